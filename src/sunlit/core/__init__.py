@@ -1,0 +1,1 @@
+"""The rules of time, procedure and number: pure Python, no Django, no input or output."""

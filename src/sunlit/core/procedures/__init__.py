@@ -1,0 +1,1 @@
+"""Procedures (流程): the published chart is the executed procedure."""
