@@ -69,14 +69,14 @@ class Regulation:
 class LegalLimit:
     """One number of a legal rule; ``extension`` is the most that may be added, in the same unit.
 
-    ``article`` and ``evidence`` are given only where they differ from the rule's.
+    ``title``, ``article`` and ``evidence`` are given only where they differ from the rule's.
     """
 
     id: str
-    title: Text
     direction: Direction
     unit: Measure
     value: Value
+    title: Text | None = None
     extension: int = 0
     article: str = ""
     evidence: Evidence | None = None
@@ -202,7 +202,7 @@ def law_parameters(rules: LegalRules) -> tuple[Parameter, ...]:
     return tuple(
         Parameter(
             id=limit.id,
-            title=limit.title,
+            title=limit.title or rule.title,
             direction=limit.direction,
             unit=limit.unit,
             values=(

@@ -229,7 +229,7 @@ class _Reader:
 
     def scalar(self, event: Any) -> Data:
         text: str = event.value
-        if event.style is not None:  # quoted or block text stays text
+        if event.style:  # quoted or block text stays text
             return text
         if text in _CONSTANTS:
             return _CONSTANTS[text]
