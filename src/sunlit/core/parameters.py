@@ -86,7 +86,8 @@ class DatedValue:
     """One source's value and the days on which it is in force, both ends included; no end means open.
 
     ``citation`` names the article of a law, ``clause`` the clause of a regulation. ``chosen`` marks the township's
-    own choice among its sources; without one the strictest source is followed.
+    own choice among its sources; without one the strictest source is followed. ``preset`` says that the source sets
+    the duty without a number, and that the number is the one delivered with the program.
     """
 
     value: Value
@@ -96,6 +97,7 @@ class DatedValue:
     since: date | None = None
     until: date | None = None
     chosen: bool = False
+    preset: bool = False
 
     def in_force(self, on: date) -> bool:
         return (self.since is None or self.since <= on) and (self.until is None or on <= self.until)

@@ -53,14 +53,14 @@ class Clause:
 
 @dataclass(frozen=True)
 class Regulation:
-    """One regulation: what it is for, from when it holds, and everything that hangs on it."""
+    """One regulation: what it is for, from when it holds (None where its sources don't say), and all that hangs on it."""
 
     id: str
     title: Text
     purpose: Text
-    in_force: date
     sources: tuple[str, ...]
     clauses: tuple[Clause, ...]
+    in_force: date | None = None
     parameters: tuple[Parameter, ...] = ()
     parts: tuple[str, ...] = ()
 
