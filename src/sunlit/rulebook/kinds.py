@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.item_checks import check_category
 from sunlit.core.items import Category
+from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
+from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
 
@@ -33,8 +36,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("forbidden", "law/forbidden.yaml", ForbiddenList, first=True),
     Kind("legal_sets", "law/sets.yaml", LegalSets, first=True),
     Kind("regulation", "*/regulation.yaml", Regulation, first=True),
-    Kind("procedure", "*/procedures/*.yaml", Procedure),
-    Kind("category", "*/items/*.yaml", Category),
+    Kind("statutory", "calendar/statutory.yaml", Statutory),
+    Kind("notice", "calendar/*.yaml", YearNotice, check_notice),
+    Kind("procedure", "*/procedures/*.yaml", Procedure, check_procedure),
+    Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

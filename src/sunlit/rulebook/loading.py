@@ -17,6 +17,7 @@ from typing import Any
 from sunlit import clock
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
+from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import NoValueInForce, Parameter, effective
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
 from sunlit.core.text import Text
@@ -99,7 +100,7 @@ def _loaded(folder: Path, on: date) -> tuple[Rulebook, tuple[FileProblem, ...]]:
         content = path.read_bytes()
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
-        if len(parts) >= 3 and parts[1] == "documents":
+        if "documents" in parts[:-1]:
             if path.suffix == ".typ":
                 templates[path.stem] = path
             continue
@@ -238,7 +239,8 @@ class _Shelves:
     def __init__(self) -> None:
         self.regulations, self.clauses, self.parameters, self.law = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
-        self.numbers = _Shelf()
+        self.numbers, self.notices = _Shelf(), _Shelf()
+        self.statutory: Statutory | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
 
@@ -276,6 +278,12 @@ class _Shelves:
         for place, parameter in enumerate(value.parameters):
             self.parameters.put(parameter.id, parameter, document, ("parameters", place, "id"))
 
+    def _take_statutory(self, value: Statutory, document: Document) -> None:
+        self.statutory = value
+
+    def _take_notice(self, value: YearNotice, document: Document) -> None:
+        self.notices.put(str(value.year), value, document, ("year",))
+
     def _take_procedure(self, value: Any, document: Document) -> None:
         self.procedures.put(value.id, value, document, ("id",))
 
@@ -299,6 +307,8 @@ class _Shelves:
             legal_rules=self.legal_rules.things,
             forbidden=self.forbidden.things,
             procedures=self.procedures.things,
+            notices=tuple(self.notices.things.values()),
+            statutory=self.statutory,
             categories=tuple(sorted(self.categories, key=lambda category: category.number)),
             items=self.items.things,
             examples=tuple(self.examples),

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from sunlit.core.calendar import WorkCalendar
 from sunlit.core.items import Category, Item
+from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
@@ -29,7 +32,8 @@ class Rulebook:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
-    notices: Mapping[int, Any] = field(default_factory=dict)
+    notices: tuple[YearNotice, ...] = ()
+    statutory: Statutory | None = None
     stop_reasons: Mapping[str, Any] = field(default_factory=dict)
     counting: tuple[Any, ...] = ()
     extensions: Mapping[str, Any] = field(default_factory=dict)
@@ -39,6 +43,13 @@ class Rulebook:
     @property
     def version(self) -> str:
         return self.content_hash[:12]
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar of the notices. Raises ``LookupError`` where the statutory days are missing."""
+        if self.statutory is None:
+            raise LookupError("The rulebook has no calendar/statutory.yaml.")
+        return WorkCalendar(self.notices, self.statutory)
 
     def effective(self, parameter: str, on: date) -> Effective:
         """The value of a parameter on a day, over the law under it. Raises ``KeyError`` for an unknown id."""

@@ -232,7 +232,6 @@ def _procedure(document: Document, value: Procedure, rulebook: Rulebook) -> None
 def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
     for place, item in enumerate(value.items):
         at: Path = ("items", place)
-        _ids(document, (*at, "id"), item.id)
         _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
         _clauses(document, (*at, "clauses"), item.clauses, rulebook)
     for place, old in enumerate(value.superseded):

@@ -151,7 +151,7 @@ def _long_limit(data: dict[str, Data], path: Path, document: Document, resolve: 
                     Text("写 at_once: true，或改写天数。", "Write at_once: true, or a number of days."),
                 )
             )
-        return {"amount": 0, "unit": Unit.AT_ONCE.value, **rest}
+        return {"amount": 1, "unit": Unit.AT_ONCE.value, **rest}
     if not isinstance(value, int) or isinstance(value, bool):
         document.problems.append(
             document.problem(
