@@ -8,7 +8,7 @@ from typing import Any
 
 from sunlit.core.calendar import CalendarRangeError
 from sunlit.core.clocks import deadline
-from sunlit.core.conditions import FactType, Field, Vocabulary, compile_condition
+from sunlit.core.conditions import FieldType, Field, Vocabulary, compile_condition
 from sunlit.core.history import ClockError, local_day
 from sunlit.core.item_checks import at_most
 from sunlit.core.limits import ClockEvent, ClockKind
@@ -157,9 +157,9 @@ def _fact(field: Field | None, value: Value) -> object:
     """A fact as its field wants it; YAML holds dates and decimals as texts."""
     if field is None:
         raise ValueError("given.facts")
-    if isinstance(value, str) and field.type is FactType.DATE:
+    if isinstance(value, str) and field.type is FieldType.DATE:
         return date.fromisoformat(value)
-    if isinstance(value, str) and field.type in (FactType.MONEY, FactType.NUMBER):
+    if isinstance(value, str) and field.type in (FieldType.MONEY, FieldType.NUMBER):
         try:
             return Decimal(value)
         except InvalidOperation as error:
