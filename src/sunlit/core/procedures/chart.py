@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from sunlit.core.procedures import layout
 from sunlit.core.procedures.check import in_words
-from sunlit.core.procedures.identity import content_hash, short_hash
+from sunlit.core.procedures.identity import short_hash
 from sunlit.core.procedures.layout import Box, Layout, Link, Node, Point, Quality
 from sunlit.core.procedures.lettering import break_lines, width_of
 from sunlit.core.procedures.markup import tag, written
@@ -62,7 +62,8 @@ def chart(
         raise ValueError(f"{procedure.id} has no step {', '.join(sorted(strange))}")
     drawn, cards, labels = _drawing(procedure, language, orientation, roles or {})
     english = language.startswith("en")
-    foot = _foot(procedure, english) if hash_line else ()
+    code = short_hash(procedure)
+    foot = _foot(procedure, code, english) if hash_line else ()
     heading = procedure.title.in_language(language)
     head_lines = break_lines(heading, drawn.width - 32, 18, 3)
     top = 20.0 + 24 * len(head_lines)
@@ -83,7 +84,7 @@ def chart(
         for number, line in enumerate(foot_lines)
     ]
     # The ids are unique on a page with charts of several procedures or in several languages.
-    name = f"chart-{content_hash(procedure)[:8]}-{'en' if english else 'zh'}-{orientation[0]}"
+    name = f"chart-{code}-{'en' if english else 'zh'}-{orientation[0]}"
     return tag(
         "svg",
         {
@@ -225,8 +226,7 @@ def _seat(seat: Seat, language: str, roles: Mapping[str, Text]) -> str:
     return known.in_language(language) if known else seat.role or seat.person
 
 
-def _foot(procedure: Procedure, english: bool) -> tuple[str, ...]:
-    code = short_hash(procedure)
+def _foot(procedure: Procedure, code: str, english: bool) -> tuple[str, ...]:
     limit = ()
     if procedure.promised:
         words = in_words(procedure.promised)

@@ -122,7 +122,8 @@ def arrange(
 ) -> Layout:
     """Places the boxes with ``main`` as the middle line and draws the links.
 
-    Several placements are tried and the one with the fewest crossings, then the least width, is taken. Links to
+    The placement with side steps on the right only is narrow; where its lines cross, both sides are tried and the
+    better one is taken. Links to
     or from unknown nodes raise ``KeyError``.
     """
     if not vertical:
@@ -143,6 +144,8 @@ def arrange(
         drawn, score = _improve(plan)
         if best is None or score < best[0]:
             best = (score, drawn)
+        if not crossings(drawn):
+            break
     assert best is not None
     return best[1] if vertical else _turned(best[1])
 
@@ -335,7 +338,7 @@ def _draw(plan: _Plan) -> Layout:
     for row in range(row_count):
         top_of_gap[row] = at
         count = tracks_over.get(row, 0)
-        at += label_over[row] + count * TRACK + (ARROW + (4 if row else -ARROW) if row or count else 0.0)
+        at += label_over[row] + count * TRACK + (ARROW + (8 if row else -ARROW) if row or count else 0.0)
         if count and not row:
             at += ARROW
         middle_u[row] = at + depth[row] / 2
@@ -442,7 +445,9 @@ def _draw(plan: _Plan) -> Layout:
                 points = [(v, u), (t, u), (t, into), (border(link.target, into, channel), into)]
         ways[link.id] = _clean(points)
         if link.label_width:
-            near = v + outward * 4
+            # Beside the rectangle round the box, also where the shape itself is narrower.
+            side = a.x + a.width if outward > 0 else a.x
+            near = (max(v, side) if outward > 0 else min(v, side)) + outward * 4
             labels[link.id] = Box(
                 near if outward > 0 else near - link.label_width,
                 u - 3 - link.label_height,
@@ -653,9 +658,9 @@ def quality(drawn: Layout) -> Quality:
     """Boxes on boxes, lines through boxes, labels on boxes, labels or foreign lines, lines on lines, crossings."""
     boxes, ways = list(drawn.boxes.items()), drawn.ways
     segments = [
-        (link, Box(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]), abs(a[1] - b[1])))
+        (link, place, Box(min(a[0], b[0]), min(a[1], b[1]), abs(a[0] - b[0]), abs(a[1] - b[1])))
         for link, way in ways.items()
-        for a, b in pairwise(way)
+        for place, (a, b) in enumerate(pairwise(way))
     ]
     labels = list(drawn.labels.items())
     own = {(link, drawn.sources[link]) for link in drawn.knobs}
@@ -670,21 +675,31 @@ def quality(drawn: Layout) -> Quality:
             if (link, node) not in own and knob.overlaps(box)
         ),
         through=tuple(
-            (link, node) for link, segment in segments for node, box in boxes if _inside(segment, box)
+            (link, node)
+            for link, place, segment in segments
+            for node, box in boxes
+            if _inside(segment, box) and not _touches(drawn, link, place, node)
         ),
         labels=tuple((a, b) for a, one in labels for b, two in boxes if one.overlaps(two))
         + tuple(
             (a, b) for i, (a, one) in enumerate(labels) for b, two in labels[i + 1 :] if one.overlaps(two)
         )
-        + tuple((a, link) for a, one in labels for link, segment in segments if _inside(segment, one)),
+        + tuple((a, link) for a, one in labels for link, _, segment in segments if _inside(segment, one)),
         shared=tuple(
             (a, b)
-            for i, (a, one) in enumerate(segments)
-            for b, two in segments[i + 1 :]
+            for i, (a, _, one) in enumerate(segments)
+            for b, _, two in segments[i + 1 :]
             if drawn.targets[a] != drawn.targets[b] and _on_each_other(one, two)
         ),
         crossings=crossings(drawn),
     )
+
+
+def _touches(drawn: Layout, link: str, place: int, node: str) -> bool:
+    """Whether a segment is the first of its line at its source or the last at its target: round and slanted
+    boxes are met inside the rectangle round them."""
+    last = place == len(drawn.ways[link]) - 2
+    return (place == 0 and node == drawn.sources[link]) or (last and node == drawn.targets[link])
 
 
 def _inside(segment: Box, box: Box) -> bool:

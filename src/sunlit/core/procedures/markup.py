@@ -6,6 +6,7 @@ from xml.sax.saxutils import escape
 
 # XML 1.0 has no way to write these, not even as references.
 FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
+_SPECIAL = re.compile('[&<>"\n\t\r\x00-\x1f\ufffe\uffff\ud800-\udfff]')
 _QUOTE = {'"': "&quot;", "\n": "&#10;", "\t": "&#9;", "\r": "&#13;"}
 
 
@@ -16,6 +17,8 @@ def written(text: str) -> str:
 
 def quoted(text: str) -> str:
     """An attribute value with its quotes; line ends and tabs survive a parser."""
+    if not _SPECIAL.search(text):
+        return f'"{text}"'
     return f'"{escape(FORBIDDEN.sub(chr(0xFFFD), text), _QUOTE)}"'
 
 
