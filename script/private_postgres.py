@@ -51,7 +51,6 @@ def _unprivileged() -> pwd.struct_passwd | None:
 
 
 def _run(user: pwd.struct_passwd | None, *command: str | Path) -> None:
-    identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
     done = subprocess.run(
         [str(part) for part in command],
         cwd="/",
@@ -60,7 +59,9 @@ def _run(user: pwd.struct_passwd | None, *command: str | Path) -> None:
         capture_output=True,
         text=True,
         timeout=60,
-        **identity,  # type: ignore[arg-type]
+        user=user.pw_uid if user else None,
+        group=user.pw_gid if user else None,
+        extra_groups=[] if user else None,
     )
     if done.returncode:
         raise PostgresFailed(f"{Path(command[0]).name}: {(done.stderr or done.stdout).strip()}")
@@ -74,7 +75,7 @@ def private_postgres(binaries: Path) -> Iterator[dict[str, str]]:
     """
     user = _unprivileged()
     # A short path: the name of a Unix socket may have 107 characters at most.
-    place = Path(tempfile.mkdtemp(prefix="sunlit-pg-", dir="/tmp"))  # noqa: S108
+    place = Path(tempfile.mkdtemp(prefix="sunlit-pg-", dir="/tmp"))
     try:
         if user:
             os.chown(place, user.pw_uid, user.pw_gid)
