@@ -47,7 +47,9 @@ class Organisation(models.Model):
     complaint_phone = models.CharField(max_length=40, blank=True)
     hours = models.CharField(max_length=120, blank=True)
     hours_en = models.CharField(max_length=120, blank=True)
-    outside = models.BooleanField(default=False, help_text="a body outside the township that visitors are led to")
+    outside = models.BooleanField(
+        default=False, help_text="a body outside the township that visitors are led to"
+    )
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
 
@@ -56,7 +58,8 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")), name="organisation_dates_in_order"
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="organisation_dates_in_order",
             ),
         ]
         indexes = [models.Index(fields=["township", "kind"])]
@@ -114,9 +117,7 @@ class Staff(AbstractBaseUser):
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("username"), name="staff_username_once_in_any_case"),
-            models.UniqueConstraint(
-                fields=["phone"], condition=~Q(phone=""), name="staff_phone_once"
-            ),
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="staff_phone_once"),
         ]
 
     def __str__(self) -> str:
@@ -196,4 +197,7 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_dates_in_order"),
             models.CheckConstraint(condition=~Q(substitute=F("staff")), name="nobody_covers_themselves"),
         ]
-        indexes = [models.Index(fields=["substitute", "last_day"]), models.Index(fields=["staff", "last_day"])]
+        indexes = [
+            models.Index(fields=["substitute", "last_day"]),
+            models.Index(fields=["staff", "last_day"]),
+        ]

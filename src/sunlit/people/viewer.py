@@ -23,7 +23,11 @@ class SeatHeld:
 
 @dataclass(frozen=True)
 class Viewer:
-    """A staff member with the seats held on a day, or the public (no ``staff_id``, no seats)."""
+    """A staff member with the seats held on a day, or the public (no ``staff_id``, no seats).
+
+    ``machine`` names who acts without being staff: ``clock`` (the program itself) or ``resident`` (the person
+    who holds the receipt).
+    """
 
     staff_id: int | None = None
     name: str = ""
@@ -31,6 +35,12 @@ class Viewer:
     admin: str = ""
     seats: tuple[SeatHeld, ...] = ()
     covers: frozenset[int] = field(default_factory=frozenset)
+    machine: str = ""
+
+    @property
+    def actor(self) -> str:
+        """How the ledger names this viewer."""
+        return self.machine or (f"staff:{self.staff_id}" if self.staff_id else "public")
 
     @property
     def roles(self) -> frozenset[str]:
@@ -58,6 +68,8 @@ class Viewer:
 
 
 PUBLIC = Viewer()
+CLOCK = Viewer(name="阳光镇务", machine="clock")
+RESIDENT = Viewer(name="居民", machine="resident")
 
 
 def viewer_of(staff: Staff, on: date | None = None) -> Viewer:
@@ -73,10 +85,9 @@ def viewer_of(staff: Staff, on: date | None = None) -> Viewer:
     day = on or clock.today()
     absent = Absence.objects.filter(first_day__lte=day, last_day__gte=day)
     covered = set(absent.filter(substitute=staff.pk).values_list("staff_id", flat=True))
-    holdings = (
-        Holding.objects.filter(Q(until=None) | Q(until__gte=day), staff_id__in={staff.pk, *covered}, since__lte=day)
-        .values_list("staff_id", "letter", "post__organisation_id", "post__roles", "post_id")
-    )
+    holdings = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=day), staff_id__in={staff.pk, *covered}, since__lte=day
+    ).values_list("staff_id", "letter", "post__organisation_id", "post__roles", "post_id")
     seats = tuple(
         SeatHeld(organisation_id, role, None if holder == staff.pk else holder)
         for holder, _letter, organisation_id, roles, _post in holdings
