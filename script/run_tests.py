@@ -145,11 +145,13 @@ def read_junit(report: Path) -> Tests:
     return total
 
 
-def pytest(*options: str, env: dict[str, str] | None = None) -> Result:
-    """One pytest run; no test collected is nothing to run, not a success."""
+def pytest(*options: str, env: dict[str, str] | None = None, measured: bool = False) -> Result:
+    """One pytest run; no test collected is nothing to run, not a success. ``measured``: with coverage."""
+    # Not pytest-cov: in the workers of xdist it begins after the imports, and their lines would count as missed.
+    python = (BIN / "coverage", "run", "-m") if measured else (BIN / "python", "-m")
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "junit.xml"
-        code = run(BIN / "python", "-m", "pytest", "-q", f"--junit-xml={report}", *options, env=env)
+        code = run(*python, "pytest", "-q", f"--junit-xml={report}", *options, env=env)
         tests = read_junit(report) if report.exists() else Tests()
     if code == 5:
         return Result(Outcome.NOTHING, "no tests")
@@ -161,15 +163,12 @@ def pytest(*options: str, env: dict[str, str] | None = None) -> Result:
     return Result(Outcome.FAILED, note, Tests(tests.passed, max(tests.failed, 1), tests.skipped))
 
 
-COVERAGE = ("--cov=sunlit", "--cov-branch", "--cov-report=")
-
-
 def sqlite_fast() -> Result:
     return pytest("-m", "not browser and not slow", "-n", "2", env={"SUNLIT_DATABASE": ""})
 
 
 def sqlite() -> Result:
-    return pytest("-m", "not browser", "-n", "2", *COVERAGE, env={"SUNLIT_DATABASE": ""})
+    return pytest("-m", "not browser", "-n", "2", env={"SUNLIT_DATABASE": ""}, measured=True)
 
 
 def postgresql() -> Result:
@@ -188,9 +187,8 @@ def browser() -> Result:
     chromium = find_chromium() or (apt_install("chromium") and find_chromium())
     if not chromium:
         return Result(Outcome.NOT_RUN, "no Chromium here: install your system's package chromium")
-    options = (*COVERAGE, "--cov-append") if (ROOT / ".coverage").exists() else COVERAGE
     # One process: each further one would start its own browser and make its own database.
-    return pytest("-m", "browser", *options, env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium})
+    return pytest("-m", "browser", env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium}, measured=True)
 
 
 def find_chromium() -> str | None:
@@ -207,19 +205,18 @@ def apt_install(package: str) -> bool:
     return run("apt-get", "-qq", "install", "--yes", "--no-install-recommends", package, env=quiet) == 0
 
 
-def coverage_line() -> str:
-    """What the SQLite and the browser run reached, beside the target."""
+def coverage_line() -> str | None:
+    """What the SQLite and the browser run reached, beside the target; None if nothing was measured."""
+    if not list(ROOT.glob(".coverage.*")):
+        return None
     with tempfile.TemporaryDirectory() as place:
         report = Path(place) / "coverage.json"
-        done = subprocess.run(
-            [BIN / "coverage", "json", "-q", "-o", report],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode:
-            return f"覆盖率 coverage: {(done.stdout + done.stderr).strip()}"
+        for command in (["combine", "-q"], ["json", "-q", "-o", str(report)]):
+            done = subprocess.run(
+                [BIN / "coverage", *command], cwd=ROOT, capture_output=True, text=True, check=False
+            )
+            if done.returncode:
+                return f"覆盖率 coverage: {(done.stdout + done.stderr).strip()}"
         totals = json.loads(report.read_text())["totals"]
     reached = (
         percent(totals["covered_lines"], totals["num_statements"]),
@@ -287,7 +284,8 @@ def main(arguments: list[str]) -> int:
         raise Stopped
 
     signal.signal(signal.SIGTERM, stop)
-    (ROOT / ".coverage").unlink(missing_ok=True)
+    for measured in ROOT.glob(".coverage*"):
+        measured.unlink()
     rows: list[tuple[str, Result, float]] = []
     begun = time.monotonic()
     interrupted = False
@@ -304,8 +302,8 @@ def main(arguments: list[str]) -> int:
             break
     table, code = summary(rows, strict=os.environ.get("CI") == "true")
     print(f"\n=== 小结 summary, {time.monotonic() - begun:.0f} s ===")
-    if (ROOT / ".coverage").exists():
-        print(coverage_line())
+    if line := coverage_line():
+        print(line)
     print(table)
     return 130 if interrupted else code
 
