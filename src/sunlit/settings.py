@@ -23,6 +23,12 @@ if not SECRET_KEY:
     SECRET_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
 if not SECRET_KEY and PROFILE == "test":
     SECRET_KEY = "only-for-tests-" + "x" * 50
+DATA_KEY = os.environ.get("SUNLIT_DATA_KEY", "")
+if not DATA_KEY:
+    _key_file = DATA_DIR / "data_key"
+    DATA_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
+if not DATA_KEY and PROFILE == "test":
+    DATA_KEY = "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtISE="
 ALLOWED_HOSTS = os.environ.get("SUNLIT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SUNLIT_ORIGINS", "").split(",") if origin]
 
@@ -41,6 +47,7 @@ INSTALLED_APPS = [
     "sunlit.people",
     "sunlit.ledger",
     "sunlit.matters",
+    "sunlit.pages",
     "sunlit.hall",
     "sunlit.portal",
     "sunlit.desk",
@@ -106,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sunlit.pages.viewing.NoStore",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from sunlit.core.conditions import compile_condition
-from sunlit.core.procedures.decide import Ballot, decide_joint, decide_vote
+from sunlit.core.procedures.decide import Ballot, Signature, decide_joint, decide_vote
 from sunlit.core.procedures.model import Outcome, Procedure, Seat, Step, StepKind
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -18,8 +18,8 @@ from sunlit.matters.models import Matter, Task
 from sunlit.matters.seats import task_for
 from sunlit.matters.vocabulary import vocabulary
 
-JOINT_ANSWERS = ("sign", "refuse")
-VOTE_ANSWERS = ("yes", "no", "abstain")
+JOINT_ANSWERS = tuple(Signature)
+VOTE_ANSWERS = tuple(Ballot)
 
 
 def answers_of(step: Step) -> tuple[str, ...]:
@@ -86,10 +86,13 @@ def check_guard(matter: Matter, step: Step, outcome: Outcome) -> None:
     raise Refused("guard_failed", reason, clause="、".join(step.clauses[:2]))
 
 
-def decided(step: Step, tasks: Iterable[Task]) -> str | None:
+def decided(step: Step, tasks: Iterable[Task], recused: int = 0) -> str | None:
     """The outcome of a joint or vote step from the answers given so far, or None while it is open."""
-    everyone = list(tasks)
+    answers = {task.pk: task.outcome for task in tasks}
+    seats = list(answers)
     if step.kind is StepKind.JOINT:
-        return decide_joint([task.outcome or None for task in everyone])
+        signed = {seat: Signature(answer) for seat, answer in answers.items() if answer}
+        return decide_joint(seats, signed).outcome or None
     assert step.vote is not None
-    return decide_vote(step.vote, [Ballot(task.outcome) if task.outcome else None for task in everyone])
+    ballots = {seat: Ballot(answer) for seat, answer in answers.items() if answer}
+    return decide_vote(step.vote, seats, ballots).outcome or None
