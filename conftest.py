@@ -1,7 +1,9 @@
 """What every test finds: the test profile, data in a temporary folder, and a real browser with Chinese fonts."""
 
+import atexit
 import os
 import shutil
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -12,15 +14,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent
 _DATA = tempfile.mkdtemp(prefix="sunlit-test-")
+atexit.register(shutil.rmtree, _DATA, ignore_errors=True)
 
 # Before Django reads its settings. No test may touch the data of the checkout, whatever the caller's shell has set.
 os.environ["SUNLIT_PROFILE"] = "test"
 os.environ["SUNLIT_DATA"] = _DATA
 os.environ["DJANGO_SETTINGS_MODULE"] = "sunlit.settings"
 
-import django  # noqa: E402
+# Before any other conftest imports a model. ``pytest -p no:django`` (without -n) runs the tests of core alone.
+if "no:django" not in sys.argv:
+    import django
 
-django.setup()
+    django.setup()
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -28,10 +33,6 @@ if TYPE_CHECKING:
 AXE = ROOT / "frontend/node_modules/axe-core/axe.min.js"
 FONTS = ROOT / "frontend/fonts.conf"
 _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    shutil.rmtree(_DATA, ignore_errors=True)
 
 
 @pytest.hookimpl(tryfirst=True)

@@ -149,9 +149,12 @@ def pytest(*options: str, env: dict[str, str] | None = None, measured: bool = Fa
     """One pytest run; no test collected is nothing to run, not a success. ``measured``: with coverage."""
     # Not pytest-cov: in the workers of xdist it begins after the imports, and their lines would count as missed.
     python = (BIN / "coverage", "run", "-m") if measured else (BIN / "python", "-m")
-    with tempfile.TemporaryDirectory() as place:
+    # TMPDIR: what a broken-off run leaves behind goes with the folder.
+    with tempfile.TemporaryDirectory(prefix="sunlit-run-", ignore_cleanup_errors=True) as place:
         report = Path(place) / "junit.xml"
-        code = run(*python, "pytest", "-q", f"--junit-xml={report}", *options, env=env)
+        code = run(
+            *python, "pytest", "-q", f"--junit-xml={report}", *options, env=(env or {}) | {"TMPDIR": place}
+        )
         tests = read_junit(report) if report.exists() else Tests()
     if code == 5:
         return Result(Outcome.NOTHING, "no tests")
