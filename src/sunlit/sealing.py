@@ -6,12 +6,17 @@ AES-256-GCM with the installation's data key (`SUNLIT_DATA_KEY`, or the file `da
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+if TYPE_CHECKING:
+    _Field = models.Field[str, str]
+else:
+    _Field = models.Field
 
 
 @lru_cache(maxsize=1)
@@ -41,7 +46,7 @@ def unseal(sealed: bytes) -> bytes:
     return _cipher().decrypt(bytes(sealed[:12]), bytes(sealed[12:]), None)
 
 
-class SealedText(models.Field[str, str]):
+class SealedText(_Field):
     """A text that is stored encrypted; an empty text is stored as nothing. It can't be searched or sorted by."""
 
     empty_values = [None, ""]
