@@ -1,6 +1,6 @@
 """How fast conditions are (target T28): one rule of six clauses with full explanation, and 50,000 residents.
 
-    PYTHONPATH=src python bench/conditions.py
+PYTHONPATH=src python bench/conditions.py
 """
 
 import random
@@ -8,22 +8,22 @@ import time
 from datetime import date
 from decimal import Decimal
 
-from sunlit.core.conditions import FactType, Field, Vocabulary, compile_condition
+from sunlit.core.conditions import Field, FieldType, Vocabulary, compile_condition
 from sunlit.core.text import Text
 
 
-def _field(name: str, kind: FactType, en: str, **more: object) -> Field:
+def _field(name: str, kind: FieldType, en: str, **more: object) -> Field:
     return Field(name, kind, Text(name, en), Text(f"请提供{name}", f"Please give: {en}"), **more)  # type: ignore[arg-type]
 
 
 VOCABULARY = Vocabulary.of(
-    _field("出生日期", FactType.DATE, "date of birth"),
-    _field("今天", FactType.DATE, "today"),
-    _field("人均月收入", FactType.MONEY, "monthly income a head"),
-    _field("户籍", FactType.TEXT, "registered residence"),
-    _field("残疾", FactType.BOOLEAN, "disabled"),
-    _field("家庭人数", FactType.NUMBER, "household size"),
-    _field("申请日", FactType.DATE, "day of application"),
+    _field("出生日期", FieldType.DATE, "date of birth"),
+    _field("今天", FieldType.DATE, "today"),
+    _field("人均月收入", FieldType.MONEY, "monthly income a head"),
+    _field("户籍", FieldType.TEXT, "registered residence"),
+    _field("残疾", FieldType.BOOLEAN, "disabled"),
+    _field("家庭人数", FieldType.NUMBER, "household size"),
+    _field("申请日", FieldType.DATE, "day of application"),
 )
 RULE = (
     "周岁(出生日期, 今天) ≥ 60 且 人均月收入 ≤ 1200元 且 户籍 属于 [“青山镇”、“绿水镇”] "

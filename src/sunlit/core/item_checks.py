@@ -8,10 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from fractions import Fraction
 
+from sunlit.core.item_promises import check_limits, fault
 from sunlit.core.items import Category, Item, Mode
-from sunlit.core.limits import Limit, Unit
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
@@ -80,10 +79,6 @@ class UnitDetails:
     supervision: Text | None = None
 
 
-def _problem(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Problem:
-    return Problem(path, Text(zh, en), Text(mend_zh, mend_en))
-
-
 def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     """Every ``Text`` inside an item or category, with its place."""
     if isinstance(value, Text):
@@ -99,34 +94,6 @@ def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
 def carries_papers(text: Text) -> bool:
     """Whether a text sends the applicant with papers from one office to another (refused by S3.25.05, S4.29.09)."""
     return any(pattern.search(text.zh) or pattern.search(text.en) for pattern in _CARRYING)
-
-
-def at_most(promise: Limit, ceiling: Limit, share: Fraction = Fraction(1)) -> bool | None:
-    """Whether a promise never lasts longer than a share of a legal limit; None where that can't be known.
-
-    Natural days never last longer than as many working days; the reverse depends on the calendar, so a promise
-    in working days against a legal limit in days or months is None. A month is at least 28 days as a ceiling
-    and at most 31 as a promise. The allowed amount is rounded down (S2.08.08).
-    """
-    if promise.unit is Unit.AT_ONCE:
-        return True
-    if ceiling.unit is Unit.AT_ONCE:
-        return False
-    if promise.unit is ceiling.unit:
-        return promise.amount <= int(ceiling.amount * share)
-    if promise.unit is Unit.WORKING_DAY:
-        return None
-    longest = {Unit.HOUR: Fraction(1, 24), Unit.DAY: Fraction(1), Unit.MONTH: Fraction(31)}
-    shortest = {**longest, Unit.MONTH: Fraction(28), Unit.WORKING_DAY: Fraction(1)}
-    days = ceiling.amount * shortest[ceiling.unit] * share
-    if promise.unit is not Unit.HOUR:
-        days = Fraction(int(days))
-    return promise.amount * longest[promise.unit] <= days
-
-
-def two_thirds(legal: Limit) -> Limit:
-    """The longest promise that needs no reason: two thirds of the legal limit, rounded down (S2.08.08)."""
-    return Limit(legal.amount * 2 // 3, legal.unit, legal.counts_first_day, legal.roll)
 
 
 def missing_elements(item: Item, unit: UnitDetails | None = None) -> list[Text]:
@@ -166,7 +133,7 @@ def _check_texts(item: Item, forbidden_words: Collection[str]) -> Iterator[Probl
     for path, text in texts_of(item):
         if not text.zh.strip() or not text.en.strip():
             language = ("中文", "Chinese") if not text.zh.strip() else ("英文", "English")
-            yield _problem(
+            yield fault(
                 path,
                 f"{language[0]}是空的。",
                 f"The {language[1]} text is empty.",
@@ -174,7 +141,7 @@ def _check_texts(item: Item, forbidden_words: Collection[str]) -> Iterator[Probl
                 "Write the text.",
             )
         if carries_papers(text):
-            yield _problem(
+            yield fault(
                 path,
                 f"“{text.zh}”让申请人在部门之间跑材料。",
                 f"“{text.en}” has the applicant carry papers between offices.",
@@ -187,7 +154,7 @@ def _check_texts(item: Item, forbidden_words: Collection[str]) -> Iterator[Probl
             words = "" if written is None else f"{written.zh}\n{written.en}".lower()
             for word in forbidden_words:
                 if word.lower() in words:
-                    yield _problem(
+                    yield fault(
                         ("materials", index, field),
                         f"材料用了兜底说法“{word}”。",
                         f"The material uses the catch-all “{word}”.",
@@ -202,7 +169,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
     for index, material in enumerate(item.materials):
         place: Path = ("materials", index)
         if not _MATERIAL_ID.fullmatch(material.id):
-            yield _problem(
+            yield fault(
                 (*place, "id"),
                 f"材料标识“{material.id}”写法不对。",
                 f"The material id “{material.id}” is malformed.",
@@ -210,7 +177,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
                 "Use lower-case letters, digits and hyphens, as in id-card.",
             )
         if material.id in seen:
-            yield _problem(
+            yield fault(
                 (*place, "id"),
                 f"材料标识“{material.id}”重复。",
                 f"The material id “{material.id}” is used twice.",
@@ -219,7 +186,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
             )
         seen.add(material.id)
         if material.copies < 1:
-            yield _problem(
+            yield fault(
                 (*place, "copies"),
                 f"份数是 {material.copies}。",
                 f"The number of copies is {material.copies}.",
@@ -227,7 +194,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
                 "At least one; take out a material that isn't needed.",
             )
         if bool(material.when.strip()) != (material.when_text is not None):
-            yield _problem(
+            yield fault(
                 (*place, "when"),
                 "条件和条件说明只有一个。",
                 "A condition and its explanation must come together.",
@@ -235,7 +202,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
                 "Write both when and when_text, so that people see when the paper is needed.",
             )
         if material.fetched and material.may_follow:
-            yield _problem(
+            yield fault(
                 (*place, "may_follow"),
                 "由我们自己调取的材料谈不上容缺。",
                 "A material that we fetch ourselves can't follow later.",
@@ -243,7 +210,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
                 "Take out may_follow.",
             )
     if item.no_materials and item.materials:
-        yield _problem(
+        yield fault(
             ("no_materials",),
             "写明不用材料，却又列了材料。",
             "It says that no materials are needed and lists some.",
@@ -251,7 +218,7 @@ def _check_materials(item: Item) -> Iterator[Problem]:
             "Keep one of the two.",
         )
     if item.no_materials and item.mode not in PAPERLESS_MODES:
-        yield _problem(
+        yield fault(
             ("no_materials",),
             "办理和代理事项必须列出材料。",
             "Handled and agent items must list their materials.",
@@ -260,77 +227,9 @@ def _check_materials(item: Item) -> Iterator[Problem]:
         )
 
 
-def _check_limits(item: Item) -> Iterator[Problem]:
-    for field, article in (("legal", "legal_article"), ("authority_limit", "authority_article")):
-        limit: Limit | None = getattr(item, field)
-        cited: str = getattr(item, article)
-        if limit is not None and not cited.strip():
-            yield _problem(
-                (field,),
-                "法定时限没有写明条款。",
-                "A legal limit without its article.",
-                f"在 {article} 写明法规和条号；找不到条款就不写法定时限。",
-                f"Cite statute and article in {article}, or leave the legal limit out.",
-            )
-        if limit is None and cited.strip():
-            yield _problem(
-                (article,),
-                "写了条款却没有时限。",
-                "An article is cited without a limit.",
-                f"补上 {field} 或删去条款。",
-                f"Add {field} or take the article out.",
-            )
-    for field in ("legal", "promised", "authority_limit"):
-        limit = getattr(item, field)
-        if limit is not None and limit.unit is not Unit.AT_ONCE and limit.amount < 1:
-            yield _problem(
-                (field,),
-                f"时限是 {limit.amount}。",
-                f"The limit is {limit.amount}.",
-                "至少为 1；当场办结请用 at_once。",
-                "At least 1; use at_once for a result on the same day.",
-            )
-    if item.immediate and (item.promised is None or item.promised.unit is not Unit.AT_ONCE):
-        yield _problem(
-            ("promised",),
-            "即办事项的承诺时限不是当场办结。",
-            "An immediate item must promise a result on the same working day.",
-            "承诺时限写 at_once，或去掉 immediate（S3.28.06）。",
-            "Promise at_once, or take out immediate (S3.28.06).",
-        )
-    if item.legal is None or item.promised is None:
-        return
-    within = at_most(item.promised, item.legal)
-    if within is None:
-        yield _problem(
-            ("promised",),
-            "承诺用工作日、法定用自然日，无法保证不超期。",
-            "A promise in working days can't be held against a legal limit in natural days.",
-            "承诺时限改用与法定时限相同的单位。",
-            "State the promise in the unit of the legal limit.",
-        )
-    elif not within:
-        yield _problem(
-            ("promised",),
-            f"承诺时限 {item.promised.amount} 长于法定时限 {item.legal.amount}。",
-            f"The promise of {item.promised.amount} is longer than the legal limit of {item.legal.amount}.",
-            f"不得超过{item.legal_article}规定的时限。",
-            f"It may not exceed the limit of {item.legal_article}.",
-        )
-    elif not at_most(item.promised, item.legal, Fraction(2, 3)) and not item.promise_exception.strip():
-        allowed = two_thirds(item.legal).amount
-        yield _problem(
-            ("promised",),
-            f"承诺时限 {item.promised.amount} 超过法定时限 {item.legal.amount} 的三分之二。",
-            f"The promise of {item.promised.amount} is over two thirds of the legal limit of {item.legal.amount}.",
-            f"改为不超过 {allowed}（法定时限的单位），或在 promise_exception 写明理由（S2.08.08）。",
-            f"Promise at most {allowed} (in the legal unit), or give the reason in promise_exception (S2.08.08).",
-        )
-
-
 def _check_identity(item: Item) -> Iterator[Problem]:
     if not _ITEM_ID.fullmatch(item.id):
-        yield _problem(
+        yield fault(
             ("id",),
             f"事项标识“{item.id}”写法不对。",
             f"The item id “{item.id}” is malformed.",
@@ -338,7 +237,7 @@ def _check_identity(item: Item) -> Iterator[Problem]:
             "Use lower-case ASCII with a dot, as in civil.low-income-urban.",
         )
     if not _NUMBER.fullmatch(item.number):
-        yield _problem(
+        yield fault(
             ("number",),
             f"事项编号“{item.number}”写法不对。",
             f"The item number “{item.number}” is malformed.",
@@ -346,7 +245,7 @@ def _check_identity(item: Item) -> Iterator[Problem]:
             "Two digits, a hyphen, two digits, as in 08-03.",
         )
     if item.department not in DEPARTMENTS:
-        yield _problem(
+        yield fault(
             ("department",),
             f"中心没有“{item.department}”这个部。",
             f"The centre has no department “{item.department}”.",
@@ -354,7 +253,7 @@ def _check_identity(item: Item) -> Iterator[Problem]:
             "One of: " + ", ".join(DEPARTMENTS),
         )
     if item.mode is Mode.AGENT and item.deciding_authority is None:
-        yield _problem(
+        yield fault(
             ("deciding_authority",),
             "代理事项没有写明由谁决定。",
             "An agent item must name who decides.",
@@ -362,7 +261,7 @@ def _check_identity(item: Item) -> Iterator[Problem]:
             "Name the deciding authority (S3.26.02).",
         )
     if item.levy is not None and not item.levy.basis.strip():
-        yield _problem(
+        yield fault(
             ("levy", "basis"),
             "征收没有费率依据。",
             "A collection without a ground for its rate.",
@@ -370,7 +269,7 @@ def _check_identity(item: Item) -> Iterator[Problem]:
             "Cite the article that sets the rate (S3.26.03).",
         )
     if item.fee.amount < 0 or (item.fee.amount > 0 and not item.fee.basis.strip()):
-        yield _problem(
+        yield fault(
             ("fee",),
             "收费没有依据或金额为负。",
             "A fee without a ground, or a negative one.",
@@ -391,11 +290,11 @@ def check_item(
         *_check_identity(item),
         *_check_texts(item, forbidden_words),
         *_check_materials(item),
-        *_check_limits(item),
+        *check_limits(item),
     ]
     if for_publication:
         problems += [
-            _problem(
+            fault(
                 (),
                 f"缺少：{element.zh}。",
                 f"Missing: {element.en}.",
@@ -420,9 +319,7 @@ def check_category(
         if not text.zh.strip() or not text.en.strip():
             place: Path = ("name",) if path[0] == 0 else ("superseded", int(path[0]) - 1, "note")
             problems.append(
-                _problem(
-                    place, "文字是空的。", "The text is empty.", "中英文都要写。", "Write both languages."
-                )
+                fault(place, "文字是空的。", "The text is empty.", "中英文都要写。", "Write both languages.")
             )
     twice_ids = _twice(item.id for item in category.items)
     twice_numbers = _twice(item.number for item in category.items)
@@ -434,7 +331,7 @@ def check_category(
         ]
         if _NUMBER.fullmatch(item.number) and int(item.number[:2]) != category.number:
             problems.append(
-                _problem(
+                fault(
                     (*place, "number"),
                     f"编号 {item.number} 不属于第 {category.number} 类。",
                     f"Number {item.number} doesn't belong to category {category.number}.",
@@ -449,7 +346,7 @@ def check_category(
 
 
 def _duplicate(path: Path, value: str) -> Problem:
-    return _problem(
+    return fault(
         path,
         f"“{value}”用了不止一次。",
         f"“{value}” is used more than once.",
@@ -485,7 +382,7 @@ def check_catalogue(
             place: Path = (index, "superseded", position)
             if old.leads_to not in ids:
                 problems.append(
-                    _problem(
+                    fault(
                         (*place, "leads_to"),
                         f"旧名称“{old.name}”指向的“{old.leads_to}”不存在。",
                         f"The old name “{old.name}” leads to “{old.leads_to}”, which doesn't exist.",
@@ -495,28 +392,14 @@ def check_catalogue(
                 )
             if not old.name.strip() or old.name in names:
                 problems.append(
-                    _problem(
+                    fault(
                         (*place, "name"),
                         f"旧名称“{old.name}”是空的，或与现有事项同名。",
                         f"The old name “{old.name}” is empty or is the name of a live item.",
-                        "旧名称只写已经不用的名称。",
+                        "旧名称只写已经不用的名称（S3.26.10）。",
                         "Only names that are no longer in use belong here.",
                     )
                 )
             if old.name in old_names:
                 problems.append(_duplicate((*place, "name"), old.name))
     return problems
-
-
-def promise_exceptions(categories: Iterable[Category]) -> list[Item]:
-    """Items whose promise is over two thirds of the legal limit with a recorded reason, by number (S2.08.08)."""
-    found = [
-        item
-        for category in categories
-        for item in category.items
-        if item.legal is not None
-        and item.promised is not None
-        and item.promise_exception.strip()
-        and at_most(item.promised, item.legal, Fraction(2, 3)) is False
-    ]
-    return sorted(found, key=lambda item: item.number)

@@ -62,7 +62,7 @@ _WEIGHT = {
     Reason.ENGLISH: 0.8,
 }
 _SEPARATORS = re.compile(r"[^\w\-]+|_+")
-_NUMBER = re.compile(r"[0-9]{1,2}-?[0-9]{0,2}")
+_NUMBER = re.compile(r"[0-9]{1,2}-[0-9]{0,2}|[0-9]{1,4}")
 _LATIN = re.compile(r"[a-z]+")
 
 
@@ -181,14 +181,12 @@ class ItemIndex:
                 found[label.owner] = (score, label)
 
         if _NUMBER.fullmatch(term):
-            digits = term.replace("-", "")
+            category, dash, rest = term.partition("-")
+            # "7" and "7-3" mean category 07 as well; "0703" is "07-03" typed in a hurry.
+            starts = {f"{category.zfill(2)}-{rest}"} if dash else {term, term.zfill(2)}
             for place, item in enumerate(self._items):
-                same = (
-                    item.number.startswith(term)
-                    if "-" in term
-                    else item.number.replace("-", "").startswith(digits)
-                )
-                if same:
+                written = item.number if dash else item.number.replace("-", "")
+                if written.startswith(tuple(starts)):
                     offer(_Label(item.number, Reason.NUMBER, place), 100.0)
             return found
         for number, at_start, more in self._written.containing(term):
@@ -223,7 +221,12 @@ def _points(at_start: bool, more: int, whole: float) -> float:
 
 
 def _hit(item: Item, label: _Label, score: float) -> Hit:
-    if label.former is not None:
+    if label.former is not None and label.former.abolished:
+        why = Text(
+            f"“{label.former.name}”已经取消，可以看“{item.name.zh}”。{label.former.note.zh}",
+            f"“{label.former.name}” was abolished; see “{item.name.en}”. {label.former.note.en}",
+        )
+    elif label.former is not None:
         why = Text(
             f"“{label.former.name}”现在是“{item.name.zh}”。{label.former.note.zh}",
             f"“{label.former.name}” is now “{item.name.en}”. {label.former.note.en}",

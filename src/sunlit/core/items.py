@@ -86,6 +86,21 @@ class Levy:
 
 
 @dataclass(frozen=True)
+class LimitCase:
+    """Another limit of the same item in a stated case, such as a decision delegated to the township (JC-06).
+
+    ``when`` is a condition on the application's facts, like that of a material.
+    """
+
+    when: str
+    when_text: Text
+    legal: Limit
+    legal_article: str
+    promised: Limit
+    promise_exception: str = ""
+
+
+@dataclass(frozen=True)
 class Item:
     """One service item. Fields that no source gives are named in ``to_confirm`` and shown to the editor.
 
@@ -117,6 +132,7 @@ class Item:
         ""  # reason where the promise is longer than two thirds of the legal limit (S2.08.08)
     )
     deciding_authority: Text | None = None
+    limit_cases: tuple[LimitCase, ...] = ()
     authority_limit: Limit | None = None
     authority_article: str = ""
     no_materials: bool = False
@@ -129,12 +145,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Superseded:
-    """A name that people still use for something that no longer exists; it leads to the present service."""
+    """A name that people still use for something that no longer exists; it leads to the present service.
+
+    ``abolished`` means that nothing took its place: the item it leads to explains, and isn't a successor.
+    """
 
     name: str
     leads_to: str
     note: Text
     clauses: tuple[str, ...] = ()
+    abolished: bool = False
 
 
 @dataclass(frozen=True)

@@ -103,6 +103,11 @@ class Document:
         found, _ = self._at(place)
         return found is not None and found.kind in {Kind.PERSON, Kind.PERSONS}
 
+    def is_picture(self, place: Place) -> bool:
+        """Whether the field at ``place`` holds an SVG picture."""
+        found, _ = self._at(place)
+        return found is not None and found.kind is Kind.SVG
+
     def check(self, data: Mapping[str, Any]) -> list[Problem]:
         """Every reason why ``data`` can't go on this paper; empty if it can."""
         return list(_check_record(self.fields, data, ()))

@@ -42,6 +42,9 @@ class Labels(Protocol):
     def is_person(self, place: Place) -> bool:
         """Whether the field at ``place`` holds a person's name."""
 
+    def is_picture(self, place: Place) -> bool:
+        """Whether the field at ``place`` holds an SVG picture."""
+
 
 @dataclass(frozen=True)
 class Paper:
@@ -134,10 +137,15 @@ _TAG = re.compile(r"<[^>]*>")
 _UNSAFE_SVG = re.compile(r"<!|<\?|<script|<foreignobject|<image|\bon\w+\s*=|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import", re.I)
 
 
+def _is_picture(place: Place, text: str, labels: Labels | None) -> bool:
+    """Only a field declared as a picture is one; what a resident writes stays text even if it looks like SVG."""
+    return labels.is_picture(place) if labels else text.startswith("<svg")
+
+
 def _check_glyphs(data: Any, number: str, wording: str, fonts: FontSet, labels: Labels | None) -> None:
     gaps: dict[tuple[str, str], Gap] = {}
     for place, text in (*texts(data), (("number",), number)):
-        for character in fonts.missing_glyphs(_TAG.sub("", text) if text.startswith("<svg") else text):
+        for character in fonts.missing_glyphs(_TAG.sub("", text) if _is_picture(place, text, labels) else text):
             field = labels.label(place) if labels else Text(*(2 * [".".join(map(str, place))]))
             person = bool(labels and labels.is_person(place))
             gaps.setdefault((character, field.zh), Gap(character, field, person))
@@ -148,9 +156,9 @@ def _check_glyphs(data: Any, number: str, wording: str, fonts: FontSet, labels: 
         raise MissingGlyph(gaps.values())
 
 
-def _check_pictures(data: Any) -> None:
+def _check_pictures(data: Any, labels: Labels | None) -> None:
     for place, text in texts(data):
-        if text.startswith("<svg") and _UNSAFE_SVG.search(text):
+        if _is_picture(place, text, labels) and _UNSAFE_SVG.search(text):
             name = ".".join(map(str, place))
             raise PaperError(
                 Text(
@@ -208,7 +216,7 @@ def render(
         raise TooLarge(
             Text(f"数据 {len(written)} 字，上限 {MAX_DATA} 字。", f"The data has {len(written)} characters; at most {MAX_DATA}.")
         )
-    _check_pictures(clean)
+    _check_pictures(clean, labels)
     _check_glyphs(clean, plain(number), parts.wording, fonts, labels)
     fingerprint = hashlib.sha256(f"{written}\n{parts.digest}".encode()).hexdigest()[:16]
     code = clean.get("qr") or ""

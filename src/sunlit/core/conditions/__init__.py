@@ -8,7 +8,7 @@ from sunlit.core.conditions.condition import Condition, compile_condition
 from sunlit.core.conditions.errors import ConditionError, FactError
 from sunlit.core.conditions.explained import Explained
 from sunlit.core.conditions.verdict import MissingFact, Verdict
-from sunlit.core.conditions.vocabulary import FactType, Field, Vocabulary
+from sunlit.core.conditions.vocabulary import Field, FieldType, Vocabulary
 
 __all__ = [
     "CEL_FUNCTIONS",
@@ -17,8 +17,8 @@ __all__ = [
     "ConditionError",
     "Explained",
     "FactError",
-    "FactType",
     "Field",
+    "FieldType",
     "MissingFact",
     "Verdict",
     "Vocabulary",

@@ -28,38 +28,29 @@ from sunlit.core.conditions.tree import (
     Not,
     OneOf,
     Over,
+    Value,
 )
-from sunlit.core.conditions.vocabulary import FactType, Vocabulary
+from sunlit.core.conditions.vocabulary import FieldType, Vocabulary
+from sunlit.core.conditions.wording import TYPE_NAMES, near_misses, syntax_fault, type_mend
 from sunlit.core.problems import Problem
 from sunlit.core.text import Text
 
-TYPE_NAMES = {
-    FactType.NUMBER: Text("数字", "number"),
-    FactType.MONEY: Text("金额", "money"),
-    FactType.TEXT: Text("文字", "text"),
-    FactType.CHOICE: Text("选项", "choice"),
-    FactType.BOOLEAN: Text("是否", "yes or no"),
-    FactType.DATE: Text("日期", "date"),
-    FactType.RECORDS: Text("名单", "list of records"),
-    FactType.DAYS: Text("天数", "span of days"),
-    FactType.MONTHS: Text("月数", "span of months"),
-}
-_ORDERED = (FactType.NUMBER, FactType.MONEY, FactType.DATE, FactType.DAYS)
-_NUMERIC = (FactType.NUMBER, FactType.MONEY)
+_ORDERED = (FieldType.NUMBER, FieldType.MONEY, FieldType.DATE, FieldType.DAYS)
+_NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 _ARITHMETIC = {
-    **{("+", each, each): each for each in (*_NUMERIC, FactType.DAYS)},
-    **{("-", each, each): each for each in (*_NUMERIC, FactType.DAYS)},
-    ("+", FactType.DATE, FactType.DAYS): FactType.DATE,
-    ("-", FactType.DATE, FactType.DAYS): FactType.DATE,
-    ("+", FactType.DATE, FactType.MONTHS): FactType.DATE,
-    ("-", FactType.DATE, FactType.MONTHS): FactType.DATE,
-    ("-", FactType.DATE, FactType.DATE): FactType.DAYS,
-    ("*", FactType.NUMBER, FactType.NUMBER): FactType.NUMBER,
-    ("*", FactType.MONEY, FactType.NUMBER): FactType.MONEY,
-    ("*", FactType.NUMBER, FactType.MONEY): FactType.MONEY,
-    ("/", FactType.NUMBER, FactType.NUMBER): FactType.NUMBER,
-    ("/", FactType.MONEY, FactType.NUMBER): FactType.MONEY,
-    ("/", FactType.MONEY, FactType.MONEY): FactType.NUMBER,
+    **{("+", each, each): each for each in (*_NUMERIC, FieldType.DAYS)},
+    **{("-", each, each): each for each in (*_NUMERIC, FieldType.DAYS)},
+    ("+", FieldType.DATE, FieldType.DAYS): FieldType.DATE,
+    ("-", FieldType.DATE, FieldType.DAYS): FieldType.DATE,
+    ("+", FieldType.DATE, FieldType.MONTHS): FieldType.DATE,
+    ("-", FieldType.DATE, FieldType.MONTHS): FieldType.DATE,
+    ("-", FieldType.DATE, FieldType.DATE): FieldType.DAYS,
+    ("*", FieldType.NUMBER, FieldType.NUMBER): FieldType.NUMBER,
+    ("*", FieldType.MONEY, FieldType.NUMBER): FieldType.MONEY,
+    ("*", FieldType.NUMBER, FieldType.MONEY): FieldType.MONEY,
+    ("/", FieldType.NUMBER, FieldType.NUMBER): FieldType.NUMBER,
+    ("/", FieldType.MONEY, FieldType.NUMBER): FieldType.MONEY,
+    ("/", FieldType.MONEY, FieldType.MONEY): FieldType.NUMBER,
 }
 
 
@@ -83,11 +74,11 @@ class _Part:
     asks: bool = False
 
     @property
-    def type(self) -> FactType | None:
+    def type(self) -> FieldType | None:
         return None if self.node is None else self.node.type
 
 
-class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
+class _Builder(Transformer_NonRecursive):
     """Builds and checks from the leaves up, without recursion."""
 
     def __init__(self, cutter: Cutter) -> None:
@@ -122,7 +113,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
             any(part.asks for part in parts),
         )
 
-    def _must_be(self, part: _Part, wanted: FactType, role: Text) -> bool:
+    def _must_be(self, part: _Part, wanted: FieldType, role: Text) -> bool:
         if part.node is None:
             return False
         if part.type is not wanted:
@@ -132,7 +123,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
                     f"{role.zh}应是{TYPE_NAMES[wanted].zh}，这里是{_named(part).zh}。",
                     f"{role.en} must be a {TYPE_NAMES[wanted].en}, here is a {_named(part).en}.",
                 ),
-                _yes_or_no_mend(part) if wanted is FactType.BOOLEAN else Text("请更换。", "Use another."),
+                _yes_or_no_mend(part) if wanted is FieldType.BOOLEAN else Text("请更换。", "Use another."),
             )
             return False
         return True
@@ -141,34 +132,34 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
 
     def literal(self, children: list[Token]) -> _Part:
         token = children[0]
-        return _Part(_literal(token), token.start_pos)
+        return _Part(_literal(token), _at(token))
 
     def constant(self, children: list[Token]) -> _Part:
         token = children[-1]
         node = _literal(token)
         if len(children) == 2:
-            node = replace(node, value=EXACT.minus(node.value))  # type: ignore[operator]  # only NUMBER and MONEY may follow the sign
-        return _Part(node, children[0].start_pos)
+            node = replace(node, value=_minus(node.value))
+        return _Part(node, _at(children[0]))
 
-    def list(self, children: "list[Any]") -> "list[_Part]":
+    def options(self, children: list[Any]) -> list[_Part]:
         return [child for child in children if isinstance(child, _Part)]
 
-    def fact(self, children: "list[Token]") -> _Part:
+    def fact(self, children: list[Token]) -> _Part:
         token = children[0]
         found = self.vocabulary.find(token.value)
         if found is None:
             self._unknown(token, self.vocabulary.spellings())
-            return _Part(None, token.start_pos)
-        return _Part(Fact(found), token.start_pos)
+            return _Part(None, _at(token))
+        return _Part(Fact(found), _at(token))
 
-    def member(self, children: "list[Token]") -> _Part:
+    def member(self, children: list[Token]) -> _Part:
         owner_token, _, token = children
         owner = self.vocabulary.find(owner_token.value)
         if owner is None:
             self._unknown(owner_token, self.vocabulary.spellings())
-        elif owner.type is not FactType.RECORDS:
+        elif owner.type is not FieldType.RECORDS:
             self._wrong(
-                owner_token.start_pos,
+                _at(owner_token),
                 Text(
                     f"“{owner_token.value}”不是名单，没有下属字段。",
                     f"{owner_token.value!r} is no list; it has no parts.",
@@ -178,60 +169,60 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         else:
             found = self.vocabulary.find_member(owner, token.value)
             if found is not None:
-                return _Part(Fact(found, owner), owner_token.start_pos, bound=frozenset({owner.name}))
+                return _Part(Fact(found, owner), _at(owner_token), bound=frozenset({owner.name}))
             self._unknown(token, self.vocabulary.spellings(owner))
-        return _Part(None, owner_token.start_pos)
+        return _Part(None, _at(owner_token))
 
     def _unknown(self, token: Token, candidates: Iterable[str]) -> None:
         name = str(token.value)
         self._wrong(
-            token.start_pos,
+            _at(token),
             Text(f"没有“{name[:40]}”这个字段。", f"There is no field {name[:40]!r}."),
-            _near(name, candidates),
+            near_misses(name, candidates),
         )
 
     # -- logic ----------------------------------------------------------------------------------------
 
-    def group(self, children: "list[Any]") -> _Part:
-        return replace(children[1], at=children[0].start_pos)
+    def group(self, children: list[Any]) -> _Part:
+        return replace(children[1], at=_at(children[0]))
 
-    def either(self, children: "list[Any]") -> _Part:
+    def either(self, children: list[Any]) -> _Part:
         return self._many(Either, children, Text("“或”的每一项", "Each side of 'or'"))
 
-    def both(self, children: "list[Any]") -> _Part:
+    def both(self, children: list[Any]) -> _Part:
         return self._many(Both, children, Text("“且”的每一项", "Each side of 'and'"))
 
-    def _many(self, kind: type[Both] | type[Either], children: "list[Any]", role: Text) -> _Part:
+    def _many(self, kind: type[Both] | type[Either], children: list[Any], role: Text) -> _Part:
         parts = [child for child in children if isinstance(child, _Part)]
-        fine = [self._must_be(part, FactType.BOOLEAN, role) for part in parts]
+        fine = [self._must_be(part, FieldType.BOOLEAN, role) for part in parts]
         nodes: list[Node] = []
         for part in parts:
             # a 且 (b 且 c) is one list of three; the reader sees one list, too.
             nodes.extend(part.node.parts if isinstance(part.node, kind) else [part.node] if part.node else [])
         return self._join(kind(tuple(nodes)) if all(fine) else None, parts)
 
-    def negation(self, children: "list[Any]") -> _Part:
+    def negation(self, children: list[Any]) -> _Part:
         sign, part = children
-        fine = self._must_be(part, FactType.BOOLEAN, Text("“非”后面", "What follows 'not'"))
-        return self._join(Not(part.node) if fine else None, [part], sign.start_pos)
+        fine = self._must_be(part, FieldType.BOOLEAN, Text("“非”后面", "What follows 'not'"))
+        return self._join(Not(part.node) if fine else None, [part], _at(sign))
 
-    def if_else(self, children: "list[Any]") -> _Part:
+    def if_else(self, children: list[Any]) -> _Part:
         word, test, _, then, _, otherwise = children
-        fine = self._must_be(test, FactType.BOOLEAN, Text("“如果”后面", "What follows 'if'"))
+        fine = self._must_be(test, FieldType.BOOLEAN, Text("“如果”后面", "What follows 'if'"))
         parts = [test, then, otherwise]
         if then.node is None or otherwise.node is None:
-            return self._join(None, parts, word.start_pos)
-        allowed = (*_ORDERED, FactType.BOOLEAN, FactType.MONTHS)
+            return self._join(None, parts, _at(word))
+        allowed = (*_ORDERED, FieldType.BOOLEAN, FieldType.MONTHS)
         if then.type is not otherwise.type or then.type not in allowed:
             self._mismatch(then, otherwise, Text("“则”和“否则”", "'then' and 'else'"))
             fine = False
         return self._join(
-            If(test.node, then.node, otherwise.node, then.type) if fine else None, parts, word.start_pos
+            If(test.node, then.node, otherwise.node, then.type) if fine else None, parts, _at(word)
         )
 
     # -- comparisons ----------------------------------------------------------------------------------
 
-    def comparison(self, children: "list[Any]") -> _Part:
+    def comparison(self, children: list[Any]) -> _Part:
         left, sign, right = children
         if left.node is None or right.node is None:
             return self._join(None, [left, right])
@@ -239,13 +230,18 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         if left.node is None or right.node is None:
             return self._join(None, [left, right])
         kind = left.type
-        choices_differ = kind is FactType.CHOICE and not _same_choices(left.node, right.node)
-        if kind is not right.type or kind in (FactType.RECORDS, FactType.MONTHS) or choices_differ:
+        choices_differ = kind is FieldType.CHOICE and not _same_choices(left.node, right.node)
+        if (
+            kind is None
+            or kind is not right.type
+            or kind in (FieldType.RECORDS, FieldType.MONTHS)
+            or choices_differ
+        ):
             self._mismatch(left, right, Text("比较的两边", "The two sides of a comparison"))
             return self._join(None, [left, right])
         if sign.value not in ("=", "!=") and kind not in _ORDERED:
             self._wrong(
-                sign.start_pos,
+                _at(sign),
                 Text(f"{TYPE_NAMES[kind].zh}不分大小。", f"A {TYPE_NAMES[kind].en} has no order."),
                 Text("请用 =、≠ 或 属于。", "Use =, ≠ or 'in'."),
             )
@@ -255,7 +251,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
     def _as_choice(self, part: _Part, other: _Part) -> _Part:
         """A quoted text beside a choice means one of its values, by value or by title."""
         if not (
-            isinstance(part.node, Literal) and part.type is FactType.TEXT and other.type is FactType.CHOICE
+            isinstance(part.node, Literal) and part.type is FieldType.TEXT and other.type is FieldType.CHOICE
         ):
             return part
         assert isinstance(other.node, Fact)
@@ -263,7 +259,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         text = str(part.node.value)
         for value, title in values.items():
             if text in (value, title.zh, title.en):
-                return replace(part, node=Literal(FactType.CHOICE, value, title))
+                return replace(part, node=Literal(FieldType.CHOICE, value, title))
         spellings = [word for value, title in values.items() for word in (value, title.zh, title.en)]
         listed = "、".join(f"“{title.zh}”" for title in list(values.values())[:20])
         listed_en = ", ".join(f'"{title.en}"' for title in list(values.values())[:20])
@@ -281,11 +277,11 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         )
         return replace(part, node=None)
 
-    def one_of(self, children: "list[Any]") -> _Part:
+    def one_of(self, children: list[Any]) -> _Part:
         part, options = children[0], children[-1]
         choices = [self._as_choice(option, part) for option in options]
         fine = part.node is not None and all(choice.node is not None for choice in choices)
-        if fine and part.type in (FactType.RECORDS, FactType.MONTHS):
+        if fine and part.type in (FieldType.RECORDS, FieldType.MONTHS):
             self._mismatch(part, choices[0], Text("“属于”的两边", "The two sides of 'in'"))
             fine = False
         for choice in choices if fine else ():
@@ -293,10 +289,14 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
                 self._mismatch(part, choice, Text("“属于”的两边", "The two sides of 'in'"))
                 fine = False
                 break
-        node = OneOf(part.node, tuple(choice.node for choice in choices)) if fine else None
+        node = (
+            OneOf(part.node, tuple(choice.node for choice in choices if isinstance(choice.node, Literal)))
+            if fine and part.node
+            else None
+        )
         return self._join(node, [part])
 
-    def not_one_of(self, children: "list[Any]") -> _Part:
+    def not_one_of(self, children: list[Any]) -> _Part:
         part = self.one_of(children)
         return self._join(Not(part.node) if part.node else None, [part])
 
@@ -307,24 +307,24 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
                 f"{role.zh}类型不合：{_named(left).zh}与{_named(right).zh}。",
                 f"{role.en} don't fit: {_named(left).en} and {_named(right).en}.",
             ),
-            _type_mend(left, right),
+            type_mend(left.type, right.type),
         )
 
     # -- arithmetic -----------------------------------------------------------------------------------
 
-    def sum(self, children: "list[Any]") -> _Part:
+    def sum(self, children: list[Any]) -> _Part:
         return self._fold(children)
 
-    def product(self, children: "list[Any]") -> _Part:
+    def product(self, children: list[Any]) -> _Part:
         return self._fold(children)
 
-    def _fold(self, children: "list[Any]") -> _Part:
+    def _fold(self, children: list[Any]) -> _Part:
         result: _Part = children[0]
         for token, right in zip(children[1::2], children[2::2], strict=True):
             sign = {"PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/"}[token.type]
             node = None
-            if result.type is not None and right.type is not None:
-                kind = _ARITHMETIC.get((sign, result.type, right.type))
+            if result.node is not None and right.node is not None:
+                kind = _ARITHMETIC.get((sign, result.node.type, right.node.type))
                 if kind is None:
                     self._mismatch(result, right, Text(f"“{sign}”的两边", f"The two sides of {sign!r}"))
                 else:
@@ -332,26 +332,24 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
             result = self._join(node, [result, right])
         return result
 
-    def minus(self, children: "list[Any]") -> _Part:
+    def minus(self, children: list[Any]) -> _Part:
         sign, part = children
         if part.node is not None and part.type not in _NUMERIC:
-            self._must_be(part, FactType.NUMBER, Text("负号后面", "What follows a minus sign"))
+            self._must_be(part, FieldType.NUMBER, Text("负号后面", "What follows a minus sign"))
             return replace(part, node=None)
         if isinstance(part.node, Literal):
-            return replace(
-                part, node=replace(part.node, value=EXACT.minus(part.node.value)), at=sign.start_pos
-            )  # type: ignore[operator]
-        zero = Literal(part.type or FactType.NUMBER, _ZERO)
+            return self._join(replace(part.node, value=_minus(part.node.value)), [part], _at(sign))
+        zero = Literal(part.type or FieldType.NUMBER, _ZERO)
         node = Arithmetic("-", zero, part.node, part.type) if part.node and part.type else None
-        return self._join(node, [part], sign.start_pos)
+        return self._join(node, [part], _at(sign))
 
     # -- calls ----------------------------------------------------------------------------------------
 
-    def call(self, children: "list[Any]") -> _Part:
+    def call(self, children: list[Any]) -> _Part:
         token = children[0]
         parts = [child for child in children if isinstance(child, _Part)]
         name = CALLED.get(token.value)
-        at = token.start_pos
+        at = _at(token)
         if name is None:
             listed = "、".join([*FORMS.values(), *(function.zh for function in FUNCTIONS.values())])
             near = get_close_matches(token.value, CALLED, 1, 0.5)
@@ -373,7 +371,7 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
             return self._over(name, at, parts)
         return self._function(name, at, parts)
 
-    def _known(self, at: int, parts: "list[_Part]") -> _Part:
+    def _known(self, at: int, parts: list[_Part]) -> _Part:
         if len(parts) != 1 or not isinstance(parts[0].node, Fact):
             self._wrong(
                 at,
@@ -383,10 +381,10 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
             return _Part(None, at)
         return self._join(Known(parts[0].node), parts, at)
 
-    def _over(self, name: str, at: int, parts: "list[_Part]") -> _Part:
+    def _over(self, name: str, at: int, parts: list[_Part]) -> _Part:
         records = parts[0].node if parts else None
         count = len(parts)
-        if not isinstance(records, Fact) or records.type is not FactType.RECORDS or count != 2:
+        if not isinstance(records, Fact) or records.type is not FieldType.RECORDS or count != 2:
             self._wrong(
                 at,
                 Text(
@@ -409,19 +407,19 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
             return _Part(None, at)
         if name == "sum":
             if body.type not in _NUMERIC:
-                self._must_be(body, FactType.NUMBER, Text("合计的内容", "What is summed"))
+                self._must_be(body, FieldType.NUMBER, Text("合计的内容", "What is summed"))
                 return _Part(None, at)
             kind = body.type
         else:
             if not self._must_be(
-                body, FactType.BOOLEAN, Text("对每项的条件", "What is asked of each record")
+                body, FieldType.BOOLEAN, Text("对每项的条件", "What is asked of each record")
             ):
                 return _Part(None, at)
-            kind = FactType.NUMBER if name == "count" else FactType.BOOLEAN
+            kind = FieldType.NUMBER if name == "count" else FieldType.BOOLEAN
         joined = self._join(Over(name, records, body.node, kind), parts, at)  # type: ignore[arg-type]
         return replace(joined, bound=joined.bound - {records.field.name}, asks=True)
 
-    def _function(self, name: str, at: int, parts: "list[_Part]") -> _Part:
+    def _function(self, name: str, at: int, parts: list[_Part]) -> _Part:
         function = FUNCTIONS[name]
         types = [part.type for part in parts]
         if function.takes:
@@ -442,9 +440,9 @@ class _Builder(Transformer_NonRecursive):  # type: ignore[misc]
         assert kind is not None
         return self._join(Call(name, tuple(part.node for part in parts if part.node), kind), parts, at)
 
-    def start(self, children: "list[_Part]") -> _Part:
+    def start(self, children: list[_Part]) -> _Part:
         whole = children[0]
-        self._must_be(whole, FactType.BOOLEAN, Text("条件的结果", "The result of a condition"))
+        self._must_be(whole, FieldType.BOOLEAN, Text("条件的结果", "The result of a condition"))
         for name in sorted(whole.bound) if whole.node is not None else ():
             self._wrong(
                 whole.at,
@@ -483,9 +481,9 @@ def build(source: str, vocabulary: Vocabulary) -> Node:
             Text("请写条件，如 年龄 ≥ 60。", "Write one, such as age ≥ 60."),
         )
     try:
-        tree: Tree[Token] = _parser().parse(tokens)  # type: ignore[arg-type]
+        tree: Tree[Token] = _parser().parse(tokens)
     except UnexpectedInput as error:
-        raise _syntax(error, cutter, tokens) from None
+        raise syntax_fault(error, cutter, tokens) from None
     builder = _Builder(cutter)
     whole: _Part = builder.transform(tree)
     if builder.problems or whole.node is None:
@@ -493,52 +491,19 @@ def build(source: str, vocabulary: Vocabulary) -> Node:
     return whole.node
 
 
-def _syntax(error: UnexpectedInput, cutter: Cutter, tokens: list[Token]) -> ConditionError:
-    token: Token = error.token  # type: ignore[attr-defined]
-    expected: set[str] = set(error.accepts or error.expected)  # type: ignore[attr-defined]
-    if token.type == "$END":
-        at, reason = tokens[-1].end_pos or 0, Text("条件没有写完。", "The condition is not finished.")
-    else:
-        at = token.start_pos or 0
-        written = cutter.source[at : token.end_pos][:40]
-        reason = Text(f"“{written}”不能出现在这里。", f"{written!r} can't stand here.")
-    if token.type == "COMPARE" and "AND" in expected:
-        mend = Text(
-            "一次只比较一次：写成 18 ≤ 年龄 且 年龄 ≤ 60。", "Compare once at a time: 18 ≤ age and age ≤ 60."
-        )
-    elif token.type == "IF":
-        mend = Text("请把“如果…则…否则…”放进括号。", "Put 'if … then … else …' into brackets.")
-    elif "NAME" in expected:
-        mend = Text(
-            "这里应写字段、数值、“文字”或左括号。",
-            "Here stands a field, a value, a “text” or an opening bracket.",
-        )
-    else:
-        signs = {
-            "AND": "且",
-            "OR": "或",
-            "COMPARE": "≥ ≤ = ≠ > <",
-            "IN": "属于",
-            "THEN": "则",
-            "ELSE": "否则",
-            "RIGHT": ")",
-            "RIGHT_BRACKET": "]",
-            "COMMA": ",",
-            "LEFT_BRACKET": "[",
-        }
-        listed = "  ".join(word for kind, word in signs.items() if kind in expected)
-        mend = (
-            Text(f"这里可写：{listed}", f"Possible here: {listed}")
-            if listed
-            else Text("请删去多余部分。", "Remove what is too much.")
-        )
-    return cutter.fail(at, reason, mend)
+def _at(token: Token) -> int:
+    return token.start_pos or 0
+
+
+def _minus(value: Value) -> Decimal:
+    assert isinstance(value, Decimal)
+    return EXACT.minus(value)
 
 
 def _literal(token: Token) -> Literal:
     if token.type in ("TRUE", "FALSE"):
-        return Literal(FactType.BOOLEAN, token.type == "TRUE")
-    return Literal(FactType(token.type.lower()), token.value)
+        return Literal(FieldType.BOOLEAN, token.type == "TRUE")
+    return Literal(FieldType(token.type.lower()), token.value)
 
 
 _ZERO = Decimal(0)
@@ -557,43 +522,9 @@ def _named(part: _Part) -> Text:
     return kind
 
 
-def _near(name: str, candidates: Iterable[str]) -> Text:
-    found = get_close_matches(name[:60], list(candidates), 3, 0.4)
-    if not found:
-        return Text(
-            "请用词汇表里的字段；文字要放在引号里。", "Use a field of the vocabulary; texts go in quotes."
-        )
-    return Text(
-        "是不是" + "、".join(f"“{each}”" for each in found) + "？", f"Did you mean {', '.join(found)}?"
-    )
-
-
 def _yes_or_no_mend(part: _Part) -> Text:
     if isinstance(part.node, Fact):
         return Text(
             f"请比较，如 {part.node.field.name} = …。", f"Compare it, such as {part.node.field.name} = …."
         )
     return Text("请写比较，如 年龄 ≥ 60。", "Write a comparison, such as age ≥ 60.")
-
-
-def _type_mend(left: _Part, right: _Part) -> Text:
-    kinds = {left.type, right.type}
-    if kinds == {FactType.MONEY, FactType.NUMBER}:
-        return Text("金额要带单位，如 1200元。", "Money needs its unit, such as 1200 yuan.")
-    if FactType.DATE in kinds and kinds & {FactType.NUMBER, FactType.TEXT}:
-        return Text(
-            "日期写作 2026-01-01；加减写 30天 或 3个月。", "A date is 2026-01-01; add 30 days or 3 months."
-        )
-    if FactType.BOOLEAN in kinds:
-        return Text("“是否”类字段与 是、否 比较。", "Compare a yes-or-no field with true or false.")
-    if FactType.TEXT in kinds or FactType.CHOICE in kinds:
-        return Text(
-            "文字和选项只与引号里的文字比较，如 “青山镇”。",
-            "Texts and choices compare with quoted texts only.",
-        )
-    if FactType.MONTHS in kinds:
-        return Text(
-            "月和年只能加到日期上；比较长短请用天，岁数写 60岁。",
-            "Months and years are only added to dates; compare in days, write ages as 60.",
-        )
-    return Text("两边要是同一类型。", "Both sides must be of one type.")

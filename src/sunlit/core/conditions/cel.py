@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, TypeGuard
 
 from sunlit.core.conditions.facts import fields_used
 from sunlit.core.conditions.functions import add_months, age
@@ -25,7 +25,7 @@ from sunlit.core.conditions.tree import (
     OneOf,
     Over,
 )
-from sunlit.core.conditions.vocabulary import FactType
+from sunlit.core.conditions.vocabulary import FieldType
 
 
 def _moment(day: date) -> datetime:
@@ -83,7 +83,7 @@ class CelExport:
         return [{name: _value(record.get(member)) for member, name in names.items()} for record in records]
 
 
-def _is_records(value: Any) -> bool:
+def _is_records(value: Any) -> TypeGuard[Sequence[Mapping[str, Any]]]:
     return isinstance(value, Sequence) and not isinstance(value, str)
 
 
@@ -113,7 +113,7 @@ def _literal(node: Literal) -> str:
             number = format(node.value, "f")
             return number if "." in number else f"{number}.0"
         case int():
-            return f'duration("{node.value * 24}h")' if node.type is FactType.DAYS else str(node.value)
+            return f'duration("{node.value * 24}h")' if node.type is FieldType.DAYS else str(node.value)
         case date():
             return f'timestamp("{node.value.isoformat()}T00:00:00Z")'
         case _:
@@ -143,7 +143,7 @@ def _cel(node: Node, names: Mapping[str, str]) -> str:
             return f"({write(part)} in [{', '.join(_literal(option) for option in options)}])"
         case Compare(sign, left, right):
             return f"({write(left)} {'==' if sign == '=' else sign} {write(right)})"
-        case Arithmetic(sign, left, right) if right.type is FactType.MONTHS:
+        case Arithmetic(sign, left, right) if right.type is FieldType.MONTHS:
             return f"add_months({write(left)}, {'-' if sign == '-' else ''}({write(right)}))"
         case Arithmetic(sign, left, right):
             return f"({write(left)} {sign} {write(right)})"

@@ -23,7 +23,7 @@ from sunlit.core.conditions.tree import (
     OneOf,
     Over,
 )
-from sunlit.core.conditions.vocabulary import FactType
+from sunlit.core.conditions.vocabulary import FieldType
 
 Environment = dict[str, Any]
 Give = Callable[[Environment], Any]
@@ -154,12 +154,12 @@ def _arithmetic(node: Arithmetic, sign: str, left: Give, right: Give) -> Give:
     return calculate
 
 
-def _runner(sign: str, left: FactType, right: FactType) -> Callable[[Any, Any], Any]:
-    if left is FactType.DATE:
-        if right is FactType.DATE:
+def _runner(sign: str, left: FieldType, right: FieldType) -> Callable[[Any, Any], Any]:
+    if left is FieldType.DATE:
+        if right is FieldType.DATE:
             return lambda a, b: (a - b).days
         factor = 1 if sign == "+" else -1
-        if right is FactType.MONTHS:
+        if right is FieldType.MONTHS:
             return lambda a, b: add_months(a, factor * b)
 
         def shift(a: Any, b: int) -> Any:
@@ -169,7 +169,7 @@ def _runner(sign: str, left: FactType, right: FactType) -> Callable[[Any, Any], 
                 return None
 
         return shift
-    if left is FactType.DAYS:
+    if left is FieldType.DAYS:
         return operator.add if sign == "+" else operator.sub
     return {"+": EXACT.add, "-": EXACT.subtract, "*": EXACT.multiply, "/": _divide}[sign]
 

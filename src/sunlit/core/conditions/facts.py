@@ -7,7 +7,7 @@ from typing import Any
 
 from sunlit.core.conditions.errors import FactError
 from sunlit.core.conditions.tree import Fact, Node, walk
-from sunlit.core.conditions.vocabulary import FactType, Field
+from sunlit.core.conditions.vocabulary import Field, FieldType
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
@@ -34,7 +34,7 @@ def _number(value: Any) -> Decimal:
     elif kind is Decimal:
         # quantize without traps gives NaN for NaN, infinities and numbers that don't fit.
         if value.is_finite() and _BOTTOM < value < _TOP and value.quantize(_PLACES, None, _ROOMY) == value:
-            return value  # type: ignore[no-any-return]
+            return value
     else:
         raise _Wrong("应是整数或 Decimal（不收浮点数）", "an int or a Decimal is needed (never a float)")
     raise _Wrong(
@@ -75,17 +75,17 @@ def _choice(values: Mapping[str, Text]) -> Read:
     return read
 
 
-_READERS: dict[FactType, Read] = {
-    FactType.NUMBER: _number,
-    FactType.MONEY: _number,
-    FactType.TEXT: _text,
-    FactType.BOOLEAN: _boolean,
-    FactType.DATE: _date,
+_READERS: dict[FieldType, Read] = {
+    FieldType.NUMBER: _number,
+    FieldType.MONEY: _number,
+    FieldType.TEXT: _text,
+    FieldType.BOOLEAN: _boolean,
+    FieldType.DATE: _date,
 }
 
 
 def _reader(field: Field) -> Read:
-    return _choice(field.values) if field.type is FactType.CHOICE else _READERS[field.type]
+    return _choice(field.values) if field.type is FieldType.CHOICE else _READERS[field.type]
 
 
 def _records(owner: Field, members: tuple[Field, ...]) -> Read:
@@ -134,7 +134,9 @@ def reader(node: Node) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
     for fact in used:
         if fact.owner is None:
             members = tuple(other.field for other in used if other.owner == fact.field)
-            read_one = _records(fact.field, members) if fact.type is FactType.RECORDS else _reader(fact.field)
+            read_one = (
+                _records(fact.field, members) if fact.type is FieldType.RECORDS else _reader(fact.field)
+            )
             steps.append((fact.field.name, read_one))
 
     def read(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from decimal import ROUND_FLOOR, Context, Decimal
 from types import MappingProxyType
 from typing import Any, Final
 
-from sunlit.core.conditions.vocabulary import FactType
+from sunlit.core.conditions.vocabulary import FieldType
 
 # Facts and literals have at most 15 digits before and 12 after the point, so that one product is exact.
 # The context is our own: a caller's decimal settings can't change a verdict. Nothing traps; see deciding.py.
@@ -27,9 +27,9 @@ class Function:
     name: str
     zh: str
     run: Callable[..., Any]
-    takes: tuple[FactType, ...] = ()
-    gives: FactType | None = None
-    alike: tuple[FactType, ...] = ()
+    takes: tuple[FieldType, ...] = ()
+    gives: FieldType | None = None
+    alike: tuple[FieldType, ...] = ()
     most: int = 20
 
 
@@ -57,21 +57,21 @@ def _floor(value: Decimal) -> Decimal:
     return value if value.adjusted() >= EXACT.prec else value.quantize(Decimal(1), ROUND_FLOOR, EXACT)
 
 
-_NUMERIC = (FactType.NUMBER, FactType.MONEY)
+_NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
 
 FUNCTIONS: Final[Mapping[str, Function]] = MappingProxyType(
     {
         function.name: function
         for function in (
             Function(
-                "min", "最小", lambda *values: min(values), alike=(*_NUMERIC, FactType.DATE, FactType.DAYS)
+                "min", "最小", lambda *values: min(values), alike=(*_NUMERIC, FieldType.DATE, FieldType.DAYS)
             ),
             Function(
-                "max", "最大", lambda *values: max(values), alike=(*_NUMERIC, FactType.DATE, FactType.DAYS)
+                "max", "最大", lambda *values: max(values), alike=(*_NUMERIC, FieldType.DATE, FieldType.DAYS)
             ),
             Function("abs", "绝对值", EXACT.abs, alike=_NUMERIC, most=1),
             Function("floor", "取整", _floor, alike=_NUMERIC, most=1),
-            Function("age", "周岁", age, takes=(FactType.DATE, FactType.DATE), gives=FactType.NUMBER),
+            Function("age", "周岁", age, takes=(FieldType.DATE, FieldType.DATE), gives=FieldType.NUMBER),
         )
     }
 )

@@ -17,7 +17,7 @@ from sunlit.core.conditions.tree import (
     Over,
     children,
 )
-from sunlit.core.conditions.vocabulary import FactType
+from sunlit.core.conditions.vocabulary import FieldType
 
 # (key of the fact, place of the record or None)
 Lack = tuple[str, int | None]
@@ -120,7 +120,7 @@ def _merge(found: list[tuple[Lack, ...]]) -> tuple[Lack, ...]:
 def obstacles(node: Node, facts: dict[str, Any]) -> tuple[Node, ...]:
     """The innermost parts that have no answer although all their facts are there: a divisor of zero, a date
     beyond the calendar, an age before birth."""
-    if node.type is not FactType.RECORDS and give(node)(facts) is not None:
+    if node.type is not FieldType.RECORDS and give(node)(facts) is not None:
         return ()
     if isinstance(node, Over):
         rows = facts[node.records.key] or ()
@@ -128,6 +128,8 @@ def obstacles(node: Node, facts: dict[str, Any]) -> tuple[Node, ...]:
         return tuple(inside[:1])
     if isinstance(node, Known | Fact | Literal):
         return ()
+    if isinstance(node, Arithmetic) and node.sign == "/" and give(node.right)(facts) == 0:
+        return (node,)
     found = tuple(each for child in children(node) for each in obstacles(child, facts))
     if found:
         return found

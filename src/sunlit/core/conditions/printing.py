@@ -20,7 +20,7 @@ from sunlit.core.conditions.tree import (
     OneOf,
     Over,
 )
-from sunlit.core.conditions.vocabulary import FactType, Vocabulary
+from sunlit.core.conditions.vocabulary import FieldType, Vocabulary
 from sunlit.core.conditions.words import QUOTES
 
 _SIGNS = {"=": "=", "!=": "≠", "<": "<", "<=": "≤", ">": ">", ">=": "≥"}
@@ -55,6 +55,7 @@ class _Printer:
             case Fact(field, None):
                 return self.vocabulary.spelled(field, self.language), _ATOM
             case Fact(field, owner):
+                assert owner is not None
                 list_name = self.vocabulary.spelled(owner, self.language)
                 return list_name + self._word("的", ".") + self.vocabulary.spelled(
                     field, self.language, owner
@@ -80,8 +81,8 @@ class _Printer:
                 return f"{self.write(left, binds)} {sign} {self.write(right, binds + 1)}", binds
             case If(test, then, otherwise):
                 words = (("如果", "则", "否则"), ("if", "then", "else"))[self.english]
-                parts = (self.write(test, _OR), self.write(then, _OR), self.write(otherwise))
-                return " ".join(f"{word} {part}" for word, part in zip(words, parts, strict=True)), _IF
+                texts = (self.write(test, _OR), self.write(then, _OR), self.write(otherwise))
+                return " ".join(f"{word} {part}" for word, part in zip(words, texts, strict=True)), _IF
             case Known(fact):
                 return f"{self._word('已知', 'known')}({self.write(fact)})", _ATOM
             case Call(function, arguments):
@@ -100,7 +101,7 @@ class _Printer:
 
 def literal(node: Literal, language: str) -> str:
     """A written value as the language prints it."""
-    if node.type in (FactType.TEXT, FactType.CHOICE):
+    if node.type in (FieldType.TEXT, FieldType.CHOICE):
         return _quoted(node, language)
     return shown(node.value, node.type, language)
 
@@ -117,7 +118,7 @@ def _quoted(node: Literal, language: str) -> str:
     raise AssertionError("a text that was read between quotes fits between those quotes")
 
 
-def shown(value: Any, kind: FactType, language: str) -> str:
+def shown(value: Any, kind: FieldType, language: str) -> str:
     """A value as people read it: 1500元, 2026-01-31, 30天, 是."""
     english = language.startswith("en")
     match value:
@@ -127,9 +128,9 @@ def shown(value: Any, kind: FactType, language: str) -> str:
             number = format(value, "f")
             if "." in number:
                 number = number.rstrip("0").rstrip(".")
-            return number + (("元", " yuan")[english] if kind is FactType.MONEY else "")
+            return number + (("元", " yuan")[english] if kind is FieldType.MONEY else "")
         case int():
-            units = {FactType.DAYS: ("天", "day"), FactType.MONTHS: ("个月", "month")}[kind]
+            units = {FieldType.DAYS: ("天", "day"), FieldType.MONTHS: ("个月", "month")}[kind]
             return f"{value} {units[1]}{'' if value == 1 else 's'}" if english else f"{value}{units[0]}"
         case date():
             return value.isoformat()

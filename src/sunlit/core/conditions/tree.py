@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeAlias
 
-from sunlit.core.conditions.vocabulary import FactType, Field
+from sunlit.core.conditions.vocabulary import Field, FieldType
 from sunlit.core.text import Text
 
 Value: TypeAlias = bool | Decimal | int | str | date
@@ -16,7 +16,7 @@ Value: TypeAlias = bool | Decimal | int | str | date
 class Literal:
     """A value written in the rule. ``days`` and ``months`` hold whole numbers; a choice also holds its title."""
 
-    type: FactType
+    type: FieldType
     value: Value
     title: Text | None = None
 
@@ -29,7 +29,7 @@ class Fact:
     owner: Field | None = None
 
     @property
-    def type(self) -> FactType:
+    def type(self) -> FieldType:
         return self.field.type
 
     @property
@@ -43,7 +43,7 @@ class Arithmetic:
     sign: str  # + - * /
     left: "Node"
     right: "Node"
-    type: FactType
+    type: FieldType
 
 
 @dataclass(frozen=True)
@@ -51,26 +51,26 @@ class Compare:
     sign: str  # = != < <= > >=
     left: "Node"
     right: "Node"
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
 class OneOf:
     part: "Node"
     options: tuple[Literal, ...]
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
 class Known:
     fact: Fact
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
 class Not:
     part: "Node"
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class Both:
     """All parts hold (且)."""
 
     parts: "tuple[Node, ...]"
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ class Either:
     """At least one part holds (或)."""
 
     parts: "tuple[Node, ...]"
-    type: FactType = FactType.BOOLEAN
+    type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ class If:
     test: "Node"
     then: "Node"
     otherwise: "Node"
-    type: FactType
+    type: FieldType
 
 
 @dataclass(frozen=True)
@@ -103,7 +103,7 @@ class Call:
 
     function: str
     arguments: "tuple[Node, ...]"
-    type: FactType
+    type: FieldType
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Over:
     kind: str
     records: Fact
     body: "Node"
-    type: FactType
+    type: FieldType
 
 
 Node: TypeAlias = (

@@ -23,7 +23,7 @@ from sunlit.core.conditions.tree import (
     Over,
     children,
 )
-from sunlit.core.conditions.vocabulary import FactType, Field, Vocabulary
+from sunlit.core.conditions.vocabulary import Field, FieldType, Vocabulary
 from sunlit.core.problems import Path
 from sunlit.core.text import Text
 
@@ -205,7 +205,7 @@ class _Lines:
                     self._word("已提供", " is given") if given else self._word("未提供", " is not given")
                 )
             case Over(_, records):
-                if facts[records.key] is None or node.type is FactType.BOOLEAN:
+                if facts[records.key] is None or node.type is FieldType.BOOLEAN:
                     yield from self._details(records, facts)
                 else:
                     yield from self._result(node, facts)
@@ -227,8 +227,8 @@ class _Lines:
         value = facts[fact.key]
         if value is None:
             return self._word("未提供", " is not given")
-        if fact.type is FactType.RECORDS:
+        if fact.type is FieldType.RECORDS:
             return self._word(f"有 {len(value)} 项", f" has {len(value)} entries")
-        if fact.type is FactType.CHOICE:
+        if fact.type is FieldType.CHOICE:
             return " = " + fact.field.values[value].in_language(self.language)
         return f" = {shown(value, fact.type, self.language)}"

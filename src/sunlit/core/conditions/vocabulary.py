@@ -15,8 +15,8 @@ SPELLING = re.compile(f"[A-Za-z_{CJK}][A-Za-z0-9_{CJK}]*(?: [A-Za-z0-9_{CJK}]+)*
 LONGEST_NAME = 60
 
 
-class FactType(StrEnum):
-    """What a fact is. ``days`` and ``months`` are spans that only arise inside a condition."""
+class FieldType(StrEnum):
+    """What a field holds. ``days`` and ``months`` are spans that only arise inside a condition."""
 
     NUMBER = "number"
     MONEY = "money"
@@ -39,7 +39,7 @@ class Field:
     """
 
     name: str
-    type: FactType
+    type: FieldType
     title: Text
     ask: Text
     values: Mapping[str, Text] = field(default_factory=dict)
@@ -156,19 +156,19 @@ def _faults(each: Field, path: Path, inside: bool = False) -> Iterator[Problem]:
                 "Use Chinese characters, Latin letters, digits and underscores, no digit first, at most 60, no reserved word.",
             ),
         )
-    if each.type in (FactType.DAYS, FactType.MONTHS) or (inside and each.type is FactType.RECORDS):
+    if each.type in (FieldType.DAYS, FieldType.MONTHS) or (inside and each.type is FieldType.RECORDS):
         yield _problem(
             path,
             f"字段“{name}”不能是 {each.type} 类型。",
             f"the field {name!r} can't be of type {each.type}.",
         )
-    if (each.type is FactType.CHOICE) != bool(each.values):
+    if (each.type is FieldType.CHOICE) != bool(each.values):
         yield _problem(
             path,
             f"字段“{name}”：选项类型须有选项，其他类型不得有。",
             f"{name!r}: a choice has values, other types have none.",
         )
-    if (each.type is FactType.RECORDS) != bool(each.members):
+    if (each.type is FieldType.RECORDS) != bool(each.members):
         yield _problem(
             path,
             f"字段“{name}”：记录类型须有成员字段，其他类型不得有。",

@@ -97,7 +97,9 @@ def _step(path: Path, key: str, step: Step) -> Iterator[Problem]:
             (*path, "limit"), "这一步没有时限。", "The step has no time limit.",
             "写明数量和单位，例如 2 个工作日。", "State amount and unit, for example 2 working days.",
         )  # fmt: skip
-    if step.limit is not None and (step.limit.amount < 0 or (step.limit.amount == 0 and not _at_once(step.limit))):
+    if step.limit is not None and (
+        step.limit.amount < 0 or (step.limit.amount == 0 and not _at_once(step.limit))
+    ):
         yield _problem(
             (*path, "limit", "amount"), "时限须大于零。", "The limit is not above zero.",
             "写大于零的数；当场办结用 at_once。", "Write a number above zero; use at_once for a result on the spot.",
@@ -205,7 +207,11 @@ def _outcomes(
     if step.kind is StepKind.END:
         if step.outcomes:
             yield _problem(
-                place, "终点之后不能再有去向。", "Nothing follows an end.", "删去终点的去向。", "Remove its outcomes."
+                place,
+                "终点之后不能再有去向。",
+                "Nothing follows an end.",
+                "删去终点的去向。",
+                "Remove its outcomes.",
             )
         return
     if not step.outcomes:

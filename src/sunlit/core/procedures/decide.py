@@ -55,10 +55,14 @@ def decide_joint(seats: Sequence[Hashable], signatures: Mapping[Hashable, Signat
     refused = [seat for seat in seats if signatures.get(seat) is Signature.REFUSE]
     signed = sum(1 for seat in seats if signatures.get(seat) is Signature.AGREE)
     if refused:
-        return Decision("refused", Text("有一席不同意，会签结束。", "One seat refused, which ends the joint step."))
+        return Decision(
+            "refused", Text("有一席不同意，会签结束。", "One seat refused, which ends the joint step.")
+        )
     if signed == len(seats):
         return Decision("all", Text(f"{signed}席全部签署。", f"All {signed} seats have signed."))
-    return Decision("", Text(f"已签{signed}席，共{len(seats)}席。", f"{signed} of {len(seats)} seats have signed."))
+    return Decision(
+        "", Text(f"已签{signed}席，共{len(seats)}席。", f"{signed} of {len(seats)} seats have signed.")
+    )
 
 
 @dataclass(frozen=True)
@@ -157,7 +161,11 @@ def speaking_order(seats: Sequence[Seat], speaks_last: Sequence[str] = ()) -> tu
 
 
 def waits_for(
-    place: int, seats: Sequence[Seat], heard: Iterable[int], speaks_last: Sequence[str] = (), out: Iterable[int] = ()
+    place: int,
+    seats: Sequence[Seat],
+    heard: Iterable[int],
+    speaks_last: Sequence[str] = (),
+    out: Iterable[int] = (),
 ) -> tuple[int, ...]:
     """The positions that have to be heard before the seat at ``place`` may speak or vote; empty if it may now.
 

@@ -4,7 +4,7 @@ import hashlib
 import json
 import types
 from collections.abc import Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -54,20 +54,24 @@ def short_hash(procedure: Procedure) -> str:
     return content_hash(procedure)[:SHORT]
 
 
-def default_of(field: "Field[Any]") -> Any:
-    """The default of a dataclass field, or ``MISSING``."""
-    if field.default_factory is not MISSING:
-        return field.default_factory()
-    return field.default
+@lru_cache(maxsize=64)
+def defaults_of(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Name and default of each field of a dataclass, in order; ``MISSING`` where a value is required."""
+    return tuple(
+        (field.name, field.default if field.default_factory is MISSING else field.default_factory())
+        for field in fields(kind)
+    )
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, str) and not isinstance(value, Enum):
+        return value
+    if is_dataclass(value):
         found = {}
-        for field in fields(value):
-            part = getattr(value, field.name)
-            if part != default_of(field):
-                found[field.name] = _plain(part)
+        for name, default in defaults_of(type(value)):
+            part = getattr(value, name)
+            if part != default:
+                found[name] = _plain(part)
         return found
     if isinstance(value, Enum):
         return value.value

@@ -7,7 +7,10 @@ from sunlit.core.problems import Path
 from sunlit.core.procedures.model import Outcome, Procedure, Stage, Step, StepKind
 
 ELAPSED = "elapsed"  # the outcome of a wait whose period has passed
-DECIDED: Mapping[StepKind, tuple[str, str]] = {StepKind.JOINT: ("all", "refused"), StepKind.VOTE: ("pass", "fail")}
+DECIDED: Mapping[StepKind, tuple[str, str]] = {
+    StepKind.JOINT: ("all", "refused"),
+    StepKind.VOTE: ("pass", "fail"),
+}
 
 
 def stage_of(step: Step) -> Stage:
@@ -116,7 +119,9 @@ def can_move(old: Procedure, new: Procedure, step: str) -> list[Difference]:
 
 
 def _differ(path: Path, old: object, new: object) -> Iterator[Difference]:
-    if old == new and (not isinstance(old, Mapping) or not isinstance(new, Mapping) or list(old) == list(new)):
+    if old == new and (
+        not isinstance(old, Mapping) or not isinstance(new, Mapping) or list(old) == list(new)
+    ):
         return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*old, *new]):

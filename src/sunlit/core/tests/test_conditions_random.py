@@ -10,35 +10,40 @@ import cel
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sunlit.core.conditions import CEL_FUNCTIONS, Condition, FactType, Field, Vocabulary, compile_condition
+from sunlit.core.conditions import CEL_FUNCTIONS, Condition, Field, FieldType, Vocabulary, compile_condition
 from sunlit.core.conditions import tree as t
 from sunlit.core.text import Text
 
 
-def field(name: str, kind: FactType, en: str, **more: Any) -> Field:
+def field(name: str, kind: FieldType, en: str, **more: Any) -> Field:
     return Field(name, kind, Text(name, en), Text(f"请提供{name}", f"Please give: {en}"), **more)
 
 
 PLACES = ("青山镇", "绿水镇", "外地")
 VOCABULARY = Vocabulary.of(
-    field("年龄", FactType.NUMBER, "age"),
-    field("人数", FactType.NUMBER, "household size"),
-    field("月收入", FactType.MONEY, "monthly income"),
-    field("存款", FactType.MONEY, "savings"),
-    field("户籍", FactType.TEXT, "residence"),
-    field("类别", FactType.CHOICE, "category", values={"low": Text("低保", "low income"), "none": Text("一般", "ordinary")}),
-    field("残疾", FactType.BOOLEAN, "disabled"),
-    field("有车", FactType.BOOLEAN, "owns a car"),
-    field("申请日", FactType.DATE, "applied on"),
-    field("生日", FactType.DATE, "born on"),
+    field("年龄", FieldType.NUMBER, "age"),
+    field("人数", FieldType.NUMBER, "household size"),
+    field("月收入", FieldType.MONEY, "monthly income"),
+    field("存款", FieldType.MONEY, "savings"),
+    field("户籍", FieldType.TEXT, "residence"),
+    field(
+        "类别",
+        FieldType.CHOICE,
+        "category",
+        values={"low": Text("低保", "low income"), "none": Text("一般", "ordinary")},
+    ),
+    field("残疾", FieldType.BOOLEAN, "disabled"),
+    field("有车", FieldType.BOOLEAN, "owns a car"),
+    field("申请日", FieldType.DATE, "applied on"),
+    field("生日", FieldType.DATE, "born on"),
     field(
         "成员",
-        FactType.RECORDS,
+        FieldType.RECORDS,
         "members",
         members=(
-            field("年龄", FactType.NUMBER, "age"),
-            field("收入", FactType.MONEY, "income"),
-            field("在校", FactType.BOOLEAN, "at school"),
+            field("年龄", FieldType.NUMBER, "age"),
+            field("收入", FieldType.MONEY, "income"),
+            field("在校", FieldType.BOOLEAN, "at school"),
         ),
     ),
 )
@@ -61,7 +66,9 @@ class Conditions:
             return f"{self._money(depth - 1, member)} * {self._number(0, member)}"
         if pick < 0.9:
             return f"({self._money(depth - 1, member)} / {self.chance.choice(['2', '4', '人数'])})"
-        return f"({self._money(depth - 1, member)} {self.chance.choice('+-')} {self._money(depth - 1, member)})"
+        return (
+            f"({self._money(depth - 1, member)} {self.chance.choice('+-')} {self._money(depth - 1, member)})"
+        )
 
     def _number(self, depth: int, member: bool) -> str:
         pick = self.chance.random()
@@ -103,7 +110,9 @@ class Conditions:
         if pick < 0.5:
             return f"申请日 - 生日 {sign} {self.chance.randrange(40)}天"
         if pick < 0.56:
-            return self.chance.choice(["户籍 属于 [“青山镇”、“外地”]", "户籍 != “绿水镇”", "类别 = “低保”", "类别 不属于 [“一般”]"])
+            return self.chance.choice(
+                ["户籍 属于 [“青山镇”、“外地”]", "户籍 != “绿水镇”", "类别 = “低保”", "类别 不属于 [“一般”]"]
+            )
         if pick < 0.64:
             return f"非 ({self.condition(depth - 1, member)})"
         if pick < 0.7:
@@ -112,7 +121,11 @@ class Conditions:
         if pick < 0.8 and not member:
             return f"{self.chance.choice(['任一', '所有'])}(成员, {self.condition(depth - 1, True)})"
         word = self.chance.choice([" 且 ", " 或 "])
-        return "(" + word.join(self.condition(depth - 1, member) for _ in range(self.chance.choice((2, 2, 3)))) + ")"
+        return (
+            "("
+            + word.join(self.condition(depth - 1, member) for _ in range(self.chance.choice((2, 2, 3))))
+            + ")"
+        )
 
     def _half(self) -> Decimal:
         return Decimal(self.chance.randrange(-4, 18)) / 2
@@ -149,7 +162,9 @@ class Conditions:
             ]
         return found
 
-    def completed(self, facts: dict[str, Any], leave: frozenset[tuple[Any, ...]] = frozenset()) -> dict[str, Any]:
+    def completed(
+        self, facts: dict[str, Any], leave: frozenset[tuple[Any, ...]] = frozenset()
+    ) -> dict[str, Any]:
         """The facts with every hole filled at random, except at the paths to leave."""
         found = {n: facts[n] if n in facts else self.value(n) for n in VOCABULARY.fields if (n,) not in leave}
         if "成员" in facts:
@@ -180,7 +195,11 @@ def naive(node: t.Node, facts: dict[str, Any], record: dict[str, Any] | None = N
             return Fraction(node.value) if isinstance(node.value, Decimal) else node.value
         case t.Fact(kind, owner):
             value = (facts if owner is None else record or {}).get(kind.name)
-            return Fraction(value) if kind.type in (FactType.NUMBER, FactType.MONEY) and value is not None else value
+            return (
+                Fraction(value)
+                if kind.type in (FieldType.NUMBER, FieldType.MONEY) and value is not None
+                else value
+            )
         case t.Known(fact):
             return ask(fact) is not None
         case t.Both(parts):
@@ -210,21 +229,30 @@ def naive(node: t.Node, facts: dict[str, Any], record: dict[str, Any] | None = N
         case t.Compare(sign):
             order = (values[0] > values[1]) - (values[0] < values[1]) if sign not in ("=", "!=") else 0
             same = values[0] == values[1]
-            return {"=": same, "!=": not same, "<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[sign]
+            return {
+                "=": same,
+                "!=": not same,
+                "<": order < 0,
+                "<=": order <= 0,
+                ">": order > 0,
+                ">=": order >= 0,
+            }[sign]
         case t.Call("age"):
             years = -1
             while (values[0].year + years + 1, values[0].month, values[0].day) <= values[1].timetuple()[:3]:
                 years += 1
             return None if years < 0 else Fraction(years)
         case t.Call(name):
-            return {"min": min, "max": max, "abs": abs, "floor": lambda value: Fraction(value // 1)}[name](*values)
+            return {"min": min, "max": max, "abs": abs, "floor": lambda value: Fraction(value // 1)}[name](
+                *values
+            )
         case t.Arithmetic(sign, left, right):
-            if left.type is FactType.DATE and right.type is FactType.DATE:
+            if left.type is FieldType.DATE and right.type is FieldType.DATE:
                 return values[0].toordinal() - values[1].toordinal()
             amount = values[1] if sign == "+" else -values[1] if sign == "-" else 0
-            if right.type is FactType.DAYS:
+            if right.type is FieldType.DAYS:
                 return date.fromordinal(values[0].toordinal() + amount)
-            if right.type is FactType.MONTHS:
+            if right.type is FieldType.MONTHS:
                 return month_by_month(values[0], amount)
             if sign == "/":
                 return values[0] / values[1] if values[1] else None
@@ -348,7 +376,9 @@ def holds_no_answer(node: t.Node, facts: dict[str, Any], record: dict[str, Any] 
     """Whether any part, evaluated or not, lacks an answer on complete facts."""
     if isinstance(node, t.Over):
         return any(holds_no_answer(node.body, facts, each) for each in facts["成员"])
-    return naive(node, facts, record) is None or any(holds_no_answer(part, facts, record) for part in t.children(node))
+    return naive(node, facts, record) is None or any(
+        holds_no_answer(part, facts, record) for part in t.children(node)
+    )
 
 
 def test_cel_dates_are_midnights_in_utc() -> None:
