@@ -16,6 +16,8 @@ if PROFILE not in {"production", "demo", "test"}:
 DATA_DIR = Path(os.environ.get("SUNLIT_DATA", BASE_DIR / "var"))
 RULEBOOK_DIR = Path(os.environ.get("SUNLIT_RULEBOOK", BASE_DIR / "rulebook"))
 
+FONTS_DIR = Path(os.environ["SUNLIT_FONTS"]) if os.environ.get("SUNLIT_FONTS") else None
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SUNLIT_SECRET_KEY", "")
 if not SECRET_KEY:
@@ -23,6 +25,13 @@ if not SECRET_KEY:
     SECRET_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
 if not SECRET_KEY and PROFILE == "test":
     SECRET_KEY = "only-for-tests-" + "x" * 50
+PUBLIC_ADDRESS = os.environ.get("SUNLIT_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+DATA_KEY = os.environ.get("SUNLIT_DATA_KEY", "")
+if not DATA_KEY:
+    _key_file = DATA_DIR / "data_key"
+    DATA_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
+if not DATA_KEY and PROFILE == "test":
+    DATA_KEY = "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtISE="
 ALLOWED_HOSTS = os.environ.get("SUNLIT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SUNLIT_ORIGINS", "").split(",") if origin]
 
@@ -41,6 +50,7 @@ INSTALLED_APPS = [
     "sunlit.people",
     "sunlit.ledger",
     "sunlit.matters",
+    "sunlit.pages",
     "sunlit.hall",
     "sunlit.portal",
     "sunlit.desk",
@@ -92,3 +102,70 @@ LOCALE_PATHS = [BASE_DIR / "src" / "sunlit" / "locale"]
 TIME_ZONE = "Asia/Shanghai"
 USE_TZ = True
 USE_I18N = True
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "sunlit.pages.viewing.NoStore",
+    "axes.middleware.AxesMiddleware",
+]
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "django.contrib.auth.backends.ModelBackend",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+PASSWORD_HASHERS = (
+    ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    if PROFILE == "test"
+    else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+)
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "frontend" / "static", BASE_DIR / "frontend" / "built" / "static"]
+
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if PROFILE == "production":
+    SECURE_SSL_REDIRECT = os.environ.get("SUNLIT_TLS", "required") == "required"
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31536000
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "object-src": ["'none'"],
+        "base-uri": ["'none'"],
+        "frame-ancestors": ["'none'"],
+        "form-action": ["'self'"],
+    }
+}

@@ -1,0 +1,61 @@
+"""The rulebook as this process holds it, and the published versions of its procedures."""
+
+from functools import lru_cache
+
+from django.conf import settings
+from pydantic import TypeAdapter
+
+from sunlit import rulebook
+from sunlit.core.procedures.identity import content_hash
+from sunlit.core.procedures.model import Procedure
+from sunlit.matters.models import ProcedureVersion
+
+_PROCEDURE = TypeAdapter(Procedure)
+
+
+@lru_cache(maxsize=1)
+def book() -> rulebook.Rulebook:
+    """The rulebook of this installation, read once per process. Raises rulebook.RulebookError when faulty."""
+    return rulebook.load(settings.RULEBOOK_DIR)
+
+
+_published: dict[str, int] = {}
+_procedures: dict[int, Procedure] = {}
+
+
+def published(key: str) -> tuple[int, Procedure]:
+    """The id of the present version of a procedure, published now if it never was, and the procedure.
+
+    Raises KeyError for a procedure that the rulebook doesn't have.
+    """
+    procedure = book().procedures[key]
+    fingerprint = content_hash(procedure)
+    version_id = _published.get(fingerprint)
+    if version_id is None:
+        version, _made = ProcedureVersion.objects.get_or_create(
+            content_hash=fingerprint,
+            defaults={
+                "key": procedure.id,
+                "version": procedure.version,
+                "body": _PROCEDURE.dump_python(procedure, mode="json"),
+            },
+        )
+        version_id = _published[fingerprint] = version.pk
+        _procedures[version_id] = procedure
+    return version_id, procedure
+
+
+def procedure_of(version_id: int) -> Procedure:
+    """The procedure behind a stored version; versions never change, so each is read once per process."""
+    procedure = _procedures.get(version_id)
+    if procedure is None:
+        body = ProcedureVersion.objects.values_list("body", flat=True).get(pk=version_id)
+        procedure = _procedures[version_id] = _PROCEDURE.validate_python(body)
+    return procedure
+
+
+def forget() -> None:
+    """Forget everything read, as tests do between databases and the editor does after a change."""
+    book.cache_clear()
+    _published.clear()
+    _procedures.clear()

@@ -1,0 +1,135 @@
+"""The frame of every act: lock and check, write once, remember the request, write the ledger.
+
+Only the action modules of the kernel and of the fields of work use it, always inside a transaction.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from sunlit import clock
+from sunlit.core.procedures.model import Procedure
+from sunlit.ledger import actions as ledger
+from sunlit.matters import refusals, timing
+from sunlit.matters.book import book
+from sunlit.matters.hooks import tell
+from sunlit.matters.models import ClockEvent, DoneRequest, Matter, Task
+from sunlit.matters.numbers import SERIES, count_closed
+from sunlit.people.viewer import Viewer
+
+
+def add_clock_event(matter: Matter, procedure: Procedure, event: ClockEvent) -> None:
+    """Add a clock event and compute the dates anew from all events."""
+    event.matter = matter
+    event.save(force_insert=True)
+    events = [row.value() for row in matter.clock_events.order_by("at", "pk")]
+    apply_dates(matter, timing.dates_of(*timing.limits_of(matter, procedure), events, book().calendar))
+
+
+def apply_dates(matter: Matter, dates: timing.Dates) -> None:
+    matter.due, matter.legal_due = dates.due, dates.legal_due
+    matter.provisional, matter.stopped = dates.provisional, dates.stopped
+
+
+def write(matter: Matter, procedure: Procedure, waiting: Iterable[Task]) -> None:
+    """Write the matter once, only if nobody else did since it was read."""
+    matter.alarm_at = timing.next_alarm(matter, waiting, procedure)
+    seen = matter.revision
+    matter.revision = seen + 1
+    changed = Matter.objects.filter(pk=matter.pk, revision=seen).update(
+        **{name: getattr(matter, name) for name in WRITTEN}
+    )
+    if not changed:
+        raise refusals.changed_meanwhile()
+
+
+WRITTEN = (
+    "step", "stage", "round", "state", "outcome", "unit_id", "handler_id", "first_asked_id", "facts", "recused",
+    "closed_at", "due", "legal_due", "provisional", "stopped", "alarm_at", "procedure_id", "revision",
+)  # fmt: skip
+
+
+def closed(matter: Matter) -> None:
+    count_closed(matter.township_id, SERIES[matter.kind], matter.opened_at.astimezone(clock.CHINA).year)
+    tell("closed", matter, matter.outcome)
+
+
+def lock(matter_id: int) -> Matter:
+    rows = Matter.objects.select_related("township")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    return rows.get(pk=matter_id)
+
+
+def lock_task(task_id: int) -> tuple[Matter, Task]:
+    """The matter of a task, locked, and the task as it is after the lock was had."""
+    if connection.features.has_select_for_update:
+        matter = lock(Task.objects.values_list("matter_id", flat=True).get(pk=task_id))
+        return matter, Task.objects.select_related("done_by").get(pk=task_id)
+    task = Task.objects.select_related("matter", "matter__township", "done_by").get(pk=task_id)
+    return task.matter, task
+
+
+def check_open(matter: Matter, revision: int | None) -> None:
+    if not matter.is_open:
+        raise refusals.is_closed()
+    if revision is not None and revision != matter.revision:
+        raise refusals.changed_meanwhile()
+
+
+def check_responsible(by: Viewer, matter: Matter, *, or_resident: bool = False) -> None:
+    """The handler, a head or member of the responsible or the intake unit, or a leader of the township."""
+    if by.machine == "clock" or (or_resident and by.machine == "resident"):
+        return
+    if by.staff_id is None or by.admin or by.township_id != matter.township_id:
+        raise refusals.not_your_seat()
+    if by.staff_id in matter.recused:
+        raise refusals.recused()
+    own = {matter.handler_id, matter.first_asked_id} & {by.staff_id, *by.covers}
+    if (
+        not own
+        and not by.unit_ids & {matter.unit_id, matter.intake_unit_id}
+        and not by.has_role("mayor", "deputy_leader", "centre_director")
+    ):
+        raise refusals.not_your_seat()
+
+
+def done_before(key: str) -> Matter | None:
+    if not key:
+        return None
+    done = DoneRequest.objects.select_related("matter").filter(pk=key).first()
+    return done.matter if done else None
+
+
+def remember(key: str, matter: Matter, at: datetime) -> None:
+    if not key:
+        return
+    try:
+        with transaction.atomic():
+            DoneRequest.objects.create(key=key, matter=matter, at=at)
+    except IntegrityError as error:
+        raise refusals.changed_meanwhile() from error
+
+
+def log(
+    matter: Matter,
+    act: str,
+    by: Viewer,
+    facts: dict[str, Any],
+    *,
+    sealed: Any = None,
+    at: datetime | None = None,
+) -> None:
+    ledger.append(
+        matter.township.code,
+        act,
+        actor=by.actor,
+        on_behalf_of=str(facts.get("on_behalf_of", "")),
+        subject_kind="matter",
+        subject=matter.number,
+        facts=facts,
+        sealed=sealed,
+        at=at or clock.now(),
+    )

@@ -1,0 +1,75 @@
+"""Where a field of work joins the kernel: facts for guards, automatic steps, and the kernel's events.
+
+Fields of work never import each other; what one does that another cares about passes through `on_event`.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sunlit.matters.models import Matter
+
+Fact = bool | str | Decimal | int | date | None
+FactsOf = Callable[["Matter"], Mapping[str, Fact]]
+AutoStep = Callable[["Matter"], str]
+Listener = Callable[["Matter", str], None]
+
+_facts: dict[str, FactsOf] = {}
+_autos: dict[str, AutoStep] = {}
+_listeners: dict[str, list[Listener]] = {}
+
+EVENTS = ("opened", "moved", "closed", "fell_due")
+
+
+def facts_for(kind: str) -> Callable[[FactsOf], FactsOf]:
+    """Register the function that answers the facts which guards of this kind of matter ask for."""
+
+    def register(function: FactsOf) -> FactsOf:
+        _facts[kind] = function
+        return function
+
+    return register
+
+
+def facts_of(matter: "Matter") -> dict[str, Fact]:
+    """The facts known about a matter now: what its kind computes, over what was typed into it."""
+    known: dict[str, Fact] = dict(matter.facts)
+    function = _facts.get(matter.kind)
+    if function:
+        known.update(function(matter))
+    return known
+
+
+def auto_step(name: str) -> Callable[[AutoStep], AutoStep]:
+    """Register the action of an automatic step; it returns the outcome."""
+
+    def register(function: AutoStep) -> AutoStep:
+        _autos[name] = function
+        return function
+
+    return register
+
+
+def run_auto(name: str, matter: "Matter") -> str:
+    """Run an automatic step inside the act's transaction. Raises KeyError for a name nobody registered."""
+    return _autos[name](matter)
+
+
+def on_event(event: str) -> Callable[[Listener], Listener]:
+    """Register a listener for one of EVENTS; it runs inside the act's transaction and must stay cheap."""
+    if event not in EVENTS:
+        raise ValueError(f"{event!r} is not an event of the kernel; use one of {EVENTS}")
+
+    def register(function: Listener) -> Listener:
+        _listeners.setdefault(event, []).append(function)
+        return function
+
+    return register
+
+
+def tell(event: str, matter: "Matter", detail: str = "") -> None:
+    """Tell every listener what happened."""
+    for listener in _listeners.get(event, ()):
+        listener(matter, detail)

@@ -1,0 +1,386 @@
+"""What the kernel stores of a piece of work."""
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit import clock
+from sunlit.core.limits import ClockEvent as ClockEventValue
+from sunlit.core.limits import ClockKind
+from sunlit.language import say
+from sunlit.people.models import Organisation, Staff
+from sunlit.sealing import SealedText
+
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
+
+class ProcedureVersion(models.Model):
+    """A procedure as it was published; a matter keeps the version that it was opened under."""
+
+    key = models.CharField(max_length=64)
+    version = models.CharField(max_length=32)
+    body = models.JSONField(help_text="canonical data of the procedure")
+    content_hash = models.CharField(max_length=64, unique=True)
+    published_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["key", "published_at"])]
+
+
+class Register(models.Model):
+    """The running numbers of one register: a township, a series and a year; gap-free.
+
+    ``closed`` counts the matters of the series that are over, so that what is open is known without counting.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT)
+    series = models.CharField(max_length=8)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "series", "year"], name="one_register_a_series_and_year"
+            )
+        ]
+
+
+class MatterQuerySet(models.QuerySet["Matter"]):
+    def visible_to(self, viewer: "Viewer") -> "MatterQuerySet":
+        """The matters that this viewer may see.
+
+        The public and administrators see none here. A staff member sees the ordinary matters of the own
+        township that their units answer for or took in, that they handle, or that were shared with their
+        unit; leaders, the centre's director and supervisors see all ordinary matters of the township; what is
+        labelled a report (举报) is seen by supervisors only.
+        """
+        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+            return self.none()
+        mine = self.filter(township_id=viewer.township_id)
+        if not viewer.has_role("supervisor"):
+            mine = mine.exclude(label=Matter.Label.REPORT)
+        if viewer.sees_township:
+            return mine
+        units = viewer.unit_ids
+        return mine.filter(
+            Q(unit_id__in=units)
+            | Q(intake_unit_id__in=units)
+            | Q(handler_id=viewer.staff_id)
+            | Q(first_asked_id=viewer.staff_id)
+            | Q(pk__in=Share.objects.filter(unit_id__in=units).values("matter_id"))
+        )
+
+    def open(self) -> "MatterQuerySet":
+        return self.filter(state=Matter.State.OPEN)
+
+
+class Matter(models.Model):
+    """One piece of work, from a question at the counter to a notice to be published.
+
+    ``due`` is the promised last day, ``legal_due`` the last day by law; both are derived from the clock
+    events and stored only to be found. ``alarm_at`` is the first moment at which the sweep must look again.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open", say("在办", "open")
+        DONE = "done", say("办结", "done")
+        REFUSED = "refused", say("不予办理", "refused")
+        WITHDRAWN = "withdrawn", say("撤回", "withdrawn")
+        TRANSFERRED = "transferred", say("转出", "transferred")
+
+    class Label(models.TextChoices):
+        ORDINARY = "ordinary", say("普通", "ordinary")
+        SENSITIVE = "sensitive", say("敏感", "sensitive")
+        REPORT = "report", say("举报", "report")
+
+    class Channel(models.TextChoices):
+        WINDOW = "window", say("窗口", "window")
+        ONLINE = "online", say("网上", "online")
+        AGENT = "agent", say("村代办", "village agent")
+        PHONE = "phone", say("电话", "telephone")
+        PAPER = "paper", say("书面", "paper")
+        API = "api", "API"
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    number = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=32)
+    item = models.CharField(max_length=64, blank=True, help_text="service item of the rulebook")
+    title = models.CharField(max_length=200)
+    subject = models.CharField(max_length=80, blank=True, help_text="applicant or person concerned")
+    channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.WINDOW)
+    label = models.CharField(max_length=16, choices=Label.choices, default=Label.ORDINARY)
+    procedure = models.ForeignKey(ProcedureVersion, models.PROTECT, related_name="+", db_index=False)
+    step = models.CharField(max_length=64)
+    stage = models.CharField(max_length=16, blank=True)
+    round = models.PositiveIntegerField(default=0)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.OPEN)
+    outcome = models.CharField(max_length=32, blank=True)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    intake_unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    village = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    handler = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    first_asked = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    facts = models.JSONField(default=dict)
+    recused = models.JSONField(default=list, help_text="ids of staff who may not act (回避)")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    due = models.DateField(null=True)
+    legal_due = models.DateField(null=True)
+    provisional = models.BooleanField(default=False)
+    stopped = models.BooleanField(default=False)
+    alarm_at = models.DateTimeField(null=True)
+    revision = models.PositiveIntegerField(default=0)
+
+    objects = MatterQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state="open", closed_at=None) | (~Q(state="open") & Q(closed_at__isnull=False)),
+                name="a_closed_matter_has_its_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="open") | Q(alarm_at=None), name="a_closed_matter_raises_nothing"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["township", "state", "due"]),
+            models.Index(fields=["township", "kind", "opened_at"]),
+            models.Index(fields=["unit", "state", "due"]),
+            models.Index(fields=["intake_unit", "state", "due"]),
+            models.Index(fields=["handler", "state", "due"]),
+            models.Index(fields=["first_asked", "state"]),
+            models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="matter_alarm"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state == self.State.OPEN
+
+
+class Share(models.Model):
+    """A matter is open to one more unit, because a joint step, a hand-over or a dispute needs it."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="shares")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="shared_once_with_a_unit")]
+
+
+class Task(models.Model):
+    """One step of a matter waiting for one seat: a person, or a role at a unit."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="tasks")
+    step = models.CharField(max_length=64)
+    round = models.PositiveIntegerField()
+    unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+", db_index=False)
+    role = models.CharField(max_length=32, blank=True)
+    person = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    opened_at = models.DateTimeField()
+    due = models.DateField(null=True)
+    done_at = models.DateTimeField(null=True)
+    outcome = models.CharField(max_length=32, blank=True)
+    opinion = models.TextField(blank=True)
+    done_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "round", "unit", "role"],
+                condition=Q(person=None),
+                name="one_task_for_a_seat_in_a_round",
+            ),
+            models.UniqueConstraint(
+                fields=["matter", "round", "person"],
+                condition=Q(person__isnull=False),
+                name="one_task_for_a_person_in_a_round",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["person", "due"], condition=Q(done_at=None), name="inbox_of_a_person"),
+            models.Index(fields=["unit", "role", "due"], condition=Q(done_at=None), name="inbox_of_a_seat"),
+        ]
+
+    @property
+    def is_open(self) -> bool:
+        return self.done_at is None
+
+
+class ClockEvent(models.Model):
+    """Something that happened to a matter's clock; the deadline is computed from these and nothing else."""
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="clock_events")
+    kind = models.CharField(max_length=8, choices=[(kind.value, kind.value) for kind in ClockKind])
+    at = models.DateTimeField()
+    reason = models.CharField(max_length=64, blank=True)
+    article = models.CharField(max_length=120, blank=True)
+    document = models.CharField(max_length=60, blank=True)
+    amount = models.PositiveSmallIntegerField(default=0)
+
+    def value(self) -> ClockEventValue:
+        """The event as `core` understands it, at Chinese time."""
+        return ClockEventValue(
+            ClockKind(self.kind),
+            self.at.astimezone(clock.CHINA),
+            self.reason,
+            self.article,
+            self.document,
+            self.amount,
+        )
+
+
+class Alert(models.Model):
+    """The program noticed by itself that something is due soon, late, idle or wrong. Raised once."""
+
+    class Kind(models.TextChoices):
+        DUE_SOON = "due_soon", say("即将到期", "due soon")
+        OVERDUE = "overdue", say("超过承诺期限", "overdue")
+        LEGAL_OVERDUE = "legal_overdue", say("超过法定期限", "past the limit of the law")
+        STEP_OVERDUE = "step_overdue", say("环节超时", "step overdue")
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="alerts")
+    task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="alerts")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
+    due = models.DateField()
+    raised_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "kind", "due"], condition=Q(task=None), name="a_matter_alert_is_raised_once"
+            ),
+            models.UniqueConstraint(
+                fields=["task", "kind", "due"],
+                condition=Q(task__isnull=False),
+                name="a_task_alert_is_raised_once",
+            ),
+        ]
+        indexes = [models.Index(fields=["raised_at"])]
+
+
+class SweepRun(models.Model):
+    """What one run of the sweep found and did; `due` and `raised` must agree."""
+
+    started_at = models.DateTimeField()
+    seconds = models.FloatField()
+    open_matters = models.PositiveIntegerField()
+    due = models.PositiveIntegerField()
+    handled = models.PositiveIntegerField()
+    raised = models.PositiveIntegerField()
+    failed = models.PositiveIntegerField(default=0)
+
+
+class HandOver(models.Model):
+    """Something passes from hand to hand: the visitor, the handling, or the undertaking form (承办单).
+
+    The giver stays responsible until the receiver has taken it; both times are kept (S1.01.05, S3.28.10).
+    """
+
+    class What(models.TextChoices):
+        VISITOR = "visitor", say("来访人", "the visitor")
+        HANDLING = "handling", say("承办", "the handling")
+        FORM = "form", say("承办单", "the undertaking form")
+        PAPERS = "papers", say("代收材料", "papers taken in")
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="hand_overs")
+    what = models.CharField(max_length=16, choices=What.choices)
+    giver = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    receiver = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    papers = models.JSONField(default=list)
+    offered_at = models.DateTimeField()
+    taken_at = models.DateTimeField(null=True)
+    taken_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["matter", "what"], condition=Q(taken_at=None), name="one_hand_over_pending"
+            )
+        ]
+        indexes = [models.Index(fields=["unit"], condition=Q(taken_at=None), name="hand_over_pending")]
+
+
+class Document(models.Model):
+    """A numbered paper that was issued: its data, and the hash of what was printed.
+
+    The PDF itself is kept encrypted in the data folder under ``pdf_hash``, so that a reprint is the same to the
+    byte also after a template was changed.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="documents")
+    template = models.CharField(max_length=48)
+    number = models.CharField(max_length=40, unique=True)
+    data = SealedText()
+    fingerprint = models.CharField(
+        max_length=64, help_text="of data, number and template; printed in the footer"
+    )
+    template_hash = models.CharField(max_length=64)
+    pdf_hash = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["matter", "issued_at"])]
+
+
+class DoneRequest(models.Model):
+    """A request that was carried out; the same key again changes nothing and answers the same."""
+
+    key = models.CharField(max_length=80, primary_key=True)
+    matter = models.ForeignKey(Matter, models.CASCADE)
+    at = models.DateTimeField()
+
+
+class Job(models.Model):
+    """Work to be done after commit: a notice to be sent, a file to be made. Also the outbox.
+
+    A worker takes a lease; if it dies, the lease ends and another worker takes the job again.
+    """
+
+    name = models.CharField(max_length=64)
+    arguments = models.JSONField(default=dict)
+    key = models.CharField(max_length=120, unique=True, help_text="doubles of the same key are dropped")
+    run_after = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    gave_up_at = models.DateTimeField(null=True)
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["run_after"], condition=Q(done_at=None, gave_up_at=None), name="job_waiting")
+        ]
+
+
+class Notice(models.Model):
+    """A message inside the program to a staff member, or to whoever sits in a seat."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, null=True, related_name="notices", db_index=False)
+    unit = models.ForeignKey(Organisation, models.CASCADE, null=True, related_name="+", db_index=False)
+    role = models.CharField(max_length=32, blank=True)
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="notices")
+    text = models.CharField(max_length=300)
+    text_en = models.CharField(max_length=300)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["staff", "at"]),
+            models.Index(fields=["unit", "role", "at"]),
+        ]

@@ -1,0 +1,27 @@
+"""Readable numbers without gaps, per township, series and year: QX2026B000123."""
+
+from django.db import connection
+from django.db.models import F
+
+from sunlit.matters.models import Register
+from sunlit.people.models import Organisation
+
+SERIES = {"inquiry": "W", "application": "B", "bad-rating": "P"}
+"""The letter of each kind of matter in its number (问, 办, 评)."""
+
+
+def next_number(township: Organisation, series: str, year: int) -> str:
+    """The next number of a register. Must run inside the act's transaction, so that a rollback leaves no gap."""
+    row, _made = Register.objects.get_or_create(township=township, series=series, year=year)
+    if connection.features.has_select_for_update:
+        row = Register.objects.select_for_update().get(pk=row.pk)
+    else:
+        row.refresh_from_db(fields=["last"])
+    row.last += 1
+    Register.objects.filter(pk=row.pk).update(last=row.last)
+    return f"{township.code}{year}{series}{row.last:06d}"
+
+
+def count_closed(township_id: int, series: str, year: int) -> None:
+    """Note that one matter of a register is over."""
+    Register.objects.filter(township_id=township_id, series=series, year=year).update(closed=F("closed") + 1)

@@ -1,0 +1,71 @@
+"""Reads of the kernel; each starts from what the viewer may see."""
+
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from sunlit.core.clocks import Explanation, explain
+from sunlit.matters import timing
+from sunlit.matters.book import book, procedure_of
+from sunlit.matters.models import HandOver, Matter, MatterQuerySet, Notice, Task
+from sunlit.people.viewer import Viewer
+
+
+def matters(viewer: Viewer) -> MatterQuerySet:
+    """Every matter that the viewer may see."""
+    return Matter.objects.visible_to(viewer)
+
+
+def inbox(viewer: Viewer) -> QuerySet[Task]:
+    """The open tasks that wait for the viewer: own, of the seats held, and of those stood in for."""
+    if viewer.staff_id is None or viewer.admin:
+        return Task.objects.none()
+    seats = Q(person_id__in={viewer.staff_id, *viewer.covers})
+    for seat in viewer.seats:
+        seats |= Q(person=None, unit_id=seat.organisation_id, role=seat.role)
+    return (
+        Task.objects.filter(seats, done_at=None, matter__township_id=viewer.township_id)
+        .select_related("matter", "matter__unit")
+        .order_by("due", "pk")
+    )
+
+
+def offered_to(viewer: Viewer) -> QuerySet[HandOver]:
+    """What waits to be taken by the viewer or the viewer's units."""
+    if viewer.staff_id is None or viewer.admin:
+        return HandOver.objects.none()
+    return (
+        HandOver.objects.filter(
+            Q(receiver=None) | Q(receiver_id__in={viewer.staff_id, *viewer.covers}),
+            unit_id__in=viewer.unit_ids,
+            taken_at=None,
+            matter__township_id=viewer.township_id,
+        )
+        .select_related("matter", "giver", "unit")
+        .order_by("offered_at")
+    )
+
+
+def notices(viewer: Viewer) -> QuerySet[Notice]:
+    """The notices of the viewer and of the seats held, newest first."""
+    if viewer.staff_id is None:
+        return Notice.objects.none()
+    mine = Q(staff_id=viewer.staff_id)
+    for seat in viewer.seats:
+        mine |= Q(staff=None, unit_id=seat.organisation_id, role=seat.role)
+    return Notice.objects.filter(mine).select_related("matter").order_by("-at")
+
+
+def why_this_date(matter: Matter, *, legal: bool = False) -> Explanation | None:
+    """Day by day, how the promised (or the legal) last day of a matter comes about."""
+    limits = timing.limits_of(matter, procedure_of(matter.procedure_id))
+    limit = limits[1] if legal else limits[0]
+    events = [event.value() for event in matter.clock_events.order_by("at", "pk")]
+    if limit is None or not events:
+        return None
+    return explain(limit, events, book().calendar)
+
+
+def late(viewer: Viewer, today: date) -> MatterQuerySet:
+    """Open matters past their promised day."""
+    return matters(viewer).open().filter(due__lt=today)

@@ -1,0 +1,82 @@
+"""The refusals of the kernel, written once."""
+
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+
+
+def not_your_seat() -> Refused:
+    return Refused(
+        "not_your_seat",
+        Text("这一步不在您的岗位上。", "This step isn't waiting for a post that you hold."),
+        Text(
+            "请由相应岗位或其AB岗替岗人办理。", "The holder of the post, or the one who covers it, can do it."
+        ),
+        clause="S2.30.03",
+    )
+
+
+def recused() -> Refused:
+    return Refused(
+        "recused",
+        Text("您已就此事项回避。", "You are recused from this matter."),
+        Text("请由他人办理。", "Somebody else has to do it."),
+    )
+
+
+def already_done(who: str, when: str) -> Refused:
+    return Refused(
+        "already_done",
+        Text(f"{who}已于{when}先办理了这一步。", f"{who} did this step first, at {when}."),
+        Text(
+            "您填写的内容仍保留在页面上，请核对后再决定。",
+            "What you typed is still on the page; look again and decide.",
+        ),
+    )
+
+
+def changed_meanwhile() -> Refused:
+    return Refused(
+        "changed_meanwhile",
+        Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter."),
+        Text("请查看最新情况后再提交。", "Look at its present state and submit again."),
+    )
+
+
+def is_closed() -> Refused:
+    return Refused("is_closed", Text("此事项已办结。", "This matter is closed."))
+
+
+def no_such_outcome(outcome: str) -> Refused:
+    return Refused(
+        "no_such_outcome",
+        Text(f"这一步没有“{outcome}”这种结果。", f"This step has no outcome '{outcome}'."),
+        Text("请从列出的结果中选择。", "Choose one of the outcomes listed."),
+        field="outcome",
+    )
+
+
+def reason_needed() -> Refused:
+    return Refused(
+        "reason_needed",
+        Text("没有写明理由。", "No reason is given."),
+        Text("请写明理由。", "Write down the reason."),
+        field="opinion",
+    )
+
+
+def nobody_for(role: str) -> Refused:
+    return Refused(
+        "nobody_for_role",
+        Text(f"本镇没有设“{role}”岗位。", f"No post with the role '{role}' exists here."),
+        Text("请先在人员管理中设岗。", "Set up the post first."),
+    )
+
+
+def no_handler() -> Refused:
+    return Refused(
+        "no_handler",
+        Text("尚未确定全程承办人。", "No whole-process handler is named yet."),
+        Text("请先确定一名全程承办人。", "Name one handler first."),
+        clause="S3.27.07",
+        field="handler",
+    )

@@ -1,0 +1,117 @@
+"""Which organisation and person a seat of a procedure means for a matter, and who may act in it."""
+
+from time import monotonic
+
+from sunlit.core.procedures.model import Place, Seat
+from sunlit.matters import refusals
+from sunlit.matters.models import Matter, Task
+from sunlit.people.models import Organisation, Post
+from sunlit.people.viewer import Viewer
+
+APPLICANT = "applicant"
+CLOCK_SEAT = "clock"
+_REMEMBER_SECONDS = 30.0
+_tree: dict[int, tuple[float, dict[int, int | None], set[tuple[int, str]]]] = {}
+
+
+def _township(township_id: int) -> tuple[dict[int, int | None], set[tuple[int, str]]]:
+    """Parents and (organisation, role) pairs of a township, remembered for half a minute."""
+    known = _tree.get(township_id)
+    if known and monotonic() - known[0] < _REMEMBER_SECONDS:
+        return known[1], known[2]
+    units = Organisation.objects.filter(township_id=township_id) | Organisation.objects.filter(pk=township_id)
+    parents = dict(units.values_list("pk", "parent_id"))
+    pairs = {
+        (organisation_id, role)
+        for organisation_id, roles in Post.objects.filter(organisation_id__in=parents).values_list(
+            "organisation_id", "roles"
+        )
+        for role in roles
+    }
+    _tree[township_id] = (monotonic(), parents, pairs)
+    return parents, pairs
+
+
+def forget() -> None:
+    """Forget the remembered trees, after posts or organisations were changed."""
+    _tree.clear()
+
+
+def unit_with_role(township_id: int, start_id: int, role: str) -> int:
+    """The nearest organisation, from `start_id` upwards, that has a post with this role.
+
+    Raises Refused (nobody_for_role) where none has.
+    """
+    parents, pairs = _township(township_id)
+    unit: int | None = start_id
+    while unit is not None:
+        if (unit, role) in pairs:
+            return unit
+        if unit == township_id:
+            break
+        unit = parents.get(unit)
+    raise refusals.nobody_for(role)
+
+
+def task_for(matter: Matter, seat: Seat) -> Task:
+    """An unsaved task of this matter for a seat, resolved to a unit and role, or to a person."""
+    task = Task(matter=matter, step=matter.step, round=matter.round, role=seat.role)
+    if seat.person == "applicant":
+        task.role = APPLICANT
+    elif seat.person:
+        person_id = matter.handler_id if seat.person == "handler" else matter.first_asked_id
+        if person_id is None:
+            raise refusals.no_handler()
+        task.person_id = person_id
+        task.unit_id = matter.unit_id
+        task.role = seat.person
+    else:
+        start = {
+            Place.CENTRE: matter.intake_unit_id,
+            Place.RESPONSIBLE: matter.unit_id,
+            Place.TOWNSHIP: matter.township_id,
+            Place.VILLAGE: matter.village_id or matter.unit_id,
+        }[seat.place]
+        task.unit_id = unit_with_role(matter.township_id, start, seat.role)
+    return task
+
+
+def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
+    """Check that the viewer may do this task; the id of the person acted for where it is somebody absent.
+
+    The applicant's own step is done by the resident, or for them by whoever takes in papers at the counter.
+    Raises Refused (not_your_seat, recused).
+    """
+    if viewer.machine == "clock":
+        return None
+    if task.role == APPLICANT and task.person_id is None:
+        if viewer.machine == "resident" or viewer.has_role("enquiry", "village_agent"):
+            return None
+        raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT and viewer.machine == "resident":
+        return None
+    if viewer.staff_id is None or viewer.admin:
+        raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT:
+        return _may_end_waiting(viewer, matter)
+    if viewer.staff_id in matter.recused:
+        raise refusals.recused()
+    if task.person_id is not None:
+        if task.person_id == viewer.staff_id:
+            return None
+        if task.person_id in viewer.covers:
+            return task.person_id
+        raise refusals.not_your_seat()
+    seat = viewer.acts_for(task.unit_id, task.role)
+    if seat is None:
+        raise refusals.not_your_seat()
+    return seat.for_staff_id
+
+
+def _may_end_waiting(viewer: Viewer, matter: Matter) -> None:
+    """What a waiting step waits for is written down by the handler, or by the intake or the responsible unit."""
+    if viewer.staff_id in matter.recused:
+        raise refusals.recused()
+    own = matter.handler_id in {viewer.staff_id, *viewer.covers}
+    if not own and not viewer.unit_ids & {matter.unit_id, matter.intake_unit_id}:
+        raise refusals.not_your_seat()

@@ -1,0 +1,204 @@
+"""Who works where, in which post, who covers whom, and since when."""
+
+from datetime import date
+from typing import Any
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from sunlit import clock
+from sunlit.language import say
+
+
+class OrganisationQuerySet(models.QuerySet["Organisation"]):
+    def valid_on(self, day: date) -> "OrganisationQuerySet":
+        """Organisations that exist on this day."""
+        return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+
+class Organisation(models.Model):
+    """A county, township, office, station, the service centre, one of its departments, or a village.
+
+    The tree is dated: a merged village keeps its row with ``valid_to`` set, so old matters stay readable.
+    """
+
+    class Kind(models.TextChoices):
+        COUNTY = "county", say("县", "county")
+        TOWNSHIP = "township", say("乡镇", "township")
+        OFFICE = "office", say("内设机构", "office")
+        STATION = "station", say("站所", "station")
+        CENTRE = "centre", say("政务服务中心", "service centre")
+        DEPARTMENT = "department", say("中心部室", "department of the centre")
+        VILLAGE = "village", say("村（社区）", "village")
+
+    code = models.CharField(max_length=32, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=120, blank=True)
+    key = models.CharField(
+        max_length=32, blank=True, help_text="rulebook name of a department, e.g. social_affairs"
+    )
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    township = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="units")
+    address = models.CharField(max_length=200, blank=True)
+    address_en = models.CharField(max_length=200, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    complaint_phone = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    hours_en = models.CharField(max_length=120, blank=True)
+    outside = models.BooleanField(
+        default=False, help_text="a body outside the township that visitors are led to"
+    )
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    objects = OrganisationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
+                name="organisation_dates_in_order",
+            ),
+        ]
+        indexes = [models.Index(fields=["township", "kind"])]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def label(self, language: str) -> str:
+        """The name in the interface language."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+class StaffManager(BaseUserManager["Staff"]):
+    def get_by_natural_key(self, username: str | None) -> "Staff":
+        return self.get(username__iexact=username)
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "Staff":
+        """A staff member who can sign in; without a password the account can't be used until one is set."""
+        staff = self.model(username=username, **fields)
+        staff.set_password(password)
+        staff.save(using=self._db)
+        return staff
+
+
+class Staff(AbstractBaseUser):
+    """A person who works for the township. Rights come from the posts held, never from the account.
+
+    ``admin`` separates system, security and audit administrators; an administrator holds no post and can do
+    no business (GB/T 22239 8.1.5).
+    """
+
+    class Admin(models.TextChoices):
+        NONE = "", "—"
+        SYSTEM = "system", say("系统管理员", "system administrator")
+        SECURITY = "security", say("安全管理员", "security administrator")
+        AUDIT = "audit", say("审计管理员", "audit administrator")
+
+    username = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=40)
+    name_en = models.CharField(max_length=80, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    township = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="staff")
+    admin = models.CharField(max_length=16, choices=Admin.choices, default=Admin.NONE, blank=True)
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=True)
+    password_changed_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+
+    objects = StaffManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(Lower("username"), name="staff_username_once_in_any_case"),
+            models.UniqueConstraint(fields=["phone"], condition=~Q(phone=""), name="staff_phone_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def label(self, language: str) -> str:
+        """The name in the interface language."""
+        return self.name_en if language.startswith("en") and self.name_en else self.name
+
+
+class OldPassword(models.Model):
+    """A hash of a password used before; the last five can't come back (GB/T 22239, 口令)."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="old_passwords")
+    password = models.CharField(max_length=256)
+    until = models.DateTimeField()
+
+
+class Post(models.Model):
+    """A post (岗位) of an organisation: title, duties, and the roles that it gives its holder."""
+
+    organisation = models.ForeignKey(Organisation, models.PROTECT, related_name="posts")
+    title = models.CharField(max_length=60)
+    title_en = models.CharField(max_length=100, blank=True)
+    duties = models.TextField(blank=True)
+    duties_en = models.TextField(blank=True)
+    roles = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"{self.organisation} {self.title}"
+
+    def label(self, language: str) -> str:
+        """The title in the interface language."""
+        return self.title_en if language.startswith("en") and self.title_en else self.title
+
+
+class Holding(models.Model):
+    """Somebody holds a post as its A or B person (A、B岗), from a day, until a day."""
+
+    class Letter(models.TextChoices):
+        A = "A", say("A岗", "post A")
+        B = "B", say("B岗", "post B")
+
+    post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="holdings")
+    letter = models.CharField(max_length=1, choices=Letter.choices, default=Letter.A)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "letter"], condition=Q(until=None), name="one_holder_of_a_letter_at_a_time"
+            ),
+        ]
+        indexes = [models.Index(fields=["staff", "until"])]
+
+
+class Absence(models.Model):
+    """Somebody is away from a day to a day, both included; the substitute acts in all their posts (S2.30.03)."""
+
+    class Reason(models.TextChoices):
+        TRIP = "trip", say("出差", "trip")
+        MEETING = "meeting", say("开会", "meeting")
+        TRAINING = "training", say("培训", "training")
+        LEAVE = "leave", say("请假", "leave")
+
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="absences")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    reason = models.CharField(max_length=16, choices=Reason.choices)
+    substitute = models.ForeignKey(Staff, models.PROTECT, related_name="covers")
+    approved_by = models.ForeignKey(Staff, models.PROTECT, related_name="approved_absences")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_dates_in_order"),
+            models.CheckConstraint(condition=~Q(substitute=F("staff")), name="nobody_covers_themselves"),
+        ]
+        indexes = [
+            models.Index(fields=["substitute", "last_day"]),
+            models.Index(fields=["staff", "last_day"]),
+        ]
