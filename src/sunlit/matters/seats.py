@@ -38,7 +38,8 @@ def forget() -> None:
 
 
 def unit_with_role(township_id: int, start_id: int, role: str) -> int:
-    """The nearest organisation, from `start_id` upwards, that has a post with this role.
+    """The nearest organisation, from `start_id` upwards, that has a post with this role; where none on the way
+    has, the one elsewhere in the township that does (the Party-government office, the discipline office).
 
     Raises Refused (nobody_for_role) where none has.
     """
@@ -50,6 +51,9 @@ def unit_with_role(township_id: int, start_id: int, role: str) -> int:
         if unit == township_id:
             break
         unit = parents.get(unit)
+    elsewhere = [organisation for organisation, held in pairs if held == role]
+    if elsewhere:
+        return min(elsewhere)
     raise refusals.nobody_for(role)
 
 
