@@ -1,7 +1,6 @@
 """From tokens to a checked tree: grammar, names, types. Every type fault is found, not only the first."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cache
@@ -11,9 +10,10 @@ from typing import Any
 from lark import Lark, Token, Tree, UnexpectedInput
 from lark.visitors import Transformer_NonRecursive
 
+from sunlit.core.conditions.checking import Checker, Part
 from sunlit.core.conditions.errors import ConditionError
 from sunlit.core.conditions.functions import CALLED, EXACT, FORMS, FUNCTIONS
-from sunlit.core.conditions.lexing import MAX_LENGTH, MAX_NESTING, Cutter, GivenTokens
+from sunlit.core.conditions.lexing import MAX_LENGTH, Cutter, GivenTokens
 from sunlit.core.conditions.tree import (
     Arithmetic,
     Both,
@@ -31,7 +31,7 @@ from sunlit.core.conditions.tree import (
     Value,
 )
 from sunlit.core.conditions.vocabulary import FieldType, Vocabulary
-from sunlit.core.conditions.wording import TYPE_NAMES, near_misses, syntax_fault, type_mend
+from sunlit.core.conditions.wording import TYPE_NAMES, syntax_fault
 from sunlit.core.problems import Problem
 from sunlit.core.text import Text
 
@@ -60,105 +60,44 @@ def _parser() -> Lark:
     return Lark(grammar, parser="lalr", lexer=GivenTokens, maybe_placeholders=False)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A node under construction. ``node`` is None where a fault was already reported.
-
-    ``bound`` are the lists whose record facts stand free inside; ``asks`` says that a list is asked inside.
-    """
-
-    node: Node | None
-    at: int
-    depth: int = 1
-    bound: frozenset[str] = frozenset()
-    asks: bool = False
-
-    @property
-    def type(self) -> FieldType | None:
-        return None if self.node is None else self.node.type
-
-
-class _Builder(Transformer_NonRecursive):
+class _Builder(Checker, Transformer_NonRecursive):
     """Builds and checks from the leaves up, without recursion."""
 
     def __init__(self, cutter: Cutter) -> None:
-        super().__init__()
-        self.cutter = cutter
-        self.vocabulary: Vocabulary = cutter.vocabulary
-        self.problems: list[Problem] = []
-
-    # -- faults ---------------------------------------------------------------------------------------
-
-    def _wrong(self, at: int, reason: Text, mend: Text) -> None:
-        self.problems.append(Problem(self.cutter.place(at), reason, mend))
-
-    def _join(self, node: Node | None, parts: Sequence[_Part], at: int | None = None) -> _Part:
-        depth = 1 + max((part.depth for part in parts), default=0)
-        if depth > MAX_NESTING:
-            self._wrong(
-                parts[0].at,
-                Text(
-                    f"嵌套或连算超过 {MAX_NESTING} 层。", f"Nested or chained more than {MAX_NESTING} deep."
-                ),
-                Text("请拆成几条条件。", "Split it into several conditions."),
-            )
-            return _Part(None, parts[0].at)
-        if any(part.node is None for part in parts):
-            node = None
-        return _Part(
-            node,
-            parts[0].at if at is None else at,
-            depth,
-            frozenset().union(*(part.bound for part in parts)),
-            any(part.asks for part in parts),
-        )
-
-    def _must_be(self, part: _Part, wanted: FieldType, role: Text) -> bool:
-        if part.node is None:
-            return False
-        if part.type is not wanted:
-            self._wrong(
-                part.at,
-                Text(
-                    f"{role.zh}应是{TYPE_NAMES[wanted].zh}，这里是{_named(part).zh}。",
-                    f"{role.en} must be a {TYPE_NAMES[wanted].en}, here is a {_named(part).en}.",
-                ),
-                _yes_or_no_mend(part) if wanted is FieldType.BOOLEAN else Text("请更换。", "Use another."),
-            )
-            return False
-        return True
+        Transformer_NonRecursive.__init__(self)
+        Checker.__init__(self, cutter)
 
     # -- leaves ---------------------------------------------------------------------------------------
 
-    def literal(self, children: list[Token]) -> _Part:
+    def literal(self, children: list[Token]) -> Part:
         token = children[0]
-        return _Part(_literal(token), _at(token))
+        return Part(_literal(token), _at(token))
 
-    def constant(self, children: list[Token]) -> _Part:
+    def constant(self, children: list[Token]) -> Part:
         token = children[-1]
         node = _literal(token)
         if len(children) == 2:
             node = replace(node, value=_minus(node.value))
-        return _Part(node, _at(children[0]))
+        return Part(node, _at(children[0]))
 
-    def options(self, children: list[Any]) -> list[_Part]:
-        return [child for child in children if isinstance(child, _Part)]
+    def options(self, children: list[Any]) -> list[Part]:
+        return [child for child in children if isinstance(child, Part)]
 
-    def fact(self, children: list[Token]) -> _Part:
+    def fact(self, children: list[Token]) -> Part:
         token = children[0]
         found = self.vocabulary.find(token.value)
         if found is None:
-            self._unknown(token, self.vocabulary.spellings())
-            return _Part(None, _at(token))
-        return _Part(Fact(found), _at(token))
+            self.unknown(token, self.vocabulary.spellings())
+            return Part(None, _at(token))
+        return Part(Fact(found), _at(token))
 
-    def member(self, children: list[Token]) -> _Part:
+    def member(self, children: list[Token]) -> Part:
         owner_token, _, token = children
         owner = self.vocabulary.find(owner_token.value)
         if owner is None:
-            self._unknown(owner_token, self.vocabulary.spellings())
+            self.unknown(owner_token, self.vocabulary.spellings())
         elif owner.type is not FieldType.RECORDS:
-            self._wrong(
+            self.wrong(
                 _at(owner_token),
                 Text(
                     f"“{owner_token.value}”不是名单，没有下属字段。",
@@ -169,66 +108,58 @@ class _Builder(Transformer_NonRecursive):
         else:
             found = self.vocabulary.find_member(owner, token.value)
             if found is not None:
-                return _Part(Fact(found, owner), _at(owner_token), bound=frozenset({owner.name}))
-            self._unknown(token, self.vocabulary.spellings(owner))
-        return _Part(None, _at(owner_token))
-
-    def _unknown(self, token: Token, candidates: Iterable[str]) -> None:
-        name = str(token.value)
-        self._wrong(
-            _at(token),
-            Text(f"没有“{name[:40]}”这个字段。", f"There is no field {name[:40]!r}."),
-            near_misses(name, candidates),
-        )
+                return Part(Fact(found, owner), _at(owner_token), bound=frozenset({owner.name}))
+            self.unknown(token, self.vocabulary.spellings(owner))
+        return Part(None, _at(owner_token))
 
     # -- logic ----------------------------------------------------------------------------------------
 
-    def group(self, children: list[Any]) -> _Part:
+    def group(self, children: list[Any]) -> Part:
         return replace(children[1], at=_at(children[0]))
 
-    def either(self, children: list[Any]) -> _Part:
+    def either(self, children: list[Any]) -> Part:
         return self._many(Either, children, Text("“或”的每一项", "Each side of 'or'"))
 
-    def both(self, children: list[Any]) -> _Part:
+    def both(self, children: list[Any]) -> Part:
         return self._many(Both, children, Text("“且”的每一项", "Each side of 'and'"))
 
-    def _many(self, kind: type[Both] | type[Either], children: list[Any], role: Text) -> _Part:
-        parts = [child for child in children if isinstance(child, _Part)]
-        fine = [self._must_be(part, FieldType.BOOLEAN, role) for part in parts]
+    def _many(self, kind: type[Both] | type[Either], children: list[Any], role: Text) -> Part:
+        parts = [child for child in children if isinstance(child, Part)]
+        fine = [self.must_be(part, FieldType.BOOLEAN, role) for part in parts]
         nodes: list[Node] = []
         for part in parts:
             # a 且 (b 且 c) is one list of three; the reader sees one list, too.
             nodes.extend(part.node.parts if isinstance(part.node, kind) else [part.node] if part.node else [])
-        return self._join(kind(tuple(nodes)) if all(fine) else None, parts)
+        return self.join(kind(tuple(nodes)) if all(fine) else None, parts)
 
-    def negation(self, children: list[Any]) -> _Part:
+    def negation(self, children: list[Any]) -> Part:
         sign, part = children
-        fine = self._must_be(part, FieldType.BOOLEAN, Text("“非”后面", "What follows 'not'"))
-        return self._join(Not(part.node) if fine else None, [part], _at(sign))
+        fine = self.must_be(part, FieldType.BOOLEAN, Text("“非”后面", "What follows 'not'"))
+        return self.join(Not(part.node) if fine else None, [part], _at(sign))
 
-    def if_else(self, children: list[Any]) -> _Part:
+    def if_else(self, children: list[Any]) -> Part:
         word, test, _, then, _, otherwise = children
-        fine = self._must_be(test, FieldType.BOOLEAN, Text("“如果”后面", "What follows 'if'"))
+        fine = self.must_be(test, FieldType.BOOLEAN, Text("“如果”后面", "What follows 'if'"))
         parts = [test, then, otherwise]
         if then.node is None or otherwise.node is None:
-            return self._join(None, parts, _at(word))
+            return self.join(None, parts, _at(word))
         allowed = (*_ORDERED, FieldType.BOOLEAN, FieldType.MONTHS)
         if then.type is not otherwise.type or then.type not in allowed:
-            self._mismatch(then, otherwise, Text("“则”和“否则”", "'then' and 'else'"))
+            self.mismatch(then, otherwise, Text("“则”和“否则”", "'then' and 'else'"))
             fine = False
-        return self._join(
+        return self.join(
             If(test.node, then.node, otherwise.node, then.type) if fine else None, parts, _at(word)
         )
 
     # -- comparisons ----------------------------------------------------------------------------------
 
-    def comparison(self, children: list[Any]) -> _Part:
+    def comparison(self, children: list[Any]) -> Part:
         left, sign, right = children
         if left.node is None or right.node is None:
-            return self._join(None, [left, right])
+            return self.join(None, [left, right])
         left, right = self._as_choice(left, right), self._as_choice(right, left)
         if left.node is None or right.node is None:
-            return self._join(None, [left, right])
+            return self.join(None, [left, right])
         kind = left.type
         choices_differ = kind is FieldType.CHOICE and not _same_choices(left.node, right.node)
         if (
@@ -237,18 +168,18 @@ class _Builder(Transformer_NonRecursive):
             or kind in (FieldType.RECORDS, FieldType.MONTHS)
             or choices_differ
         ):
-            self._mismatch(left, right, Text("比较的两边", "The two sides of a comparison"))
-            return self._join(None, [left, right])
+            self.mismatch(left, right, Text("比较的两边", "The two sides of a comparison"))
+            return self.join(None, [left, right])
         if sign.value not in ("=", "!=") and kind not in _ORDERED:
-            self._wrong(
+            self.wrong(
                 _at(sign),
                 Text(f"{TYPE_NAMES[kind].zh}不分大小。", f"A {TYPE_NAMES[kind].en} has no order."),
                 Text("请用 =、≠ 或 属于。", "Use =, ≠ or 'in'."),
             )
-            return self._join(None, [left, right])
-        return self._join(Compare(sign.value, left.node, right.node), [left, right])
+            return self.join(None, [left, right])
+        return self.join(Compare(sign.value, left.node, right.node), [left, right])
 
-    def _as_choice(self, part: _Part, other: _Part) -> _Part:
+    def _as_choice(self, part: Part, other: Part) -> Part:
         """A quoted text beside a choice means one of its values, by value or by title."""
         if not (
             isinstance(part.node, Literal) and part.type is FieldType.TEXT and other.type is FieldType.CHOICE
@@ -264,7 +195,7 @@ class _Builder(Transformer_NonRecursive):
         listed = "、".join(f"“{title.zh}”" for title in list(values.values())[:20])
         listed_en = ", ".join(f'"{title.en}"' for title in list(values.values())[:20])
         near = get_close_matches(text, spellings, 1, 0.5)
-        self._wrong(
+        self.wrong(
             part.at,
             Text(
                 f"“{other.node.field.title.zh}”没有“{text}”这个选项。",
@@ -277,16 +208,16 @@ class _Builder(Transformer_NonRecursive):
         )
         return replace(part, node=None)
 
-    def one_of(self, children: list[Any]) -> _Part:
+    def one_of(self, children: list[Any]) -> Part:
         part, options = children[0], children[-1]
         choices = [self._as_choice(option, part) for option in options]
         fine = part.node is not None and all(choice.node is not None for choice in choices)
         if fine and part.type in (FieldType.RECORDS, FieldType.MONTHS):
-            self._mismatch(part, choices[0], Text("“属于”的两边", "The two sides of 'in'"))
+            self.mismatch(part, choices[0], Text("“属于”的两边", "The two sides of 'in'"))
             fine = False
         for choice in choices if fine else ():
             if choice.type is not part.type:
-                self._mismatch(part, choice, Text("“属于”的两边", "The two sides of 'in'"))
+                self.mismatch(part, choice, Text("“属于”的两边", "The two sides of 'in'"))
                 fine = False
                 break
         node = (
@@ -294,66 +225,56 @@ class _Builder(Transformer_NonRecursive):
             if fine and part.node
             else None
         )
-        return self._join(node, [part])
+        return self.join(node, [part])
 
-    def not_one_of(self, children: list[Any]) -> _Part:
+    def not_one_of(self, children: list[Any]) -> Part:
         part = self.one_of(children)
-        return self._join(Not(part.node) if part.node else None, [part])
-
-    def _mismatch(self, left: _Part, right: _Part, role: Text) -> None:
-        self._wrong(
-            right.at,
-            Text(
-                f"{role.zh}类型不合：{_named(left).zh}与{_named(right).zh}。",
-                f"{role.en} don't fit: {_named(left).en} and {_named(right).en}.",
-            ),
-            type_mend(left.type, right.type),
-        )
+        return self.join(Not(part.node) if part.node else None, [part])
 
     # -- arithmetic -----------------------------------------------------------------------------------
 
-    def sum(self, children: list[Any]) -> _Part:
+    def sum(self, children: list[Any]) -> Part:
         return self._fold(children)
 
-    def product(self, children: list[Any]) -> _Part:
+    def product(self, children: list[Any]) -> Part:
         return self._fold(children)
 
-    def _fold(self, children: list[Any]) -> _Part:
-        result: _Part = children[0]
+    def _fold(self, children: list[Any]) -> Part:
+        result: Part = children[0]
         for token, right in zip(children[1::2], children[2::2], strict=True):
             sign = {"PLUS": "+", "MINUS": "-", "TIMES": "*", "OVER": "/"}[token.type]
             node = None
             if result.node is not None and right.node is not None:
                 kind = _ARITHMETIC.get((sign, result.node.type, right.node.type))
                 if kind is None:
-                    self._mismatch(result, right, Text(f"“{sign}”的两边", f"The two sides of {sign!r}"))
+                    self.mismatch(result, right, Text(f"“{sign}”的两边", f"The two sides of {sign!r}"))
                 else:
                     node = Arithmetic(sign, result.node, right.node, kind)
-            result = self._join(node, [result, right])
+            result = self.join(node, [result, right])
         return result
 
-    def minus(self, children: list[Any]) -> _Part:
+    def minus(self, children: list[Any]) -> Part:
         sign, part = children
         if part.node is not None and part.type not in _NUMERIC:
-            self._must_be(part, FieldType.NUMBER, Text("负号后面", "What follows a minus sign"))
+            self.must_be(part, FieldType.NUMBER, Text("负号后面", "What follows a minus sign"))
             return replace(part, node=None)
         if isinstance(part.node, Literal):
-            return self._join(replace(part.node, value=_minus(part.node.value)), [part], _at(sign))
+            return self.join(replace(part.node, value=_minus(part.node.value)), [part], _at(sign))
         zero = Literal(part.type or FieldType.NUMBER, _ZERO)
         node = Arithmetic("-", zero, part.node, part.type) if part.node and part.type else None
-        return self._join(node, [part], _at(sign))
+        return self.join(node, [part], _at(sign))
 
     # -- calls ----------------------------------------------------------------------------------------
 
-    def call(self, children: list[Any]) -> _Part:
+    def call(self, children: list[Any]) -> Part:
         token = children[0]
-        parts = [child for child in children if isinstance(child, _Part)]
+        parts = [child for child in children if isinstance(child, Part)]
         name = CALLED.get(token.value)
         at = _at(token)
         if name is None:
             listed = "、".join([*FORMS.values(), *(function.zh for function in FUNCTIONS.values())])
             near = get_close_matches(token.value, CALLED, 1, 0.5)
-            self._wrong(
+            self.wrong(
                 at,
                 Text(f"没有“{token.value[:40]}”这个函数。", f"There is no function {token.value[:40]!r}."),
                 Text(
@@ -362,30 +283,30 @@ class _Builder(Transformer_NonRecursive):
                     + f"Possible: {', '.join([*FORMS, *FUNCTIONS])}.",
                 ),
             )
-            return _Part(None, at)
+            return Part(None, at)
         if any(part.node is None for part in parts):
-            return _Part(None, at)
+            return Part(None, at)
         if name == "known":
             return self._known(at, parts)
         if name in FORMS:
             return self._over(name, at, parts)
         return self._function(name, at, parts)
 
-    def _known(self, at: int, parts: list[_Part]) -> _Part:
+    def _known(self, at: int, parts: list[Part]) -> Part:
         if len(parts) != 1 or not isinstance(parts[0].node, Fact):
-            self._wrong(
+            self.wrong(
                 at,
                 Text("“已知”只问一个字段。", "'known' asks about one field."),
                 Text("例如 已知(户籍)。", "For example known(residence)."),
             )
-            return _Part(None, at)
-        return self._join(Known(parts[0].node), parts, at)
+            return Part(None, at)
+        return self.join(Known(parts[0].node), parts, at)
 
-    def _over(self, name: str, at: int, parts: list[_Part]) -> _Part:
+    def _over(self, name: str, at: int, parts: list[Part]) -> Part:
         records = parts[0].node if parts else None
         count = len(parts)
         if not isinstance(records, Fact) or records.type is not FieldType.RECORDS or count != 2:
-            self._wrong(
+            self.wrong(
                 at,
                 Text(
                     f"“{FORMS[name]}”需要一个名单和一项内容。",
@@ -396,30 +317,30 @@ class _Builder(Transformer_NonRecursive):
                     f"For example {name}(members, members.age ≥ 60); a sum is sum(members, members.income).",
                 ),
             )
-            return _Part(None, at)
+            return Part(None, at)
         body = parts[1]
         if body.asks:
-            self._wrong(
+            self.wrong(
                 body.at,
                 Text("名单里不能再问名单。", "A list can't be asked inside a list."),
                 Text("请拆成几条条件。", "Split it into several conditions."),
             )
-            return _Part(None, at)
+            return Part(None, at)
         if name == "sum":
             if body.type not in _NUMERIC:
-                self._must_be(body, FieldType.NUMBER, Text("合计的内容", "What is summed"))
-                return _Part(None, at)
+                self.must_be(body, FieldType.NUMBER, Text("合计的内容", "What is summed"))
+                return Part(None, at)
             kind = body.type
         else:
-            if not self._must_be(
+            if not self.must_be(
                 body, FieldType.BOOLEAN, Text("对每项的条件", "What is asked of each record")
             ):
-                return _Part(None, at)
+                return Part(None, at)
             kind = FieldType.NUMBER if name == "count" else FieldType.BOOLEAN
-        joined = self._join(Over(name, records, body.node, kind), parts, at)  # type: ignore[arg-type]
+        joined = self.join(Over(name, records, body.node, kind), parts, at)  # type: ignore[arg-type]
         return replace(joined, bound=joined.bound - {records.field.name}, asks=True)
 
-    def _function(self, name: str, at: int, parts: list[_Part]) -> _Part:
+    def _function(self, name: str, at: int, parts: list[Part]) -> Part:
         function = FUNCTIONS[name]
         types = [part.type for part in parts]
         if function.takes:
@@ -432,19 +353,19 @@ class _Builder(Transformer_NonRecursive):
                 f"Give 1 to {function.most} values of one type ({', '.join(TYPE_NAMES[each].en for each in function.alike)}).",
             )
         if not fine:
-            self._wrong(
+            self.wrong(
                 at, Text(f"“{function.zh}”的参数不合。", f"{name!r} can't take these arguments."), example
             )
-            return _Part(None, at)
+            return Part(None, at)
         kind = function.gives or types[0]
         assert kind is not None
-        return self._join(Call(name, tuple(part.node for part in parts if part.node), kind), parts, at)
+        return self.join(Call(name, tuple(part.node for part in parts if part.node), kind), parts, at)
 
-    def start(self, children: list[_Part]) -> _Part:
+    def start(self, children: list[Part]) -> Part:
         whole = children[0]
-        self._must_be(whole, FieldType.BOOLEAN, Text("条件的结果", "The result of a condition"))
+        self.must_be(whole, FieldType.BOOLEAN, Text("条件的结果", "The result of a condition"))
         for name in sorted(whole.bound) if whole.node is not None else ():
-            self._wrong(
+            self.wrong(
                 whole.at,
                 Text(
                     f"“{name}”是名单，不能直接取其中一项的字段。",
@@ -485,7 +406,7 @@ def build(source: str, vocabulary: Vocabulary) -> Node:
     except UnexpectedInput as error:
         raise syntax_fault(error, cutter, tokens) from None
     builder = _Builder(cutter)
-    whole: _Part = builder.transform(tree)
+    whole: Part = builder.transform(tree)
     if builder.problems or whole.node is None:
         raise ConditionError(builder.problems)
     return whole.node
@@ -512,19 +433,3 @@ _ZERO = Decimal(0)
 def _same_choices(left: Node, right: Node) -> bool:
     kinds = [node.field.values for node in (left, right) if isinstance(node, Fact)]
     return len(kinds) < 2 or dict(kinds[0]) == dict(kinds[1])
-
-
-def _named(part: _Part) -> Text:
-    kind = TYPE_NAMES[part.type] if part.type else Text("?", "?")
-    if isinstance(part.node, Fact):
-        title = part.node.field.title
-        return Text(f"{kind.zh}“{title.zh}”", f"{kind.en} ({title.en})")
-    return kind
-
-
-def _yes_or_no_mend(part: _Part) -> Text:
-    if isinstance(part.node, Fact):
-        return Text(
-            f"请比较，如 {part.node.field.name} = …。", f"Compare it, such as {part.node.field.name} = …."
-        )
-    return Text("请写比较，如 年龄 ≥ 60。", "Write a comparison, such as age ≥ 60.")

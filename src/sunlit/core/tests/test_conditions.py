@@ -108,6 +108,9 @@ def test_and_binds_tighter_than_or_and_brackets_change_it() -> None:
         ("今天 ≤ 申请日 + 30天", {"申请日": date(2026, 1, 1), "今天": date(2026, 2, 1)}, False),
         ("申请日 + 1个月 = 2026-02-28", {"申请日": date(2026, 1, 31)}, True),
         ("申请日 - 1年 = 2023年2月28日", {"申请日": date(2024, 2, 29)}, True),
+        ("申请日 + 1个月 = 2024-02-29", {"申请日": date(2024, 1, 31)}, True),
+        ("申请日 + 1个月 = 2026-04-30", {"申请日": date(2026, 3, 31)}, True),
+        ("申请日 + 2个月 = 2026-03-31", {"申请日": date(2026, 1, 31)}, True),
         ("今天 - 申请日 > 2周", {"申请日": date(2026, 1, 1), "今天": date(2026, 1, 16)}, True),
         ("周岁(生日, 今天) ≥ 60", {"生日": date(1966, 6, 1), "今天": date(2026, 5, 31)}, False),
         ("周岁(生日, 今天) ≥ 60", {"生日": date(1966, 6, 1), "今天": date(2026, 6, 1)}, True),
@@ -164,6 +167,11 @@ def test_a_division_by_zero_is_unknown_with_its_reason() -> None:
     assert verdict.missing == (), "no income can mend a divisor of zero"
     assert "除数是 0" in verdict.obstacles[0].zh and "divisor" in verdict.obstacles[0].en
     assert any(line.startswith("无法计算") for line in verdict.lines("zh"))
+
+
+def test_what_would_not_help_is_not_asked_for() -> None:
+    assert names("月收入 / 人数 < 月收入 * 年龄", {"人数": 0, "月收入": 5}) == (None, [])
+    assert names("月收入 / 人数 < 5元 且 年龄 > 3", {"人数": 0, "月收入": 5}) == (None, [("年龄",)])
 
 
 def test_a_date_beyond_the_calendar_and_an_age_before_birth_are_unknown() -> None:
