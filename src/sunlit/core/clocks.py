@@ -137,7 +137,8 @@ def first_due(limit: Limit, events: Sequence[ClockEvent], calendar: WorkCalendar
 
 @dataclass(frozen=True, slots=True)
 class LastDays:
-    """Where a clock in days or months ends: by pure counting, after rolling, and inside the office."""
+    """Where a clock in days or months ends: the last day that counts (for limits that count any), the due day after
+    rolling or after a stop on the last day, and the goal inside the office."""
 
     counted: date
     due: date
@@ -162,10 +163,9 @@ def last_days(limit: Limit, history: History, calendar: WorkCalendar) -> LastDay
             # Nothing was left when it stopped: the day of resuming is the last one.
             spent = True
             due = max(due, _rolled(limit, last, calendar))
-            counted = due
     natural = limit.unit in (Unit.DAY, Unit.MONTH)
     target = due
-    if natural and not calendar.is_working(counted):
+    if natural and not spent and not calendar.is_working(counted):
         before = calendar.on_or_before(counted)
         target = before if before > started else due
     provisional = calendar.any_provisional(min(counted, target) if natural else started, due)

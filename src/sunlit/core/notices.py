@@ -130,7 +130,63 @@ def check_notice(notice: YearNotice) -> list[Problem]:
     return problems
 
 
-def _check_source(place: Path, document: str | None, evidence: str) -> list[Problem]:
+def check_statutory(statutory: Statutory) -> list[Problem]:
+    """Problems of the holiday measures' data: a day that is neither a date nor a festival, a festival that no year
+    tabulates, a festival's date in another year, an unknown evidence tag."""
+    problems: list[Problem] = []
+    columns = {name for dates in statutory.festivals.values() for name in dates}
+    for at, rule in enumerate(statutory.rules):
+        problems += _check_source(("rules", at), None, rule.evidence, numbered=False)
+        for number, day in enumerate(rule.days):
+            if day.festival in columns if day.festival else _is_date(day.month, day.day):
+                continue
+            wrong = day.festival or f"{day.month}-{day.day}"
+            problems.append(
+                Problem(
+                    ("rules", at, "days", number),
+                    Text(
+                        f"“{wrong}”既不是日期也不是表中的节日。",
+                        f"{wrong!r} is neither a date nor a known festival.",
+                    ),
+                    Text(
+                        f"请填写 month 和 day，或 festival（{'、'.join(sorted(columns))}）。",
+                        f"Give month and day, or a festival ({', '.join(sorted(columns))}).",
+                    ),
+                )
+            )
+    for year, dates in statutory.festivals.items():
+        for name, when in dates.items():
+            if when.year != year:
+                problems.append(
+                    Problem(
+                        ("festivals", year, name),
+                        Text(f"{when} 不在{year}年。", f"{when} is not in {year}."),
+                        Text(f"请填写{year}年的日期。", f"Give the date in {year}."),
+                    )
+                )
+    return problems
+
+
+def check_region(region: RegionalAdditions) -> list[Problem]:
+    """Problems of a region's own days: evidence tags, worked days that are no weekend, days both off and worked."""
+    problems = _check_source((), region.document, region.evidence, numbered=False)
+    for day in region.make_up:
+        problems += _check_make_up((), day, region.days_off)
+    return problems
+
+
+def _is_date(month: int, day: int) -> bool:
+    # 2001 has no 29 February, so a day that only leap years have is refused.
+    try:
+        date(2001, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _check_source(
+    place: Path, document: str | None, evidence: str, *, numbered: bool = True
+) -> list[Problem]:
     problems = []
     if evidence not in EVIDENCE:
         problems.append(
@@ -140,7 +196,7 @@ def _check_source(place: Path, document: str | None, evidence: str) -> list[Prob
                 Text(f"请填写 {'、'.join(EVIDENCE)} 之一。", f"Use one of {', '.join(EVIDENCE)}."),
             )
         )
-    if document is None and evidence != "not_found":
+    if numbered and document is None and evidence != "not_found":
         problems.append(
             Problem(
                 (*place, "document"),
@@ -151,7 +207,7 @@ def _check_source(place: Path, document: str | None, evidence: str) -> list[Prob
                 ),
             )
         )
-    if document is not None and not _NUMBER.fullmatch(document):
+    if numbered and document is not None and not _NUMBER.fullmatch(document):
         problems.append(
             Problem(
                 (*place, "document"),
@@ -178,23 +234,26 @@ def _check_days(
                     )
                 )
     for day in make_up:
-        if day.weekday() < 5:
-            problems.append(
-                Problem(
-                    (*place, "make_up", day.isoformat()),
-                    Text(
-                        f"{day} 不是周六或周日，本来就是工作日。",
-                        f"{day} is no weekend and is worked anyway.",
-                    ),
-                    Text("请只列周六、周日上班的日子。", "List only Saturdays and Sundays that are worked."),
-                )
+        problems += _check_make_up(place, day, days_off)
+    return problems
+
+
+def _check_make_up(place: Path, day: date, days_off: Mapping[date, Text]) -> list[Problem]:
+    problems = []
+    if day.weekday() < 5:
+        problems.append(
+            Problem(
+                (*place, "make_up", day.isoformat()),
+                Text(f"{day} 不是周六或周日，本来就是工作日。", f"{day} is no weekend and is worked anyway."),
+                Text("请只列周六、周日上班的日子。", "List only Saturdays and Sundays that are worked."),
             )
-        if day in days_off:
-            problems.append(
-                Problem(
-                    (*place, "make_up", day.isoformat()),
-                    Text(f"{day} 同时列为放假和上班。", f"{day} is both off and worked."),
-                    Text("请只保留一处。", "Keep it in one list."),
-                )
+        )
+    if day in days_off:
+        problems.append(
+            Problem(
+                (*place, "make_up", day.isoformat()),
+                Text(f"{day} 同时列为放假和上班。", f"{day} is both off and worked."),
+                Text("请只保留一处。", "Keep it in one list."),
             )
+        )
     return problems

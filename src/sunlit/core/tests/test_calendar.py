@@ -9,7 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.calendar import CalendarRangeError, DayKind, WorkCalendar, days_from
-from sunlit.core.notices import RegionalAdditions, YearNotice, check_notice
+from sunlit.core.notices import (
+    RegionalAdditions,
+    Statutory,
+    StatutoryDay,
+    StatutoryRule,
+    YearNotice,
+    check_notice,
+    check_region,
+    check_statutory,
+)
 from sunlit.core.problems import RuleError
 from sunlit.core.tests.calendars import notices, official, statutory, until
 from sunlit.core.text import Text
@@ -210,3 +219,59 @@ def test_a_notice_that_reaches_two_years_back_is_refused() -> None:
     name = Text("元旦", "New Year's Day")
     early = YearNotice(2027, None, name, "not_found", {date(2026, 11, 30): name, date(2026, 12, 1): name})
     assert [problem.path[-1] for problem in check_notice(early)] == ["2026-11-30"]
+
+
+def test_the_statutory_data_are_whole_and_faults_are_named() -> None:
+    assert check_statutory(statutory()) == []
+    name = Text("春节", "Spring Festival")
+    days = (
+        StatutoryDay(name, festival="spring_festval"),
+        StatutoryDay(name, month=13, day=1),
+        StatutoryDay(name, month=2, day=29),
+        StatutoryDay(name),
+        StatutoryDay(name, festival="spring_festival"),
+        StatutoryDay(name, month=5, day=31),
+    )
+    bad = Statutory(
+        "s", (StatutoryRule(2000, "令", "X", days),), {2027: {"spring_festival": date(2026, 2, 6)}}
+    )
+    assert [problem.path for problem in check_statutory(bad)] == [
+        ("rules", 0, "evidence"),
+        *(("rules", 0, "days", number) for number in range(4)),
+        ("festivals", 2027, "spring_festival"),
+    ]
+
+
+def test_a_calendar_may_have_no_statute_and_no_lunar_dates() -> None:
+    bare = WorkCalendar([], Statutory("s"))
+    assert bare.is_working(date(2027, 1, 1)) and bare.is_provisional(date(2026, 5, 4))
+    moonless = WorkCalendar([], Statutory("s", statutory().rules))
+    assert not moonless.is_working(date(2027, 1, 1)) and moonless.is_working(date(2027, 2, 8))
+
+
+def test_a_region_may_work_a_weekend_for_its_own_day_off() -> None:
+    own = Text("三月三", "Third of March")
+    region = RegionalAdditions(
+        "450000", own, "桂政办发〔2026〕1号", "K", {date(2026, 4, 20): own}, {date(2026, 4, 25): own}
+    )
+    assert check_region(region) == []
+    day = WorkCalendar(notices(), statutory(), region).kind_of_day(date(2026, 4, 25))
+    assert (day.kind, day.working, day.document) == (DayKind.MAKE_UP, True, "桂政办发〔2026〕1号")
+    wrong = RegionalAdditions("450000", own, None, "Z", {date(2026, 4, 20): own}, {date(2026, 4, 20): own})
+    assert [problem.path[0] for problem in check_region(wrong)] == ["evidence", "make_up", "make_up"]
+
+
+def test_days_outside_the_years_of_a_calendar_are_left_out() -> None:
+    short = WorkCalendar(notices(), statutory(), first_year=2025, last_year=2025)
+    assert len(list(short.holidays(date(2025, 1, 1), date(2025, 12, 31)))) == 33
+    with pytest.raises(CalendarRangeError):
+        short.is_working(date(2026, 1, 1))
+
+
+def test_every_day_between_two_days_is_given_once() -> None:
+    assert list(days_from(date(2024, 2, 28), date(2024, 3, 1))) == [
+        date(2024, 2, 28),
+        date(2024, 2, 29),
+        date(2024, 3, 1),
+    ]
+    assert list(days_from(date(2024, 3, 2), date(2024, 3, 1))) == []
