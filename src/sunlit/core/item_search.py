@@ -19,6 +19,7 @@ from sunlit.core.text import Text
 # A counter clerk types a few words; what is longer is no name of anything and is cut before any work is done.
 LONGEST_QUERY = 64
 MOST_TERMS = 6
+COMMON_READINGS = 3
 
 
 class Reason(StrEnum):
@@ -73,17 +74,16 @@ def _plain(text: str) -> str:
 
 
 def _readings(text: str) -> list[list[str]]:
-    """Pinyin syllables of the Chinese in a text: the phrase's own reading first, then one for every other
-    reading of each single character (heteronyms), so that the count stays linear."""
+    """Pinyin syllables of the Chinese in a text: first as the phrase is read, then with one character at a time
+    in another of its common readings (heteronyms), so that the number stays linear."""
     chinese = "".join(re.findall(r"[\u3400-\u9fff]+", text))
     if not chinese:
         return []
     usual = [sounds[0] for sounds in pinyin(chinese, style=Style.NORMAL)]
     found = [usual]
-    for place, sounds in enumerate(pinyin(chinese, style=Style.NORMAL, heteronym=True)):
-        if place >= len(usual):
-            break
-        for sound in dict.fromkeys(sounds):
+    for place, sign in enumerate(chinese[: len(usual)]):
+        # pypinyin lists the common readings first; the later ones are found in classical texts only.
+        for sound in pinyin(sign, style=Style.NORMAL, heteronym=True)[0][:COMMON_READINGS]:
             if sound != usual[place]:
                 found.append([*usual[:place], sound, *usual[place + 1 :]])
     return found
@@ -125,6 +125,8 @@ class ItemIndex:
         written: list[tuple[str, int, bool]] = []
         sounds: list[tuple[str, int, bool]] = []
         initials: list[tuple[str, int, bool]] = []
+        other_sounds: list[tuple[str, int, bool]] = []
+        other_initials: list[tuple[str, int, bool]] = []
         self._bigrams: dict[str, set[int]] = {}
         for number, label in enumerate(labels):
             text = _plain(label.text)
@@ -135,14 +137,19 @@ class ItemIndex:
             written += [(text[start:], number, start == 0) for start in range(len(text))]
             for pair in pairwise(text):
                 self._bigrams.setdefault("".join(pair), set()).add(number)
-            for reading in _readings(text):
-                firsts = "".join(syllable[0] for syllable in reading if syllable)
+            for turn, reading in enumerate(_readings(text)):
+                firsts = "".join(syllable[0] for syllable in reading)
                 for start in range(len(reading)):
-                    sounds.append(("".join(reading[start:]), number, start == 0))
-                    initials.append((firsts[start:], number, start == 0))
+                    (other_sounds if turn else sounds).append(("".join(reading[start:]), number, start == 0))
+                    (other_initials if turn else initials).append((firsts[start:], number, start == 0))
         self._written = _Suffixes(written)
-        self._sounds = _Suffixes(sounds)
-        self._initials = _Suffixes(initials)
+        # Table and the points of a whole match: a word as it is usually read counts more than another reading.
+        self._spoken = (
+            (_Suffixes(sounds), 90.0),
+            (_Suffixes(initials), 85.0),
+            (_Suffixes(other_sounds), 60.0),
+            (_Suffixes(other_initials), 55.0),
+        )
 
     def find(self, query: str, limit: int = 10, language: str = "zh-hans") -> list[Hit]:
         """The items that fit a query best, best first, each with its reason; an empty query finds nothing.
@@ -192,10 +199,9 @@ class ItemIndex:
         for number, at_start, more in self._written.containing(term):
             offer(self._labels[number], _points(at_start, more, whole=100.0))
         if _LATIN.fullmatch(term):
-            for number, at_start, more in self._sounds.containing(term):
-                offer(self._labels[number], _points(at_start, more, whole=90.0))
-            for number, at_start, more in self._initials.containing(term):
-                offer(self._labels[number], _points(at_start, more, whole=85.0))
+            for table, whole in self._spoken:
+                for number, at_start, more in table.containing(term):
+                    offer(self._labels[number], _points(at_start, more, whole))
             return found
         pairs = {"".join(pair) for pair in pairwise(term)}
         if not pairs:

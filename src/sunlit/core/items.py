@@ -15,7 +15,7 @@ class Mode(StrEnum):
     HANDLED = "handled"
     AGENT = "agent"
     INFORMATION = "information"
-    PASS_ON = "pass_on"  # noqa: S105 (a mode, not a password)
+    PASS_ON = "pass_on"
     RECEIVE = "receive"
 
 
