@@ -197,7 +197,11 @@ def check_value(parameter: Parameter, value: Value) -> None:
             )
         )
     whole = parameter.unit not in (Measure.SHARE, Measure.PERCENT, Measure.YES_NO)
-    if amount < 0 or (whole and not isinstance(value, int)) or (parameter.unit is Measure.SHARE and amount > 1):
+    if (
+        amount < 0
+        or (whole and not isinstance(value, int))
+        or (parameter.unit is Measure.SHARE and amount > 1)
+    ):
         raise UnfitValue(
             Text(
                 f"“{parameter.title.zh}”不能是 {shown(value, parameter.unit).zh}。",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from sunlit.core.conditions import Field
 from sunlit.core.limits import ClockEvent, Limit
 from sunlit.core.parameters import DatedValue, Direction, Evidence, Measure, Parameter, Value
 from sunlit.core.text import Text
@@ -150,6 +151,7 @@ class Given:
     exception: str = ""
     procedure: str = ""  # procedure_path
     condition: str = ""  # condition
+    fields: tuple[Field, ...] = ()
     facts: Mapping[str, Value] = field(default_factory=dict)
 
 
@@ -168,7 +170,7 @@ class When:
 class Expect:
     """What must come of it. Only what is written is compared."""
 
-    value: Value | None = None
+    value: Value | None = None  # of a condition: true, false, or the word unknown
     accepted: bool | None = None
     article: str = ""
     last_day: date | None = None

@@ -63,15 +63,21 @@ def _element(type_: Any) -> Any:
 @cache
 def _holds_limits(type_: Any) -> bool:
     """Whether a limit can stand anywhere inside a type, so that the rest is not walked."""
-    type_ = _inner(type_)
-    if type_ is Limit:
-        return True
-    element = _element(type_)
-    if element is not None:
-        return _holds_limits(element)
-    return is_dataclass(type_) and any(
-        _holds_limits(hint) for hint in _hints(typing.cast(type, type_)).values()
-    )
+    seen: set[Any] = set()
+    todo = [type_]
+    while todo:  # a type may hold itself, as the field of a list of records does
+        present = _inner(todo.pop())
+        if present is Limit:
+            return True
+        if present in seen:
+            continue
+        seen.add(present)
+        element = _element(present)
+        if element is not None:
+            todo.append(element)
+        elif is_dataclass(present):
+            todo.extend(_hints(typing.cast(type, present)).values())
+    return False
 
 
 def _with_long_limits(type_: Any, data: Data, path: Path, document: Document, resolve: Resolve) -> Data:
