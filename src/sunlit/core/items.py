@@ -91,7 +91,9 @@ class Item:
     legal: Limit | None = None
     legal_article: str = ""
     promised: Limit | None = None
-    promise_exception: str = ""  # reason where the promise is longer than two thirds of the legal limit (S2.08.08)
+    promise_exception: str = (
+        ""  # reason where the promise is longer than two thirds of the legal limit (S2.08.08)
+    )
     deciding_authority: Text | None = None
     fee: Fee = Fee()
     clauses: tuple[str, ...] = ()
