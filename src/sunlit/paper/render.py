@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from unicodedata import category
 
 import typst
@@ -262,7 +262,7 @@ def render(
                 "paper": json.dumps(furniture, ensure_ascii=False),
             },
             timestamp=_seconds(clean.get("date")),
-            pdf_standards=list(standards or ()),
+            pdf_standards=cast(Any, list(standards or ())),
         )
     except typst.TypstError as error:
         name = template.name
