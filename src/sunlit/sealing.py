@@ -6,12 +6,17 @@ AES-256-GCM with the installation's data key (`SUNLIT_DATA_KEY`, or the file `da
 import os
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import models
+
+if TYPE_CHECKING:
+    _Field = models.Field[str, str]
+else:
+    _Field = models.Field
 
 
 @lru_cache(maxsize=1)
@@ -41,14 +46,18 @@ def unseal(sealed: bytes) -> bytes:
     return _cipher().decrypt(bytes(sealed[:12]), bytes(sealed[12:]), None)
 
 
-class SealedText(models.BinaryField):
-    """A text that is stored encrypted; an empty text is stored as nothing."""
+class SealedText(_Field):
+    """A text that is stored encrypted; an empty text is stored as nothing. It can't be searched or sorted by."""
 
-    def get_prep_value(self, value: Any) -> Any:
-        return super().get_prep_value(seal(value.encode()) if value else b"")
+    empty_values = [None, ""]
+
+    def get_internal_type(self) -> str:
+        return "BinaryField"
+
+    def get_db_prep_value(self, value: Any, connection: Any, prepared: bool = False) -> Any:
+        if value is None:
+            return None
+        return connection.Database.Binary(seal(str(value).encode()) if value else b"")
 
     def from_db_value(self, value: Any, _expression: Any, _connection: Any) -> str:
         return unseal(bytes(value)).decode() if value else ""
-
-    def to_python(self, value: Any) -> Any:
-        return value

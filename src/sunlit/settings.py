@@ -16,6 +16,8 @@ if PROFILE not in {"production", "demo", "test"}:
 DATA_DIR = Path(os.environ.get("SUNLIT_DATA", BASE_DIR / "var"))
 RULEBOOK_DIR = Path(os.environ.get("SUNLIT_RULEBOOK", BASE_DIR / "rulebook"))
 
+FONTS_DIR = Path(os.environ["SUNLIT_FONTS"]) if os.environ.get("SUNLIT_FONTS") else None
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SUNLIT_SECRET_KEY", "")
 if not SECRET_KEY:
@@ -23,6 +25,7 @@ if not SECRET_KEY:
     SECRET_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
 if not SECRET_KEY and PROFILE == "test":
     SECRET_KEY = "only-for-tests-" + "x" * 50
+PUBLIC_ADDRESS = os.environ.get("SUNLIT_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 DATA_KEY = os.environ.get("SUNLIT_DATA_KEY", "")
 if not DATA_KEY:
     _key_file = DATA_DIR / "data_key"

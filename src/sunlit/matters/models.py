@@ -312,24 +312,24 @@ class HandOver(models.Model):
         indexes = [models.Index(fields=["unit"], condition=Q(taken_at=None), name="hand_over_pending")]
 
 
-class DocumentTemplate(models.Model):
-    """The source of a document template as it was when a document was issued, so that a reprint is the same."""
-
-    content_hash = models.CharField(max_length=64, primary_key=True)
-    source = models.TextField()
-
-
 class Document(models.Model):
-    """A numbered paper that was issued: its data, its template and the hash of what was printed."""
+    """A numbered paper that was issued: its data, and the hash of what was printed.
+
+    The PDF itself is kept encrypted in the data folder under ``pdf_hash``, so that a reprint is the same to the
+    byte also after a template was changed.
+    """
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="documents")
     template = models.CharField(max_length=48)
     number = models.CharField(max_length=40, unique=True)
     data = SealedText()
-    data_hash = models.CharField(max_length=64)
-    version = models.ForeignKey(DocumentTemplate, models.PROTECT, related_name="+")
-    pdf_hash = models.CharField(max_length=64, blank=True)
+    fingerprint = models.CharField(
+        max_length=64, help_text="of data, number and template; printed in the footer"
+    )
+    template_hash = models.CharField(max_length=64)
+    pdf_hash = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 

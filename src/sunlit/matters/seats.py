@@ -9,6 +9,7 @@ from sunlit.people.models import Organisation, Post
 from sunlit.people.viewer import Viewer
 
 APPLICANT = "applicant"
+CLOCK_SEAT = "clock"
 _REMEMBER_SECONDS = 30.0
 _tree: dict[int, tuple[float, dict[int, int | None], set[tuple[int, str]]]] = {}
 
@@ -87,8 +88,12 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
         if viewer.machine == "resident" or viewer.has_role("enquiry", "village_agent"):
             return None
         raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT and viewer.machine == "resident":
+        return None
     if viewer.staff_id is None or viewer.admin:
         raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT:
+        return _may_end_waiting(viewer, matter)
     if viewer.staff_id in matter.recused:
         raise refusals.recused()
     if task.person_id is not None:
@@ -101,3 +106,12 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
     if seat is None:
         raise refusals.not_your_seat()
     return seat.for_staff_id
+
+
+def _may_end_waiting(viewer: Viewer, matter: Matter) -> None:
+    """What a waiting step waits for is written down by the handler, or by the intake or the responsible unit."""
+    if viewer.staff_id in matter.recused:
+        raise refusals.recused()
+    own = matter.handler_id in {viewer.staff_id, *viewer.covers}
+    if not own and not viewer.unit_ids & {matter.unit_id, matter.intake_unit_id}:
+        raise refusals.not_your_seat()

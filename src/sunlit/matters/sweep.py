@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from time import perf_counter
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
@@ -43,7 +42,7 @@ class _Found:
     """What one batch has to write."""
 
     alerts: list[Alert] = field(default_factory=list)
-    entries: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    entries: dict[str, list[ledger.Draft]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     alarms: list[tuple[datetime | None, int]] = field(default_factory=list)
     acts: list[Task] = field(default_factory=list)
@@ -137,14 +136,14 @@ def _raise(
     found.alerts.append(Alert(matter=matter, task=task, kind=kind, due=due, raised_at=at))
     found.raised.append((matter, kind))
     found.entries[matter.township.code].append(
-        {
-            "act": "alert_raised",
-            "actor": CLOCK.actor,
-            "subject_kind": "matter",
-            "subject": matter.number,
-            "facts": {"kind": kind, "due": str(due), "step": matter.step},
-            "at": at,
-        }
+        ledger.Draft(
+            "alert_raised",
+            CLOCK.actor,
+            subject_kind="matter",
+            subject=matter.number,
+            facts={"kind": kind, "due": str(due), "step": matter.step},
+            at=at,
+        )
     )
     zh, en = (words.format(due=due) for words in WORDS[kind])
     for seat in waiting[:1]:

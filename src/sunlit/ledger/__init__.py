@@ -1,0 +1,1 @@
+"""The log that nobody can quietly rewrite (台账): entries, daily checkpoints, verification, export."""

@@ -1,0 +1,477 @@
+"""Walk a chain from its first entry to its head and find whatever was changed behind the program's back.
+
+Works on a database in use: the head and the seals are read first, then the entries up to that head in portions, so
+that no writer waits and entries written meanwhile are simply not looked at.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from json import loads
+from time import perf_counter
+from typing import Any, Literal
+
+from django.db import connection
+
+from sunlit.core import chain as arithmetic
+from sunlit.core.text import Text
+from sunlit.ledger.actions import CHECKPOINT, ERASE, WENT_BACK
+from sunlit.ledger.models import Checkpoint, Head
+
+Kind = Literal[
+    "changed",
+    "inserted",
+    "removed",
+    "reordered",
+    "backdated",
+    "sealed-mismatch",
+    "truncated",
+    "checkpoint-mismatch",
+    "code-unknown",
+]
+Row = tuple[Any, ...]
+
+KEPT = 20
+"""So many problems are listed; the rest is only counted."""
+
+_OWN = frozenset({CHECKPOINT, ERASE})
+_PORTION = 5000
+_COLUMNS = "seq, at, act, actor, on_behalf_of, subject_kind, subject, facts, sealed, prev, hash"
+_LOWEST = -(2**63)
+_SHIFTS = [shift for distance in range(1, 400) for shift in (distance, -distance)]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is wrong: what kind, at which entry, in words."""
+
+    kind: Kind
+    seq: int
+    text: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What `verify` found. ``count`` entries were read in ``seconds``; ``erased`` payloads are gone as recorded."""
+
+    chain: str
+    count: int
+    first_bad_seq: int | None
+    problems: tuple[Finding, ...]
+    more: int
+    sealed: int
+    erased: int
+    checkpoints: int
+    clock_notes: int
+    head: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Nothing is wrong."""
+        return self.first_bad_seq is None
+
+    @property
+    def sentence(self) -> Text:
+        """The result in one sentence."""
+        if self.ok:
+            return Text(
+                f"台账 {self.chain} 完整:{self.count} 条记录、{self.checkpoints} 个日封,封存内容 {self.sealed} 份,依法删除 {self.erased} 份",
+                f"Ledger {self.chain} is whole: {self.count} entries, {self.checkpoints} seals, {self.sealed} sealed payloads, {self.erased} erased on record",
+            )
+        first, all_of_them = self.problems[0].text, len(self.problems) + self.more
+        return Text(
+            f"台账 {self.chain} 有 {all_of_them} 处问题,首处在第 {self.first_bad_seq} 条:{first.zh}",
+            f"Ledger {self.chain} has {all_of_them} problems, the first at entry {self.first_bad_seq}: {first.en}",
+        )
+
+
+def verify(
+    chain: str,
+    *,
+    codes: Iterable[str] = (),
+    after: Checkpoint | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Report:
+    """Check every entry, seal and sealed payload of ``chain``; nothing is written.
+
+    ``codes``: codes from paper (seals or receipts) that must occur; only they unmask somebody who rewrote entries,
+    seals and head alike. ``after``: a seal already trusted, from which to go on instead of from the beginning.
+    ``progress``: called now and then with entries done and entries in all. Raises `CodeError` for a mistyped code.
+    GB/T 22239-2019 8.1.4.3 (audit records protected), 8.1.4.7 (integrity in storage).
+    """
+    started = perf_counter()
+    wanted = {arithmetic.parse_code(code) for code in codes}
+    walk = _Walk(chain, after, wanted)
+    head = Head.objects.filter(chain=chain).first()
+    total = head.seq if head else 0
+    done = after.seq if after else 0
+    for rows, payloads in _portions(chain, after.seq if after else _LOWEST, head.seq if head else None):
+        walk.entries(rows, payloads)
+        done += len(rows)
+        if progress:
+            progress(done, max(total, done))
+    walk.finish(head)
+    found = sorted(walk.problems.values(), key=lambda finding: finding.seq)
+    return Report(
+        chain=chain,
+        count=walk.count,
+        first_bad_seq=found[0].seq if found else None,
+        problems=tuple(found),
+        more=walk.more,
+        sealed=walk.sealed,
+        erased=len(walk.erased),
+        checkpoints=len(walk.checkpoints),
+        clock_notes=walk.clock_notes,
+        head=walk.last,
+        seconds=perf_counter() - started,
+    )
+
+
+def _portions(chain: str, lowest: int, highest: int | None) -> Iterator[tuple[list[Row], dict[int, Row]]]:
+    """Entries in order with the sealed payloads of the same numbers, a portion at a time."""
+    upper = 2**63 - 1 if highest is None else highest
+    with connection.cursor() as cursor:
+        while True:
+            cursor.execute(
+                f"SELECT {_COLUMNS} FROM ledger_entry WHERE chain = %s AND seq > %s AND seq <= %s ORDER BY seq LIMIT {_PORTION}",  # noqa: S608
+                [chain, lowest, upper],
+            )
+            rows = cursor.fetchall()
+            through = rows[-1][0] if len(rows) == _PORTION else upper
+            cursor.execute(
+                "SELECT seq, salt, payload FROM ledger_sealed WHERE chain = %s AND seq > %s AND seq <= %s",
+                [chain, lowest, through],
+            )
+            yield rows, {row[0]: row for row in cursor.fetchall()}
+            if len(rows) < _PORTION:
+                return
+            lowest = through
+
+
+def _hash_as(chain: str, row: Row, seq: int) -> str:
+    """The hash that ``row`` would have with number ``seq``; "" for values that no entry can hold."""
+    try:
+        return arithmetic.digest(arithmetic.entry_text(chain, seq, *row[1:10]))
+    except (TypeError, ValueError):
+        return ""
+
+
+@dataclass
+class _Walk:
+    chain: str
+    after: Checkpoint | None
+    wanted: set[str]
+    problems: dict[int, Finding] = field(default_factory=dict)
+    count: int = 0
+    sealed: int = 0
+    clock_notes: int = 0
+    more: int = 0
+    missing: set[int] = field(default_factory=set)
+    erased: set[int] = field(default_factory=set)
+    attested: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        start = self.after
+        self.last = start.head if start else arithmetic.NOTHING
+        self.expected = start.seq + 1 if start else 1
+        self.floor = start.until if start else ""
+        stored = Checkpoint.objects.filter(chain=self.chain)
+        if start:
+            stored = stored.filter(number__gt=start.number)
+        self.checkpoints: list[Checkpoint] = list(stored.order_by("number"))
+        self.trusted = start.seq if start else 0
+        self._check_seals()
+        self.waiting = sorted(self.checkpoints, key=lambda seal: (seal.seq, seal.number), reverse=True)
+        if start:
+            self.wanted.discard(start.code)
+        for seal in self.checkpoints:
+            self.wanted.discard(seal.code)
+        self.not_of_seals = frozenset(self.wanted)  # these may be codes of entries, from receipts
+        self._reach(self.expected - 1)
+
+    def add(self, kind: Kind, seq: int, zh: str, en: str) -> None:
+        """Note a problem; the first one at an entry explains the others there."""
+        if len(self.problems) < KEPT:
+            self.problems.setdefault(seq, Finding(kind, seq, Text(zh, en)))
+        elif seq not in self.problems:
+            self.more += 1
+
+    def _check_seals(self) -> None:
+        previous, number = (self.after.hash, self.after.number) if self.after else (arithmetic.NOTHING, 0)
+        for seal in self.checkpoints:
+            number += 1
+            values = (seal.chain, seal.number, seal.day, seal.seq, seal.head, seal.until, seal.previous)
+            fits = arithmetic.digest(arithmetic.checkpoint_text(*values)) == seal.hash
+            if not fits or seal.previous != previous or seal.number != number:
+                self.add(
+                    "checkpoint-mismatch",
+                    max(seal.seq, 1),
+                    f"{seal.day} 的日封被改动或前后不衔接",
+                    f"the seal of {seal.day} was changed or does not follow the one before",
+                )
+            previous, number = seal.hash, seal.number
+
+    def entries(self, rows: list[Row], payloads: dict[int, Row]) -> None:
+        """Check one portion of entries. The loop is the whole cost of verifying, hence its bareness."""
+        chain, last, expected, floor = self.chain, self.last, self.expected, self.floor
+        entry_text, digest = arithmetic.entry_text, arithmetic.digest
+        for index, row in enumerate(rows):
+            seq, at, act, actor, behalf, kind, subject, facts, sealed, prev, hash_ = row
+            try:
+                computed = digest(
+                    entry_text(chain, seq, at, act, actor, behalf, kind, subject, facts, sealed, prev)
+                )
+            except (TypeError, ValueError):
+                computed = ""
+            if computed != hash_ or prev != last or seq != expected or at < floor:
+                following = rows[index + 1] if index + 1 < len(rows) else None
+                self._explain(row, computed, last, expected, floor, following)
+            if sealed or seq in payloads:
+                self._check_sealed(seq, sealed, payloads.pop(seq, None))
+            if act in _OWN:
+                self._note_own(seq, act, facts)
+            if self.not_of_seals and computed:
+                self.wanted.discard(arithmetic.code_of(computed))
+            last, expected = hash_, seq + 1
+            if isinstance(at, str):
+                floor = at
+            if self.waiting and self.waiting[-1].seq <= seq:
+                self.last, self.floor = last, floor
+                self._reach(seq)
+                floor = self.floor
+        self.last, self.expected, self.floor = last, expected, floor
+        self.count += len(rows)
+        for seq in payloads:
+            self.add(
+                "sealed-mismatch",
+                max(seq, 1),
+                f"第 {seq} 条不存在,却有封存内容",
+                f"there is sealed data for entry {seq}, which does not exist",
+            )
+
+    def _explain(
+        self, row: Row, computed: str, last: str, expected: int, floor: str, following: Row | None
+    ) -> None:
+        seq, at, prev, hash_ = row[0], row[1], row[9], row[10]
+        if seq > expected:
+            until = f"–{seq - 1}" if seq - 1 > expected else ""
+            self.add(
+                "removed",
+                expected,
+                f"第 {expected}{until} 条被移除",
+                f"entries {expected}{until} were removed",
+            )
+        elif seq < expected:
+            self.add("inserted", seq, f"第 {seq} 条是插入的", f"entry {seq} was inserted")
+        if computed != hash_:
+            if len(self.problems) < KEPT:  # finding out what happened costs more than seeing that it did
+                self._explain_content(row, floor, following)
+            else:
+                self.more += 1
+        elif prev != last:
+            replaced = following is not None and following[9] == hash_
+            bad = max(seq - 1, 1) if replaced else seq
+            self.add(
+                "changed",
+                bad,
+                f"第 {bad} 条与相邻记录不衔接,内容被替换",
+                f"entry {bad} does not fit its neighbours; it was replaced",
+            )
+        elif isinstance(at, str) and at < floor:
+            if WENT_BACK in _facts(row[7]):
+                self.clock_notes += 1
+            else:
+                self._backdated(seq, at, floor)
+
+    def _explain_content(self, row: Row, floor: str, following: Row | None) -> None:
+        seq, at, hash_ = row[0], row[1], row[10]
+        shift = next((shift for shift in _SHIFTS if _hash_as(self.chain, row, seq + shift) == hash_), 0)
+        together = (
+            following is not None and _hash_as(self.chain, following, following[0] + shift) == following[10]
+        )
+        if shift and not together:
+            self.add(
+                "reordered",
+                seq,
+                f"第 {seq} 条原为第 {seq + shift} 条,次序被调换",
+                f"entry {seq} was entry {seq + shift}; the order was changed",
+            )
+        elif shift > 0:
+            self.add(
+                "removed",
+                seq,
+                f"第 {seq} 条被移除,后面的改了号",
+                f"entry {seq} was removed, the following renumbered",
+            )
+        elif shift < 0:
+            self.add(
+                "inserted",
+                seq - 1,
+                f"第 {seq - 1} 条是插入的",
+                f"entry {seq - 1} was inserted, the following renumbered",
+            )
+        elif isinstance(at, str) and at < floor:
+            self._backdated(seq, at, floor)
+        else:
+            self.add("changed", seq, f"第 {seq} 条的内容被改动", f"the content of entry {seq} was changed")
+
+    def _backdated(self, seq: int, at: str, floor: str) -> None:
+        self.add(
+            "backdated",
+            seq,
+            f"第 {seq} 条的时间 {at} 早于此前的 {floor}",
+            f"entry {seq} is dated {at}, before {floor} which precedes it",
+        )
+
+    def _check_sealed(self, seq: int, sealed: str, stored: Row | None) -> None:
+        if stored is None:
+            self.missing.add(seq)
+            return
+        self.sealed += 1
+        try:
+            fits = arithmetic.sealed_digest(stored[1], stored[2]) == sealed
+        except (TypeError, ValueError):
+            fits = False
+        if not fits:
+            self.add(
+                "sealed-mismatch",
+                seq,
+                f"第 {seq} 条的封存内容与摘要不符",
+                f"the sealed data of entry {seq} does not fit its digest",
+            )
+
+    def _note_own(self, seq: int, act: str, facts: str) -> None:
+        known = _facts(facts)
+        if act == CHECKPOINT:
+            self.attested[str(known.get("checkpoint"))] = seq
+        elif isinstance(known.get("erased"), int):
+            self.erased.add(known["erased"])
+
+    def _reach(self, seq: int) -> None:
+        """Compare the seals that cover up to ``seq`` with the chain as it is there."""
+        while self.waiting and self.waiting[-1].seq <= seq:
+            seal = self.waiting.pop()
+            if seal.seq == seq and seal.head != self.last:
+                first = self.trusted + 1
+                self.add(
+                    "changed",
+                    first if first <= seq else max(seq, 1),
+                    f"第 {first}–{seq} 条中有改动:与 {seal.day} 的日封不符",
+                    f"something in entries {first}–{seq} was changed: they don't fit the seal of {seal.day}",
+                )
+            if seal.seq == seq and self.floor > seal.until:
+                self._backdated(seq, seal.until, self.floor)
+            self.trusted = max(self.trusted, seal.seq)
+            self.floor = max(self.floor, seal.until)
+
+    def finish(self, head: Head | None) -> None:
+        """What can be told only at the end: the head, the seals' own entries, erasures, codes from paper."""
+        end = self.expected - 1
+        for seal in self.waiting:
+            self.add(
+                "truncated",
+                end + 1,
+                f"第 {end + 1} 条起被截去:{seal.day} 的日封覆盖到第 {seal.seq} 条",
+                f"everything from entry {end + 1} was cut off: the seal of {seal.day} covers up to entry {seal.seq}",
+            )
+        self._finish_head(head, end)
+        self._finish_seals()
+        self._finish_sealed(head.seq if head else end)
+        for code in sorted(self.wanted):
+            self.add(
+                "code-unknown",
+                1,
+                f"纸面校验码 {code} 在台账中找不到:台账被整段改写,或校验码属于别的台账",
+                f"the printed code {code} does not occur: the ledger was rewritten, or the code belongs to another ledger",
+            )
+
+    def _finish_head(self, head: Head | None, end: int) -> None:
+        if head is None:
+            if end or self.checkpoints:
+                self.add("truncated", end + 1, "链尾记录缺失", "the head of the chain is missing")
+            return
+        if end < head.seq:
+            self.add(
+                "truncated",
+                end + 1,
+                f"第 {end + 1}–{head.seq} 条被截去",
+                f"entries {end + 1}–{head.seq} were cut off",
+            )
+        elif self.last != head.hash or self.floor != head.not_before:
+            first = min(self.trusted + 1, max(end, 1))
+            self.add(
+                "changed",
+                first,
+                f"第 {first}–{end} 条中有改动:与链尾不符",
+                f"something in entries {first}–{end} was changed: they don't fit the head of the chain",
+            )
+        with connection.cursor() as cursor:
+            # The highest number is read before the head, so that an entry written meanwhile is never taken for foreign.
+            cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM ledger_entry WHERE chain = %s", [self.chain])
+            highest = cursor.fetchone()[0]
+            cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM ledger_sealed WHERE chain = %s", [self.chain])
+            highest = max(highest, cursor.fetchone()[0])
+            cursor.execute("SELECT seq FROM ledger_head WHERE chain = %s", [self.chain])
+            now = cursor.fetchone()
+        if now and highest > now[0]:
+            self.add(
+                "inserted",
+                now[0] + 1,
+                f"第 {now[0] + 1} 条起超出链尾,是插入的",
+                f"what stands from number {now[0] + 1} on lies beyond the head: it was inserted",
+            )
+
+    def _finish_seals(self) -> None:
+        known = {seal.hash for seal in self.checkpoints}
+        for seal in self.checkpoints:
+            if seal.hash not in self.attested:
+                self.add(
+                    "checkpoint-mismatch",
+                    max(seal.seq, 1),
+                    f"{seal.day} 的日封在台账中没有记录",
+                    f"the seal of {seal.day} is not recorded in the chain",
+                )
+        for hash_ in self.attested.keys() - known:
+            # Read again: it may be the trusted seal itself, an older one, or one made since the seals were read.
+            if not Checkpoint.objects.filter(chain=self.chain, hash=hash_).exists():
+                seq = self.attested[hash_]
+                self.add(
+                    "checkpoint-mismatch",
+                    seq,
+                    f"第 {seq} 条记录的日封已不存在",
+                    f"the seal recorded by entry {seq} is gone",
+                )
+
+    def _finish_sealed(self, read_up_to: int) -> None:
+        missing = self.missing - self.erased
+        with connection.cursor() as cursor:
+            if missing:
+                cursor.execute(
+                    "SELECT facts FROM ledger_entry WHERE chain = %s AND act = %s AND seq > %s",
+                    [self.chain, ERASE, read_up_to],
+                )
+                missing -= {_facts(row[0]).get("erased") for row in cursor.fetchall()}
+            for seq in missing:
+                self.add(
+                    "sealed-mismatch",
+                    seq,
+                    f"第 {seq} 条的封存内容不见了,且没有删除记录",
+                    f"the sealed data of entry {seq} is gone and no entry records an erasure",
+                )
+            for seq in sorted(self.erased):
+                cursor.execute("SELECT 1 FROM ledger_sealed WHERE chain = %s AND seq = %s", [self.chain, seq])
+                if cursor.fetchone():
+                    self.add(
+                        "sealed-mismatch",
+                        seq,
+                        f"第 {seq} 条的封存内容已依法删除,却又出现",
+                        f"the sealed data of entry {seq} was erased and is back",
+                    )
+
+
+def _facts(text: object) -> dict[str, Any]:
+    try:
+        value = loads(text) if isinstance(text, str) else None
+    except (ValueError, RecursionError):
+        value = None
+    return value if isinstance(value, dict) else {}
