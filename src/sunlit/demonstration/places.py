@@ -24,7 +24,9 @@ def build(password: str | None = None) -> dict[str, Staff]:
     plan = yaml.safe_load((Path(__file__).parent / "townships.yaml").read_text(encoding="utf-8"))
     people: dict[str, Staff] = {}
     with transaction.atomic():
-        county = Organisation.objects.create(kind=Organisation.Kind.COUNTY, valid_from=SINCE, **plan["county"])
+        county = Organisation.objects.create(
+            kind=Organisation.Kind.COUNTY, valid_from=SINCE, **plan["county"]
+        )
         for entry in plan["townships"]:
             _township(county, entry, plan, people, password)
         for username, name, name_en, kind in plan["administrators"]:
@@ -34,7 +36,11 @@ def build(password: str | None = None) -> dict[str, Staff]:
 
 
 def _township(
-    county: Organisation, entry: dict[str, Any], plan: dict[str, Any], people: dict[str, Staff], password: str | None
+    county: Organisation,
+    entry: dict[str, Any],
+    plan: dict[str, Any],
+    people: dict[str, Staff],
+    password: str | None,
 ) -> None:
     plain = {key: value for key, value in entry.items() if key != "villages"}
     town = Organisation.objects.create(
@@ -102,7 +108,12 @@ def _person(
 
 def _offer(town: Organisation, people: dict[str, Staff]) -> None:
     """Offer every item that is complete, with the A person of its department as the one responsible."""
-    short = {"government_affairs": "gov", "social_affairs": "social", "economic_development": "econ", "enquiry": "clerk"}
+    short = {
+        "government_affairs": "gov",
+        "social_affairs": "social",
+        "economic_development": "econ",
+        "enquiry": "clerk",
+    }
     for category in catalogue.categories():
         for item in category.items:
             owner = people[f"{town.code.lower()}.{short.get(item.department, 'clerk')}"]

@@ -265,7 +265,7 @@ def migrate(matter_id: int, *, by: Viewer, reason: str) -> Matter:
         frame.check_open(matter, None)
         old = procedure_of(matter.procedure_id)
         version_id, new = published(old.id)
-        if not can_move(old, new, matter.step):
+        if can_move(old, new, matter.step):
             raise Refused(
                 "step_changed",
                 Text(

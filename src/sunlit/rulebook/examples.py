@@ -8,7 +8,7 @@ from typing import Any
 
 from sunlit.core.calendar import CalendarRangeError
 from sunlit.core.clocks import deadline
-from sunlit.core.conditions import FieldType, Field, Vocabulary, compile_condition
+from sunlit.core.conditions import Field, FieldType, Vocabulary, compile_condition
 from sunlit.core.history import ClockError, local_day
 from sunlit.core.item_checks import at_most
 from sunlit.core.limits import ClockEvent, ClockKind

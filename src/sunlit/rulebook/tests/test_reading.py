@@ -12,7 +12,7 @@ def faults(content):
 
 
 def test_words_that_yaml_would_turn_into_something_else_stay_words():
-    data = read("x", "a: no\nb: 12:30\nc: 2026-01-31\nd: 2/3\ne: 20\nf: '20'\ng: true\nh: 007\ni: 1.5\n".encode()).data
+    data = read("x", b"a: no\nb: 12:30\nc: 2026-01-31\nd: 2/3\ne: 20\nf: '20'\ng: true\nh: 007\ni: 1.5\n").data
     assert data == {
         "a": "no", "b": "12:30", "c": "2026-01-31", "d": "2/3", "e": 20, "f": "20", "g": True, "h": "007", "i": "1.5",
     }  # fmt: skip
