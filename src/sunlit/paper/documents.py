@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from sunlit.paper.fonts import FontSet
 from sunlit.paper.render import Paper, Place, render
 
 STRICT = ConfigDict(extra="forbid")
+MAX_NAME = 100  # characters; also organisations apply
 
 
 class Kind(StrEnum):
@@ -93,7 +95,9 @@ class Document:
         """The field at ``place`` as people call it, with the row where there is one."""
         found, row = self._at(place)
         if found is None:
-            return Text("编号", "number") if place == ("number",) else Text(*(2 * [".".join(map(str, place))]))
+            return (
+                Text("编号", "number") if place == ("number",) else Text(*(2 * [".".join(map(str, place))]))
+            )
         if row is None:
             return found.name
         return Text(f"第{row + 1}行 {found.zh}", f"{found.en}, row {row + 1}")
@@ -113,7 +117,9 @@ class Document:
         return list(_check_record(self.fields, data, ()))
 
 
-def _check_record(fields: Mapping[str, Field], data: Mapping[str, Any], place: ProblemPath) -> Iterator[Problem]:
+def _check_record(
+    fields: Mapping[str, Field], data: Mapping[str, Any], place: ProblemPath
+) -> Iterator[Problem]:
     for key in data:
         if key not in fields:
             yield Problem(
@@ -170,11 +176,17 @@ def _wanted(declared: Field, value: Any) -> Text | None:
         listed = "、".join(declared.choices)
         return Text(f"只能是：{listed}。", f"It must be one of: {listed}.")
     if declared.must_be is not None and value is not declared.must_be:
-        return Text(f"必须为{'是' if declared.must_be else '否'}。", f"It must be {'yes' if declared.must_be else 'no'}.")
+        return Text(
+            f"必须为{'是' if declared.must_be else '否'}。",
+            f"It must be {'yes' if declared.must_be else 'no'}.",
+        )
     if kind in {Kind.TEXT, Kind.PERSON} and not isinstance(value, str):
         return Text("应为文字。", "It must be text.")
-    if kind is Kind.PERSON and "\n" in value:
-        return Text("姓名应写在一行。", "A name stands on one line.")
+    if kind is Kind.PERSON and ("\n" in value or len(value) > MAX_NAME):
+        return Text(
+            f"姓名应写在一行，不超过 {MAX_NAME} 字。",
+            f"A name stands on one line and has at most {MAX_NAME} characters.",
+        )
     if kind is Kind.DATE and not _is_date(value):
         return Text("应为日期，如 2026-11-21。", "It must be a date such as 2026-11-21.")
     if kind is Kind.MOMENT and not _is_moment(value):
@@ -185,9 +197,13 @@ def _wanted(declared: Field, value: Any) -> Text | None:
         return Text("应为是或否。", "It must be yes or no.")
     if kind is Kind.SVG and not (isinstance(value, str) and value.startswith("<svg")):
         return Text("应为 SVG 图形。", "It must be an SVG picture.")
-    if kind in {Kind.LINES, Kind.PERSONS} and not (isinstance(value, list | tuple) and all(isinstance(v, str) and v.strip() for v in value)):
+    if kind in {Kind.LINES, Kind.PERSONS} and not (
+        isinstance(value, list | tuple) and all(isinstance(v, str) and v.strip() for v in value)
+    ):
         return Text("应为文字列表，每条不为空。", "It must be a list of texts, none empty.")
-    if kind is Kind.ROWS and not (isinstance(value, list | tuple) and all(isinstance(v, Mapping) for v in value)):
+    if kind is Kind.ROWS and not (
+        isinstance(value, list | tuple) and all(isinstance(v, Mapping) for v in value)
+    ):
         return Text("应为表格行。", "It must be rows of a table.")
     if kind in {Kind.LINES, Kind.PERSONS, Kind.ROWS} and len(value) < declared.at_least:
         return Text(f"至少 {declared.at_least} 条。", f"At least {declared.at_least}.")
@@ -212,13 +228,16 @@ def _is_moment(value: Any) -> bool:
 
 def _check_sequence(declared: Field, rows: Any, place: ProblemPath) -> Iterator[Problem]:
     """A register without gaps and in order of time, so that no entry can vanish from it (S1.01.09)."""
-    for index, (before, after) in enumerate(zip(rows, rows[1:], strict=False), start=1):
+    for index, (before, after) in enumerate(pairwise(rows), start=1):
         if declared.gap_free:
             old, new = before.get(declared.gap_free), after.get(declared.gap_free)
             if isinstance(old, int) and isinstance(new, int) and new != old + 1:
                 yield Problem(
                     (*place, index, declared.gap_free),
-                    Text(f"“{declared.zh}”编号不连续：{old} 之后是 {new}。", f"“{declared.en}” has a gap: {new} follows {old}."),
+                    Text(
+                        f"“{declared.zh}”编号不连续：{old} 之后是 {new}。",
+                        f"“{declared.en}” has a gap: {new} follows {old}.",
+                    ),
                     Text(f"应为 {old + 1}。", f"It should be {old + 1}."),
                 )
         if declared.in_order:
@@ -226,7 +245,10 @@ def _check_sequence(declared: Field, rows: Any, place: ProblemPath) -> Iterator[
             if earlier.replace(" ", "T") > later.replace(" ", "T"):
                 yield Problem(
                     (*place, index, declared.in_order),
-                    Text(f"“{declared.zh}”时间倒序：{later} 在 {earlier} 之后。", f"“{declared.en}” is out of order: {later} after {earlier}."),
+                    Text(
+                        f"“{declared.zh}”时间倒序：{later} 在 {earlier} 之后。",
+                        f"“{declared.en}” is out of order: {later} after {earlier}.",
+                    ),
                     Text("请按时间先后排列。", "Put the rows in order of time."),
                 )
 
@@ -259,15 +281,21 @@ class Documents:
         """Read ``folder/documents.yaml``; raise :class:`TemplateFault` if it is faulty or a template is missing."""
         path = folder / "documents.yaml"
         try:
-            declared = TypeAdapter(_Declared).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
+            declared = TypeAdapter(_Declared).validate_python(
+                yaml.safe_load(path.read_text(encoding="utf-8"))
+            )
         except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise TemplateFault(Text(f"{path.name} 无法读取：{error}", f"{path.name} can't be read: {error}")) from error
+            raise TemplateFault(
+                Text(f"{path.name} 无法读取：{error}", f"{path.name} can't be read: {error}")
+            ) from error
         documents = {}
         for document in declared.documents:
             if document.id in documents:
                 raise TemplateFault(Text(f"{document.id} 重复登记。", f"{document.id} is declared twice."))
             if not (folder / f"{document.id}.typ").is_file():
-                raise TemplateFault(Text(f"缺模板 {document.id}.typ。", f"The template {document.id}.typ is missing."))
+                raise TemplateFault(
+                    Text(f"缺模板 {document.id}.typ。", f"The template {document.id}.typ is missing.")
+                )
             documents[document.id] = Document(
                 document.id,
                 document.title,
@@ -287,11 +315,20 @@ class Documents:
         except KeyError:
             listed = "、".join(self._documents)
             raise UnknownDocument(
-                Text(f"没有“{document_id}”这种文书；可用：{listed}。", f"There is no document “{document_id}”; known are: {listed}.")
+                Text(
+                    f"没有“{document_id}”这种文书；可用：{listed}。",
+                    f"There is no document “{document_id}”; known are: {listed}.",
+                )
             ) from None
 
     def print(
-        self, document_id: str, data: Mapping[str, Any], *, number: str, fonts: FontSet, standards: tuple[str, ...] = ()
+        self,
+        document_id: str,
+        data: Mapping[str, Any],
+        *,
+        number: str,
+        fonts: FontSet,
+        standards: tuple[str, ...] = (),
     ) -> Paper:
         """Check ``data`` against the document's fields and set it; raise :class:`UnfitData` with every fault."""
         return self._set(self[document_id], data, number, fonts, standards, sample=False)
@@ -302,7 +339,9 @@ class Documents:
         try:
             return TypeAdapter(Sample).validate_python(yaml.safe_load(path.read_text(encoding="utf-8")))
         except (OSError, yaml.YAMLError, ValidationError) as error:
-            raise TemplateFault(Text(f"样例 {path.name} 无法读取：{error}", f"Sample {path.name} can't be read: {error}")) from error
+            raise TemplateFault(
+                Text(f"样例 {path.name} 无法读取：{error}", f"Sample {path.name} can't be read: {error}")
+            ) from error
 
     def preview(self, document_id: str, *, fonts: FontSet) -> Paper:
         """The document with its sample data, marked 样张 so that nobody takes it for a real one."""
@@ -322,7 +361,11 @@ class Documents:
         problems = document.check(data)
         if not number.strip():
             problems.append(
-                Problem(("number",), Text("缺编号。", "The number is missing."), Text("请给出编号。", "Give a number."))
+                Problem(
+                    ("number",),
+                    Text("缺编号。", "The number is missing."),
+                    Text("请给出编号。", "Give a number."),
+                )
             )
         if problems:
             raise UnfitData(document.title, problems)

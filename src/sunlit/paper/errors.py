@@ -64,16 +64,24 @@ class MissingGlyph(PaperError):
         others = [gap for gap in self.gaps if not gap.person]
         zh, en = [], []
         if names:
-            zh.append("姓名用字打印不出：" + "、".join(f"“{g.field.zh}”中的“{g.character}”（{g.code}）" for g in names))
+            zh.append(
+                "姓名用字打印不出："
+                + "、".join(f"“{g.field.zh}”中的“{g.character}”（{g.code}）" for g in names)
+            )
             en.append(
                 "A person's name can't be printed: "
                 + ", ".join(f"“{g.character}” ({g.code}) in “{g.field.en}”" for g in names)
             )
         if others:
-            zh.append("文字打印不出：" + "、".join(f"“{g.field.zh}”中的“{g.character}”（{g.code}）" for g in others))
+            zh.append(
+                "文字打印不出：" + "、".join(f"“{g.field.zh}”中的“{g.character}”（{g.code}）" for g in others)
+            )
             en.append(
-                "Text can't be printed: " + ", ".join(f"“{g.character}” ({g.code}) in “{g.field.en}”" for g in others)
+                "Text can't be printed: "
+                + ", ".join(f"“{g.character}” ({g.code}) in “{g.field.en}”" for g in others)
             )
         mend_zh = "请安装含该字的字体" + ("，不得用同音字代替。" if names else "，或改用其他写法。")
-        mend_en = "Install a font that has it" + ("; never spell the name otherwise." if names else " or word it differently.")
+        mend_en = "Install a font that has it" + (
+            "; never spell the name otherwise." if names else " or word it differently."
+        )
         super().__init__(Text("；".join(zh) + "。" + mend_zh, ". ".join(en) + ". " + mend_en))

@@ -95,7 +95,12 @@ def _coverage(path: str, index: int, _size: int, _changed_ns: int) -> frozenset[
 def invisible(character: str) -> bool:
     """Whether a character needs no glyph: white space and variation selectors."""
     code = ord(character)
-    return character.isspace() or 0xFE00 <= code <= 0xFE0F or 0xE0100 <= code <= 0xE01EF or category(character) == "Zs"
+    return (
+        character.isspace()
+        or 0xFE00 <= code <= 0xFE0F
+        or 0xE0100 <= code <= 0xE01EF
+        or category(character) == "Zs"
+    )
 
 
 class FontSet:
@@ -159,7 +164,9 @@ class FontSet:
     def missing_faces(self) -> list[MissingFace]:
         """Faces of GB/T 9704 that are not installed, with what stands in for them."""
         return [
-            MissingFace(role, FACES[role][0], self._chains[role][0]) for role, own in self._own.items() if not own
+            MissingFace(role, FACES[role][0], self._chains[role][0])
+            for role, own in self._own.items()
+            if not own
         ]
 
     @cached_property

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, cast
 from unicodedata import category
 
 import typst
@@ -65,7 +65,9 @@ def plain(value: object, depth: int = 0) -> Any:
     could turn a name around without anybody seeing it. Control characters other than the line break are refused.
     """
     if depth > MAX_DEPTH:
-        raise TooLarge(Text(f"数据嵌套超过 {MAX_DEPTH} 层。", f"The data is nested deeper than {MAX_DEPTH} levels."))
+        raise TooLarge(
+            Text(f"数据嵌套超过 {MAX_DEPTH} 层。", f"The data is nested deeper than {MAX_DEPTH} levels.")
+        )
     if value is None or isinstance(value, bool | int):
         return value
     if isinstance(value, str):
@@ -94,7 +96,10 @@ def _visible(text: str) -> str:
     limit = MAX_PICTURE if text.startswith("<svg") else MAX_STRING
     if len(text) > limit:
         raise TooLarge(
-            Text(f"有一处文字长 {len(text)} 字，上限 {limit} 字。", f"A text has {len(text)} characters; at most {limit}.")
+            Text(
+                f"有一处文字长 {len(text)} 字，上限 {limit} 字。",
+                f"A text has {len(text)} characters; at most {limit}.",
+            )
         )
     text = text.replace("\r\n", "\n")
     if text.isprintable():
@@ -134,7 +139,10 @@ def texts(value: Any, place: Place = ()) -> Iterator[tuple[Place, str]]:
 
 
 _TAG = re.compile(r"<[^>]*>")
-_UNSAFE_SVG = re.compile(r"<!|<\?|<script|<foreignobject|<image|\bon\w+\s*=|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import", re.I)
+_UNSAFE_SVG = re.compile(
+    r"<!|<\?|<script|<foreignobject|<image|\bon\w+\s*=|href\s*=\s*[\"'](?!#)|url\(\s*[\"']?(?!#)|@import",
+    re.I,
+)
 
 
 def _is_picture(place: Place, text: str, labels: Labels | None) -> bool:
@@ -145,7 +153,9 @@ def _is_picture(place: Place, text: str, labels: Labels | None) -> bool:
 def _check_glyphs(data: Any, number: str, wording: str, fonts: FontSet, labels: Labels | None) -> None:
     gaps: dict[tuple[str, str], Gap] = {}
     for place, text in (*texts(data), (("number",), number)):
-        for character in fonts.missing_glyphs(_TAG.sub("", text) if _is_picture(place, text, labels) else text):
+        for character in fonts.missing_glyphs(
+            _TAG.sub("", text) if _is_picture(place, text, labels) else text
+        ):
             field = labels.label(place) if labels else Text(*(2 * [".".join(map(str, place))]))
             person = bool(labels and labels.is_person(place))
             gaps.setdefault((character, field.zh), Gap(character, field, person))
@@ -177,7 +187,10 @@ def _compiler(root: Path, fonts: FontSet) -> typst.Compiler:
     key = (root, fonts.folder)
     if key not in kept:
         kept[key] = typst.Compiler(
-            root=str(root), font_paths=[str(fonts.folder)], ignore_system_fonts=True, package_path=str(fonts.folder)
+            root=str(root),
+            font_paths=[str(fonts.folder)],
+            ignore_system_fonts=True,
+            package_path=str(fonts.folder),
         )
     return kept[key]
 
@@ -188,6 +201,14 @@ def _seconds(day: object) -> int:
         return int(datetime.fromisoformat(str(day)[:10]).replace(tzinfo=UTC).timestamp())
     except ValueError:
         return 0
+
+
+def _page_count(pdf: bytes) -> int:
+    # The page tree is the first object of the file, before any text that a resident wrote.
+    root = re.search(rb"/Type\s*/Pages\s*/Count\s+(\d+)", pdf)
+    if root is None:
+        raise TemplateFault(Text("生成的 PDF 没有页面。", "The PDF that was made has no pages."))
+    return int(root[1])
 
 
 def render(
@@ -211,10 +232,15 @@ def render(
     """
     parts = source.read(template)
     clean = plain(data)
-    written = json.dumps({"data": clean, "number": plain(number)}, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    written = json.dumps(
+        {"data": clean, "number": plain(number)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+    )
     if len(written) > MAX_DATA:
         raise TooLarge(
-            Text(f"数据 {len(written)} 字，上限 {MAX_DATA} 字。", f"The data has {len(written)} characters; at most {MAX_DATA}.")
+            Text(
+                f"数据 {len(written)} 字，上限 {MAX_DATA} 字。",
+                f"The data has {len(written)} characters; at most {MAX_DATA}.",
+            )
         )
     _check_pictures(clean, labels)
     _check_glyphs(clean, plain(number), parts.wording, fonts, labels)
@@ -231,16 +257,26 @@ def render(
         pdf = _compiler(parts.root, fonts).compile(
             input=str(parts.main),
             format="pdf",
-            sys_inputs={"data": json.dumps(clean, ensure_ascii=False), "paper": json.dumps(furniture, ensure_ascii=False)},
+            sys_inputs={
+                "data": json.dumps(clean, ensure_ascii=False),
+                "paper": json.dumps(furniture, ensure_ascii=False),
+            },
             timestamp=_seconds(clean.get("date")),
-            pdf_standards=list(standards or ()),
+            pdf_standards=cast(Any, list(standards or ())),
         )
     except typst.TypstError as error:
         name = template.name
         raise TemplateFault(
-            Text(f"模板 {name} 无法排版：{error.message}", f"Template {name} does not compile: {error.message}")
+            Text(
+                f"模板 {name} 无法排版：{error.message}", f"Template {name} does not compile: {error.message}"
+            )
         ) from error
-    pages = max(int(count) for count in re.findall(rb"/Count (\d+)", pdf))
+    assert isinstance(pdf, bytes)  # a list comes for pictures only
+    pages = _page_count(pdf)
     if pages > MAX_PAGES:
-        raise TooLarge(Text(f"共 {pages} 页，上限 {MAX_PAGES} 页。", f"The paper has {pages} pages; at most {MAX_PAGES}."))
+        raise TooLarge(
+            Text(
+                f"共 {pages} 页，上限 {MAX_PAGES} 页。", f"The paper has {pages} pages; at most {MAX_PAGES}."
+            )
+        )
     return Paper(pdf, hashlib.sha256(pdf).hexdigest(), pages, parts.digest, fingerprint)

@@ -13,7 +13,7 @@ _LOADS = re.compile(r'(?<![\w-])(?:import|include)\s+"([^"\n]*)"')
 # A file that is read by a call would not be covered by the hash; data comes through `data` only.
 _READS = re.compile(r'(?<![\w.-])(?:read|json|yaml|toml|csv|xml|cbor|image|plugin|bibliography)\s*\(\s*"')
 # A path put together while the template runs can't be followed beforehand.
-_COMPUTED = re.compile(r'#?(?<![\w-])(?:import|include)\s+(?=[^"\s])(?!\w+\s*:)')
+_COMPUTED = re.compile(r'(?<![\w-])(?:import|include)\s+(?=[^"\s])')
 _COMMENT = re.compile(r"(?m)^\s*//.*$")
 
 
@@ -38,7 +38,9 @@ def root_of(template: Path) -> Path:
         if (folder / "documents" / "base.typ").is_file():
             return folder
     raise _fault(
-        template, "不在规则库内（上级目录中没有 documents/base.typ）。", "is not inside a rulebook (documents/base.typ)."
+        template,
+        "不在规则库内（上级目录中没有 documents/base.typ）。",
+        "is not inside a rulebook (documents/base.typ).",
     )
 
 
@@ -79,7 +81,11 @@ def read(template: Path) -> Source:
 def _loads(path: Path, _changed_ns: int) -> tuple[str, ...]:
     text = _COMMENT.sub("", path.read_text(encoding="utf-8"))
     if _READS.search(text):
-        raise _fault(path, "不得直接读取文件，数据只能由 data 传入。", "may not read files; data comes through `data` only.")
+        raise _fault(
+            path,
+            "不得直接读取文件，数据只能由 data 传入。",
+            "may not read files; data comes through `data` only.",
+        )
     if _COMPUTED.search(text):
         raise _fault(path, "import 和 include 只能写明文件名。", "import and include must name a file.")
     return tuple(_LOADS.findall(text))

@@ -145,10 +145,10 @@ def _drawing(
     if orientation not in ("vertical", "horizontal"):
         raise ValueError(f"a chart is vertical or horizontal, not {orientation!r}")
     vertical = orientation == "vertical"
-    cards, nodes = {}, []
-    if procedure.start in procedure.steps:
-        cards[START] = _Card(("Start" if language.startswith("en") else "开始",), ())
-        nodes.append(Node(START, 72, 32, "pill"))
+    cards: dict[str, _Card] = {}
+    nodes: list[Node] = []
+    cards[START] = _Card(("Start" if language.startswith("en") else "开始",), ())
+    nodes.append(Node(START, 72, 32, "pill"))
     for key, step in procedure.steps.items():
         cards[key] = card = _card(step, language, roles)
         if step.kind is StepKind.END:
@@ -156,7 +156,7 @@ def _drawing(
             nodes.append(Node(key, max(wide + 36, 80), 18.0 + 18 * max(1, len(card.title)), "pill"))
         else:
             nodes.append(Node(key, BOX_WIDTH, 24.0 + 19 * len(card.title) + 17 * len(card.small)))
-    links = [Link(START, START, procedure.start)] if cards.get(START) else []
+    links = [Link(START, START, procedure.start)] if procedure.start in procedure.steps else []
     labels: dict[str, tuple[str, ...]] = {}
     for key, step in procedure.steps.items():
         # Outcomes that lead to the same step are one line with both names.
@@ -176,7 +176,7 @@ def _drawing(
             labels[name] = lines
             wide = max((width_of(line, SMALL) for line in lines), default=0.0)
             links.append(Link(name, key, target, wide, 15.0 * len(lines)))
-    main = ((START,) if START in cards else ()) + main_line(procedure)
+    main = (START, *main_line(procedure))
     return layout.arrange(nodes, links, main, vertical=vertical), cards, labels
 
 

@@ -73,7 +73,7 @@ class Vote:
 
     quorum: int
     pass_of_all: int | None = None
-    pass_of_present: str = "1/2"  # more than this share of those present  # noqa: S105
+    pass_of_present: str = "1/2"  # more than this share of those present
     speaks_last: tuple[str, ...] = ()
 
 

@@ -119,10 +119,6 @@ def can_move(old: Procedure, new: Procedure, step: str) -> list[Difference]:
 
 
 def _differ(path: Path, old: object, new: object) -> Iterator[Difference]:
-    if old == new and (
-        not isinstance(old, Mapping) or not isinstance(new, Mapping) or list(old) == list(new)
-    ):
-        return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in dict.fromkeys([*old, *new]):
             if key not in old or key not in new:
@@ -134,5 +130,5 @@ def _differ(path: Path, old: object, new: object) -> Iterator[Difference]:
     elif type(old) is type(new) and isinstance(old, Procedure | Step | Outcome):
         for field in fields(old):
             yield from _differ((*path, field.name), getattr(old, field.name), getattr(new, field.name))
-    else:
+    elif old != new:
         yield Difference(path, old, new)

@@ -8,184 +8,450 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('matters', '0001_initial'),
-        ('people', '0001_initial'),
+        ("matters", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('visit', '到窗口'), ('phone', '来电'), ('online', '网上'), ('agent', '村代办')], default='visit', max_length=8)),
-                ('visitor', models.CharField(blank=True, help_text='empty when the visitor declined', max_length=60)),
-                ('visitor_unit', models.CharField(blank=True, max_length=80)),
-                ('contact', sunlit.sealing.SealedText(blank=True, default='')),
-                ('contact_tail', models.CharField(blank=True, max_length=4)),
-                ('question', models.TextField()),
-                ('item', models.CharField(blank=True, max_length=64)),
-                ('disposal', models.CharField(blank=True, choices=[('', '在办'), ('answered', '已答复'), ('handled', '已转为办件'), ('led', '已引至经办人'), ('outside', '不属本镇职责')], max_length=12)),
-                ('answer', models.TextField(blank=True)),
-                ('answer_blocks', models.JSONField(default=dict, help_text='procedure, limit, papers, formalities of the item')),
-                ('outside_name', models.CharField(blank=True, max_length=120)),
-                ('outside_address', models.CharField(blank=True, max_length=200)),
-                ('outside_phone', models.CharField(blank=True, max_length=40)),
-                ('unpassed_reason', models.CharField(blank=True, max_length=200)),
-                ('written_wanted', models.BooleanField(default=False)),
-                ('receipt_hash', models.CharField(blank=True, max_length=64)),
-                ('about', models.ForeignKey(help_text='staff reported on', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inquiry', to='matters.matter')),
-                ('outside_body', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("visit", "到窗口"),
+                            ("phone", "来电"),
+                            ("online", "网上"),
+                            ("agent", "村代办"),
+                        ],
+                        default="visit",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.CharField(blank=True, help_text="empty when the visitor declined", max_length=60),
+                ),
+                ("visitor_unit", models.CharField(blank=True, max_length=80)),
+                ("contact", sunlit.sealing.SealedText(blank=True, default="")),
+                ("contact_tail", models.CharField(blank=True, max_length=4)),
+                ("question", models.TextField()),
+                ("item", models.CharField(blank=True, max_length=64)),
+                (
+                    "disposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "在办"),
+                            ("answered", "已答复"),
+                            ("handled", "已转为办件"),
+                            ("led", "已引至经办人"),
+                            ("outside", "不属本镇职责"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "answer_blocks",
+                    models.JSONField(
+                        default=dict, help_text="procedure, limit, papers, formalities of the item"
+                    ),
+                ),
+                ("outside_name", models.CharField(blank=True, max_length=120)),
+                ("outside_address", models.CharField(blank=True, max_length=200)),
+                ("outside_phone", models.CharField(blank=True, max_length=40)),
+                ("unpassed_reason", models.CharField(blank=True, max_length=200)),
+                ("written_wanted", models.BooleanField(default=False)),
+                ("receipt_hash", models.CharField(blank=True, max_length=64)),
+                (
+                    "about",
+                    models.ForeignKey(
+                        help_text="staff reported on",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="inquiry",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "outside_body",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'inquiries',
+                "verbose_name_plural": "inquiries",
             },
         ),
         migrations.CreateModel(
-            name='ContactAttempt',
+            name="ContactAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reached', models.BooleanField()),
-                ('at', models.DateTimeField(default=sunlit.clock.now)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inquiry', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='hall.inquiry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reached", models.BooleanField()),
+                ("at", models.DateTimeField(default=sunlit.clock.now)),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attempts",
+                        to="hall.inquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=64)),
-                ('item_hash', models.CharField(help_text='of the item as it was published when applied for', max_length=64)),
-                ('applicant', models.CharField(max_length=60)),
-                ('id_number', sunlit.sealing.SealedText(blank=True, default='')),
-                ('id_tail', models.CharField(blank=True, max_length=4)),
-                ('phone', sunlit.sealing.SealedText(blank=True, default='')),
-                ('phone_tail', models.CharField(blank=True, max_length=4)),
-                ('address', sunlit.sealing.SealedText(blank=True, default='')),
-                ('agent', models.CharField(blank=True, max_length=60)),
-                ('agent_phone', sunlit.sealing.SealedText(blank=True, default='')),
-                ('answers', models.JSONField(default=dict, help_text='facts on which conditional materials depend')),
-                ('rights_told_at', models.DateTimeField(null=True)),
-                ('written_wanted', models.BooleanField(default=False)),
-                ('promised_day', models.DateField(help_text='earlier day promised by the handler', null=True)),
-                ('not_at_once_reason', models.CharField(blank=True, max_length=200)),
-                ('receipt_hash', models.CharField(max_length=64)),
-                ('receipt_code', sunlit.sealing.SealedText(blank=True, default='')),
-                ('decision', models.CharField(blank=True, max_length=16)),
-                ('decision_text', models.TextField(blank=True)),
-                ('decision_ground', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('told_channel', models.CharField(blank=True, max_length=16)),
-                ('told_text', models.TextField(blank=True)),
-                ('visits', models.PositiveSmallIntegerField(default=1)),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='application', to='matters.matter')),
-                ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('told_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('inquiry', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='hall.inquiry')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=64)),
+                (
+                    "item_hash",
+                    models.CharField(
+                        help_text="of the item as it was published when applied for", max_length=64
+                    ),
+                ),
+                ("applicant", models.CharField(max_length=60)),
+                ("id_number", sunlit.sealing.SealedText(blank=True, default="")),
+                ("id_tail", models.CharField(blank=True, max_length=4)),
+                ("phone", sunlit.sealing.SealedText(blank=True, default="")),
+                ("phone_tail", models.CharField(blank=True, max_length=4)),
+                ("address", sunlit.sealing.SealedText(blank=True, default="")),
+                ("agent", models.CharField(blank=True, max_length=60)),
+                ("agent_phone", sunlit.sealing.SealedText(blank=True, default="")),
+                (
+                    "answers",
+                    models.JSONField(default=dict, help_text="facts on which conditional materials depend"),
+                ),
+                ("rights_told_at", models.DateTimeField(null=True)),
+                ("written_wanted", models.BooleanField(default=False)),
+                (
+                    "promised_day",
+                    models.DateField(help_text="earlier day promised by the handler", null=True),
+                ),
+                ("not_at_once_reason", models.CharField(blank=True, max_length=200)),
+                ("receipt_hash", models.CharField(max_length=64)),
+                ("receipt_code", sunlit.sealing.SealedText(blank=True, default="")),
+                ("decision", models.CharField(blank=True, max_length=16)),
+                ("decision_text", models.TextField(blank=True)),
+                ("decision_ground", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("told_channel", models.CharField(blank=True, max_length=16)),
+                ("told_text", models.TextField(blank=True)),
+                ("visits", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="application",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "signed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "told_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "inquiry",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="applications",
+                        to="hall.inquiry",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ItemState',
+            name="ItemState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=64)),
-                ('offered', models.BooleanField(default=False)),
-                ('first_offered_at', models.DateTimeField(null=True)),
-                ('incomplete_since', models.DateField(help_text='since when its limit is being set (S0.07.31)', null=True)),
-                ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=64)),
+                ("offered", models.BooleanField(default=False)),
+                ("first_offered_at", models.DateTimeField(null=True)),
+                (
+                    "incomplete_since",
+                    models.DateField(help_text="since when its limit is being set (S0.07.31)", null=True),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OneTimeNotice',
+            name="OneTimeNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('missing', models.JSONField()),
-                ('added', models.JSONField(default=dict)),
-                ('oral', models.BooleanField(default=False)),
-                ('until', models.DateField()),
-                ('given_at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='hall.application')),
-                ('approved_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('document', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.document')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("missing", models.JSONField()),
+                ("added", models.JSONField(default=dict)),
+                ("oral", models.BooleanField(default=False)),
+                ("until", models.DateField()),
+                ("given_at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="hall.application",
+                    ),
+                ),
+                (
+                    "approved_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "document",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="matters.document",
+                    ),
+                ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('material', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', '未核对'), ('there', '已收'), ('missing', '缺'), ('faulty', '不合要求'), ('follows', '容缺后补'), ('fetched', '本镇调取')], default='open', max_length=8)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('until', models.DateField(help_text='by when a paper that may follow is to be brought', null=True)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='hall.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("material", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未核对"),
+                            ("there", "已收"),
+                            ("missing", "缺"),
+                            ("faulty", "不合要求"),
+                            ("follows", "容缺后补"),
+                            ("fetched", "本镇调取"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "until",
+                    models.DateField(help_text="by when a paper that may follow is to be brought", null=True),
+                ),
+                ("received_at", models.DateTimeField(null=True)),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="papers",
+                        to="hall.application",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(5, '非常满意'), (4, '满意'), (3, '基本满意'), (2, '不满意'), (1, '非常不满意')])),
-                ('criteria', models.JSONField(default=list, help_text='criteria ticked as wanting')),
-                ('text', models.TextField(blank=True)),
-                ('call_back', sunlit.sealing.SealedText(blank=True, default='')),
-                ('at', models.DateTimeField()),
-                ('follow_up', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matters.matter')),
-                ('matter', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rating', to='matters.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "基本满意"),
+                            (2, "不满意"),
+                            (1, "非常不满意"),
+                        ]
+                    ),
+                ),
+                ("criteria", models.JSONField(default=list, help_text="criteria ticked as wanting")),
+                ("text", models.TextField(blank=True)),
+                ("call_back", sunlit.sealing.SealedText(blank=True, default="")),
+                ("at", models.DateTimeField()),
+                (
+                    "follow_up",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="rating",
+                        to="matters.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('item', models.CharField(max_length=64)),
-                ('content', sunlit.sealing.SealedText(blank=True, default='')),
-                ('saved_at', models.DateTimeField()),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("item", models.CharField(max_length=64)),
+                ("content", sunlit.sealing.SealedText(blank=True, default="")),
+                ("saved_at", models.DateTimeField()),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['saved_at'], name='hall_draft_saved_a_a24833_idx')],
+                "indexes": [models.Index(fields=["saved_at"], name="hall_draft_saved_a_a24833_idx")],
             },
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['item'], name='hall_applic_item_1a99e8_idx'),
+            model_name="application",
+            index=models.Index(fields=["item"], name="hall_applic_item_1a99e8_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant'], name='hall_applic_applica_264595_idx'),
+            model_name="application",
+            index=models.Index(fields=["applicant"], name="hall_applic_applica_264595_idx"),
         ),
         migrations.AddConstraint(
-            model_name='itemstate',
-            constraint=models.UniqueConstraint(fields=('township', 'item'), name='one_state_of_an_item'),
+            model_name="itemstate",
+            constraint=models.UniqueConstraint(fields=("township", "item"), name="one_state_of_an_item"),
         ),
         migrations.AddConstraint(
-            model_name='onetimenotice',
-            constraint=models.UniqueConstraint(fields=('application', 'ordinal'), name='notices_are_counted'),
+            model_name="onetimenotice",
+            constraint=models.UniqueConstraint(fields=("application", "ordinal"), name="notices_are_counted"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('application', 'material'), name='a_material_stands_once_on_the_list'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("application", "material"), name="a_material_stands_once_on_the_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'follows'), _negated=True), ('until__isnull', False), _connector='OR'), name='what_follows_has_its_day'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "follows"), _negated=True), ("until__isnull", False), _connector="OR"
+                ),
+                name="what_follows_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='five_levels'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="five_levels"
+            ),
         ),
     ]
