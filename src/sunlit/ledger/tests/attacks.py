@@ -100,16 +100,22 @@ class Insider:
             self.chain,
         )
 
-    def rechain(self, first, *, head=True):
-        """Recompute every hash from ``first`` to the end, and let the head agree."""
+    def rechain(self, first, *, head=True, to=2**40):
+        """Recompute every hash from ``first`` on, and let the head agree."""
         found = sql("SELECT hash FROM ledger_entry WHERE chain = %s AND seq = %s", self.chain, first - 1)
         prev = found[0][0] if found else arithmetic.NOTHING
-        row = None
+        links = []
         for row in self.rows(first):
+            if row["seq"] > to:
+                break
             row["prev"] = prev
             self.hash(row)
-            self.write(row, row["seq"])
+            links.append((prev, row["hash"], self.chain, row["seq"]))
             prev = row["hash"]
+        with connection.cursor() as cursor:
+            cursor.executemany(
+                "UPDATE ledger_entry SET prev = %s, hash = %s WHERE chain = %s AND seq = %s", links
+            )
         if head:
             end = sql("SELECT MAX(seq) FROM ledger_entry WHERE chain = %s", self.chain)[0][0]
             at = sql("SELECT at FROM ledger_entry WHERE chain = %s AND seq = %s", self.chain, end)[0][0]
@@ -193,7 +199,8 @@ class Insider:
         )
         previous, start = arithmetic.NOTHING, seq
         for number, day, covered, until, old in seals:
-            self.rechain(start)
+            self.rechain(start, head=False, to=covered)
+            start = max(start, covered + 1)
             head = sql("SELECT hash FROM ledger_entry WHERE chain = %s AND seq = %s", self.chain, covered)[0][
                 0
             ]
