@@ -114,6 +114,7 @@ class _Walk:
     sealed: int = 0
     clock_notes: int = 0
     more: int = 0
+    moved: int = 0
     somewhere: list[tuple[int, int, str, str]] = field(default_factory=list)
     mismatched: dict[int, Text] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
@@ -246,7 +247,9 @@ class _Walk:
 
     def _explain_content(self, row: Row, floor: str, following: Row | None) -> None:
         seq, at, hash_ = row[0], row[1], row[10]
-        shift = next((shift for shift in _SHIFTS if _hash_as(self.chain, row, seq + shift) == hash_), 0)
+        # After a removal all that follows is moved by the same number: try that one first.
+        tries = (shift for shift in (self.moved, *_SHIFTS) if _hash_as(self.chain, row, seq + shift) == hash_)
+        self.moved = shift = next(tries, 0)
         together = (
             following is not None and _hash_as(self.chain, following, following[0] + shift) == following[10]
         )

@@ -30,6 +30,7 @@ def test_an_honest_chain_is_whole(ten_days, outsider_finds):
     assert outsider_finds(codes=ten_days, with_sealed=False) is None
 
 
+@pytest.mark.slow
 def test_a_thousand_tamperings_are_all_found_by_both_verifiers(ten_days, outsider_finds):
     attacks.drop_guards()
     random, kinds, tried = Random(20261121), Counter(), Counter()
