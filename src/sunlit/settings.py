@@ -16,6 +16,8 @@ if PROFILE not in {"production", "demo", "test"}:
 DATA_DIR = Path(os.environ.get("SUNLIT_DATA", BASE_DIR / "var"))
 RULEBOOK_DIR = Path(os.environ.get("SUNLIT_RULEBOOK", BASE_DIR / "rulebook"))
 
+FONTS_DIR = Path(os.environ["SUNLIT_FONTS"]) if os.environ.get("SUNLIT_FONTS") else None
+
 DEBUG = False
 SECRET_KEY = os.environ.get("SUNLIT_SECRET_KEY", "")
 if not SECRET_KEY:
@@ -23,6 +25,13 @@ if not SECRET_KEY:
     SECRET_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
 if not SECRET_KEY and PROFILE == "test":
     SECRET_KEY = "only-for-tests-" + "x" * 50
+PUBLIC_ADDRESS = os.environ.get("SUNLIT_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+DATA_KEY = os.environ.get("SUNLIT_DATA_KEY", "")
+if not DATA_KEY:
+    _key_file = DATA_DIR / "data_key"
+    DATA_KEY = _key_file.read_text().strip() if _key_file.exists() else ""
+if not DATA_KEY and PROFILE == "test":
+    DATA_KEY = "dGVzdC10ZXN0LXRlc3QtdGVzdC10ZXN0LXRlc3QtISE="
 ALLOWED_HOSTS = os.environ.get("SUNLIT_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("SUNLIT_ORIGINS", "").split(",") if origin]
 
@@ -41,6 +50,7 @@ INSTALLED_APPS = [
     "sunlit.people",
     "sunlit.ledger",
     "sunlit.matters",
+    "sunlit.pages",
     "sunlit.hall",
     "sunlit.portal",
     "sunlit.desk",
@@ -106,6 +116,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "sunlit.pages.viewing.NoStore",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
@@ -123,6 +134,7 @@ TEMPLATES = [
                 "django.template.context_processors.i18n",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "sunlit.pages.context.desk",
             ],
         },
     }

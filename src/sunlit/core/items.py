@@ -62,16 +62,53 @@ class Basis:
 
 @dataclass(frozen=True)
 class Fee:
-    """What an item costs, in yuan, and on which ground; free where ``amount`` is 0."""
+    """What an item costs, in yuan, and on which ground; free where ``amount`` is 0.
+
+    ``note`` names the cases in which another authority charges by itself (a lost card, for example).
+    """
 
     amount: Decimal = Decimal(0)
     unit: Text | None = None
     basis: str = ""
+    note: Text | None = None
+
+
+@dataclass(frozen=True)
+class Levy:
+    """A tax or charge of the state that is declared or paid through an item; never a price of the service.
+
+    A collection without a ground for its rate is refused (S3.26.03).
+    """
+
+    rate: Text
+    basis: str
+    receipt: Text
+
+
+@dataclass(frozen=True)
+class LimitCase:
+    """Another limit of the same item in a stated case, such as a decision delegated to the township (JC-06).
+
+    ``when`` is a condition on the application's facts, like that of a material.
+    """
+
+    when: str
+    when_text: Text
+    legal: Limit
+    legal_article: str
+    promised: Limit
+    promise_exception: str = ""
 
 
 @dataclass(frozen=True)
 class Item:
-    """One service item. Fields that no source gives are named in ``to_confirm`` and shown to the editor."""
+    """One service item. Fields that no source gives are named in ``to_confirm`` and shown to the editor.
+
+    ``legal`` and ``promised`` bind the township. Where another authority decides, its own time is
+    ``authority_limit``, counted apart from the township's days (S3.26.02). ``no_materials`` says on purpose
+    that nothing is handed in, so that an empty list is never an oversight. ``in_person`` is the legal reason
+    for which the applicant must come in person; empty means that a village agent may do everything (S4.30.08).
+    """
 
     id: str
     number: str  # stable and readable: category two digits, dash, item two digits
@@ -95,6 +132,12 @@ class Item:
         ""  # reason where the promise is longer than two thirds of the legal limit (S2.08.08)
     )
     deciding_authority: Text | None = None
+    limit_cases: tuple[LimitCase, ...] = ()
+    authority_limit: Limit | None = None
+    authority_article: str = ""
+    no_materials: bool = False
+    in_person: str = ""
+    levy: Levy | None = None
     fee: Fee = Fee()
     clauses: tuple[str, ...] = ()
     to_confirm: tuple[str, ...] = ()
@@ -102,12 +145,16 @@ class Item:
 
 @dataclass(frozen=True)
 class Superseded:
-    """A name that people still use for something that no longer exists; it leads to the present service."""
+    """A name that people still use for something that no longer exists; it leads to the present service.
+
+    ``abolished`` means that nothing took its place: the item it leads to explains, and isn't a successor.
+    """
 
     name: str
     leads_to: str
     note: Text
     clauses: tuple[str, ...] = ()
+    abolished: bool = False
 
 
 @dataclass(frozen=True)

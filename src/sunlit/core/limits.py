@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from sunlit.core.text import Text
+
 
 class Unit(StrEnum):
     """What a limit counts. ``at_once`` means: a result on the same working day (即时办理)."""
@@ -58,3 +60,19 @@ class ClockEvent:
     article: str = ""
     document: str = ""
     amount: int = 0
+
+
+_UNIT_NAMES = {
+    Unit.WORKING_DAY: ("个工作日", "working day"),
+    Unit.DAY: ("日", "day"),
+    Unit.MONTH: ("个月", "month"),
+    Unit.HOUR: ("小时", "hour"),
+}
+
+
+def describe_limit(limit: Limit) -> Text:
+    """A limit in words, such as ``5个工作日`` and ``5 working days``."""
+    if limit.unit is Unit.AT_ONCE:
+        return Text("即时办理", "at once")
+    zh, en = _UNIT_NAMES[limit.unit]
+    return Text(f"{limit.amount}{zh}", f"{limit.amount} {en}{'' if limit.amount == 1 else 's'}")

@@ -97,9 +97,12 @@ def open_matter(
         matter.alarm_at = timing.next_alarm(matter, tasks, procedure)
         matter.revision = 1
         matter.save(force_insert=True)
-        for row in (*tasks, *events):
-            row.matter = matter
-            row.save(force_insert=True)
+        for task in tasks:
+            task.matter = matter
+            task.save(force_insert=True)
+        for event in events:
+            event.matter = matter
+            event.save(force_insert=True)
         frame.remember(key, matter, at)
         if then:
             then(matter)
@@ -265,7 +268,7 @@ def migrate(matter_id: int, *, by: Viewer, reason: str) -> Matter:
         frame.check_open(matter, None)
         old = procedure_of(matter.procedure_id)
         version_id, new = published(old.id)
-        if not can_move(old, new, matter.step):
+        if can_move(old, new, matter.step):
             raise Refused(
                 "step_changed",
                 Text(

@@ -4,11 +4,12 @@ Everything here runs inside the transaction of an act (`actions.py`) and changes
 writes it once at its end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
+from functools import lru_cache
 
-from sunlit.core.conditions import compile_condition
-from sunlit.core.procedures.decide import Ballot, decide_joint, decide_vote
+from sunlit.core.conditions import Condition, compile_condition
+from sunlit.core.procedures.decide import Ballot, Signature, decide_joint, decide_vote
 from sunlit.core.procedures.model import Outcome, Procedure, Seat, Step, StepKind
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -18,8 +19,8 @@ from sunlit.matters.models import Matter, Task
 from sunlit.matters.seats import task_for
 from sunlit.matters.vocabulary import vocabulary
 
-JOINT_ANSWERS = ("sign", "refuse")
-VOTE_ANSWERS = ("yes", "no", "abstain")
+JOINT_ANSWERS = tuple(Signature)
+VOTE_ANSWERS = tuple(Ballot)
 
 
 def answers_of(step: Step) -> tuple[str, ...]:
@@ -77,19 +78,42 @@ def leave(matter: Matter, step: Step, chosen: str) -> Outcome:
     return outcome
 
 
+@lru_cache(maxsize=512)
+def _compiled(guard: str, kind: str) -> Condition:
+    """Guards are compiled once per process; the text of a published procedure never changes."""
+    return compile_condition(guard, vocabulary(kind))
+
+
 def check_guard(matter: Matter, step: Step, outcome: Outcome) -> None:
-    """Refuse where the condition of an outcome doesn't hold, naming the facts that stand against it."""
-    verdict = compile_condition(outcome.guard, vocabulary(matter.kind)).evaluate(facts_of(matter))
+    """Refuse where the condition of an outcome doesn't hold, naming the facts that stand against it; where a fact
+    is missing, say what to ask for instead of refusing for good."""
+    verdict = _compiled(outcome.guard, matter.kind).evaluate(facts_of(matter))
     if verdict.value is True:
         return
+    clause = "、".join(step.clauses[:2])
+    if verdict.value is None and verdict.missing:
+        asks = [fact.ask for fact in verdict.missing]
+        raise Refused(
+            "cannot_be_decided_yet",
+            Text(
+                "还不能判断：" + "；".join(ask.zh for ask in asks),
+                "It can't be decided yet: " + "; ".join(ask.en for ask in asks),
+            ),
+            clause=clause,
+        )
     reason = outcome.guard_text or Text("；".join(verdict.lines("zh-hans")), "; ".join(verdict.lines("en")))
-    raise Refused("guard_failed", reason, clause="、".join(step.clauses[:2]))
+    raise Refused("guard_failed", reason, clause=clause)
 
 
-def decided(step: Step, tasks: Iterable[Task]) -> str | None:
+def decided(step: Step, tasks: Iterable[Task], recused: int = 0) -> str | None:
     """The outcome of a joint or vote step from the answers given so far, or None while it is open."""
-    everyone = list(tasks)
+    answers = {task.pk: task.outcome for task in tasks}
+    seats = list(answers)
     if step.kind is StepKind.JOINT:
-        return decide_joint([task.outcome or None for task in everyone])
+        signed: dict[Hashable, Signature] = {
+            seat: Signature(answer) for seat, answer in answers.items() if answer
+        }
+        return decide_joint(seats, signed).outcome or None
     assert step.vote is not None
-    return decide_vote(step.vote, [Ballot(task.outcome) if task.outcome else None for task in everyone])
+    ballots: dict[Hashable, Ballot] = {seat: Ballot(answer) for seat, answer in answers.items() if answer}
+    return decide_vote(step.vote, seats, ballots).outcome or None

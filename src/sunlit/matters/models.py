@@ -4,12 +4,13 @@ from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from sunlit import clock
 from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind
+from sunlit.language import say
 from sunlit.people.models import Organisation, Staff
+from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -85,23 +86,23 @@ class Matter(models.Model):
     """
 
     class State(models.TextChoices):
-        OPEN = "open", _("open")
-        DONE = "done", _("done")
-        REFUSED = "refused", _("refused")
-        WITHDRAWN = "withdrawn", _("withdrawn")
-        TRANSFERRED = "transferred", _("transferred")
+        OPEN = "open", say("在办", "open")
+        DONE = "done", say("办结", "done")
+        REFUSED = "refused", say("不予办理", "refused")
+        WITHDRAWN = "withdrawn", say("撤回", "withdrawn")
+        TRANSFERRED = "transferred", say("转出", "transferred")
 
     class Label(models.TextChoices):
-        ORDINARY = "ordinary", "普通"
-        SENSITIVE = "sensitive", "敏感"
-        REPORT = "report", "举报"
+        ORDINARY = "ordinary", say("普通", "ordinary")
+        SENSITIVE = "sensitive", say("敏感", "sensitive")
+        REPORT = "report", say("举报", "report")
 
     class Channel(models.TextChoices):
-        WINDOW = "window", _("window")
-        ONLINE = "online", _("online")
-        AGENT = "agent", _("village agent")
-        PHONE = "phone", _("telephone")
-        PAPER = "paper", _("paper")
+        WINDOW = "window", say("窗口", "window")
+        ONLINE = "online", say("网上", "online")
+        AGENT = "agent", say("村代办", "village agent")
+        PHONE = "phone", say("电话", "telephone")
+        PAPER = "paper", say("书面", "paper")
         API = "api", "API"
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
@@ -242,10 +243,10 @@ class Alert(models.Model):
     """The program noticed by itself that something is due soon, late, idle or wrong. Raised once."""
 
     class Kind(models.TextChoices):
-        DUE_SOON = "due_soon", _("due soon")
-        OVERDUE = "overdue", _("overdue")
-        LEGAL_OVERDUE = "legal_overdue", _("past the limit of the law")
-        STEP_OVERDUE = "step_overdue", _("step overdue")
+        DUE_SOON = "due_soon", say("即将到期", "due soon")
+        OVERDUE = "overdue", say("超过承诺期限", "overdue")
+        LEGAL_OVERDUE = "legal_overdue", say("超过法定期限", "past the limit of the law")
+        STEP_OVERDUE = "step_overdue", say("环节超时", "step overdue")
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="alerts")
     task = models.ForeignKey(Task, models.CASCADE, null=True, related_name="alerts")
@@ -286,10 +287,10 @@ class HandOver(models.Model):
     """
 
     class What(models.TextChoices):
-        VISITOR = "visitor", _("the visitor")
-        HANDLING = "handling", _("the handling")
-        FORM = "form", _("the undertaking form")
-        PAPERS = "papers", _("papers taken in")
+        VISITOR = "visitor", say("来访人", "the visitor")
+        HANDLING = "handling", say("承办", "the handling")
+        FORM = "form", say("承办单", "the undertaking form")
+        PAPERS = "papers", say("代收材料", "papers taken in")
 
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="hand_overs")
     what = models.CharField(max_length=16, choices=What.choices)
@@ -309,6 +310,31 @@ class HandOver(models.Model):
             )
         ]
         indexes = [models.Index(fields=["unit"], condition=Q(taken_at=None), name="hand_over_pending")]
+
+
+class Document(models.Model):
+    """A numbered paper that was issued: its data, and the hash of what was printed.
+
+    The PDF itself is kept encrypted in the data folder under ``pdf_hash``, so that a reprint is the same to the
+    byte also after a template was changed.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="documents")
+    template = models.CharField(max_length=48)
+    number = models.CharField(max_length=40, unique=True)
+    data = SealedText()
+    fingerprint = models.CharField(
+        max_length=64, help_text="of data, number and template; printed in the footer"
+    )
+    template_hash = models.CharField(max_length=64)
+    pdf_hash = models.CharField(max_length=64)
+    pages = models.PositiveSmallIntegerField()
+    issued_at = models.DateTimeField()
+    issued_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes = [models.Index(fields=["matter", "issued_at"])]
 
 
 class DoneRequest(models.Model):

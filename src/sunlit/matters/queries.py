@@ -4,7 +4,7 @@ from datetime import date
 
 from django.db.models import Q, QuerySet
 
-from sunlit.core.clocks import Explanation, explain
+from sunlit.core.explanations import Explanation, explain
 from sunlit.matters import timing
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import HandOver, Matter, MatterQuerySet, Notice, Task

@@ -9,6 +9,7 @@ from sunlit.people.models import Organisation, Post
 from sunlit.people.viewer import Viewer
 
 APPLICANT = "applicant"
+CLOCK_SEAT = "clock"
 _REMEMBER_SECONDS = 30.0
 _tree: dict[int, tuple[float, dict[int, int | None], set[tuple[int, str]]]] = {}
 
@@ -19,8 +20,8 @@ def _township(township_id: int) -> tuple[dict[int, int | None], set[tuple[int, s
     if known and monotonic() - known[0] < _REMEMBER_SECONDS:
         return known[1], known[2]
     units = Organisation.objects.filter(township_id=township_id) | Organisation.objects.filter(pk=township_id)
-    parents = dict(units.values_list("pk", "parent_id"))
-    pairs = {
+    parents: dict[int, int | None] = dict(units.values_list("pk", "parent_id"))
+    pairs: set[tuple[int, str]] = {
         (organisation_id, role)
         for organisation_id, roles in Post.objects.filter(organisation_id__in=parents).values_list(
             "organisation_id", "roles"
@@ -37,7 +38,8 @@ def forget() -> None:
 
 
 def unit_with_role(township_id: int, start_id: int, role: str) -> int:
-    """The nearest organisation, from `start_id` upwards, that has a post with this role.
+    """The nearest organisation, from `start_id` upwards, that has a post with this role; where none on the way
+    has, the one elsewhere in the township that does (the Party-government office, the discipline office).
 
     Raises Refused (nobody_for_role) where none has.
     """
@@ -49,6 +51,9 @@ def unit_with_role(township_id: int, start_id: int, role: str) -> int:
         if unit == township_id:
             break
         unit = parents.get(unit)
+    elsewhere = [organisation for organisation, held in pairs if held == role]
+    if elsewhere:
+        return min(elsewhere)
     raise refusals.nobody_for(role)
 
 
@@ -87,8 +92,13 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
         if viewer.machine == "resident" or viewer.has_role("enquiry", "village_agent"):
             return None
         raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT and viewer.machine == "resident":
+        return None
     if viewer.staff_id is None or viewer.admin:
         raise refusals.not_your_seat()
+    if task.role == CLOCK_SEAT:
+        _may_end_waiting(viewer, matter)
+        return None
     if viewer.staff_id in matter.recused:
         raise refusals.recused()
     if task.person_id is not None:
@@ -101,3 +111,12 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
     if seat is None:
         raise refusals.not_your_seat()
     return seat.for_staff_id
+
+
+def _may_end_waiting(viewer: Viewer, matter: Matter) -> None:
+    """What a waiting step waits for is written down by the handler, or by the intake or the responsible unit."""
+    if viewer.staff_id in matter.recused:
+        raise refusals.recused()
+    own = matter.handler_id in {viewer.staff_id, *viewer.covers}
+    if not own and not viewer.unit_ids & {matter.unit_id, matter.intake_unit_id}:
+        raise refusals.not_your_seat()

@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from time import perf_counter
-from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F, Sum
@@ -43,7 +42,7 @@ class _Found:
     """What one batch has to write."""
 
     alerts: list[Alert] = field(default_factory=list)
-    entries: dict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
+    entries: dict[str, list[ledger.Draft]] = field(default_factory=lambda: defaultdict(list))
     notices: list[Notice] = field(default_factory=list)
     alarms: list[tuple[datetime | None, int]] = field(default_factory=list)
     acts: list[Task] = field(default_factory=list)
@@ -114,9 +113,11 @@ def _look(matters: Sequence[Matter], at: datetime) -> _Found:
     """What has passed for these matters, without writing anything."""
     ids = [matter.pk for matter in matters]
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(matter_id__in=ids, done_at=None):
-        tasks[task.matter_id].append(task)
-    known = set(Alert.objects.filter(matter_id__in=ids).values_list("matter_id", "task_id", "kind", "due"))
+    for waiting in Task.objects.filter(matter_id__in=ids, done_at=None):
+        tasks[waiting.matter_id].append(waiting)
+    known: set[tuple[int, int | None, str, date]] = set(
+        Alert.objects.filter(matter_id__in=ids).values_list("matter_id", "task_id", "kind", "due")
+    )
     found = _Found()
     for matter in matters:
         procedure = procedure_of(matter.procedure_id)
@@ -137,14 +138,14 @@ def _raise(
     found.alerts.append(Alert(matter=matter, task=task, kind=kind, due=due, raised_at=at))
     found.raised.append((matter, kind))
     found.entries[matter.township.code].append(
-        {
-            "act": "alert_raised",
-            "actor": CLOCK.actor,
-            "subject_kind": "matter",
-            "subject": matter.number,
-            "facts": {"kind": kind, "due": str(due), "step": matter.step},
-            "at": at,
-        }
+        ledger.Draft(
+            "alert_raised",
+            CLOCK.actor,
+            subject_kind="matter",
+            subject=matter.number,
+            facts={"kind": kind, "due": str(due), "step": matter.step},
+            at=at,
+        )
     )
     zh, en = (words.format(due=due) for words in WORDS[kind])
     for seat in waiting[:1]:
@@ -163,6 +164,7 @@ def _raise(
 
 def _act(task: Task, at: datetime) -> bool:
     """Let a waiting period elapse, or take the outcome that a late step takes by itself."""
+    assert task.due is not None
     procedure = procedure_of(task.matter.procedure_id)
     step = procedure.steps[task.step]
     try:

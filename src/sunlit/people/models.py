@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from sunlit import clock
+from sunlit.language import say
 
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
@@ -24,13 +25,13 @@ class Organisation(models.Model):
     """
 
     class Kind(models.TextChoices):
-        COUNTY = "county", "县"
-        TOWNSHIP = "township", "乡镇"
-        OFFICE = "office", "内设机构"
-        STATION = "station", "站所"
-        CENTRE = "centre", "政务服务中心"
-        DEPARTMENT = "department", "中心部室"
-        VILLAGE = "village", "村（社区）"
+        COUNTY = "county", say("县", "county")
+        TOWNSHIP = "township", say("乡镇", "township")
+        OFFICE = "office", say("内设机构", "office")
+        STATION = "station", say("站所", "station")
+        CENTRE = "centre", say("政务服务中心", "service centre")
+        DEPARTMENT = "department", say("中心部室", "department of the centre")
+        VILLAGE = "village", say("村（社区）", "village")
 
     code = models.CharField(max_length=32, unique=True)
     kind = models.CharField(max_length=16, choices=Kind.choices)
@@ -93,9 +94,9 @@ class Staff(AbstractBaseUser):
 
     class Admin(models.TextChoices):
         NONE = "", "—"
-        SYSTEM = "system", "系统管理员"
-        SECURITY = "security", "安全管理员"
-        AUDIT = "audit", "审计管理员"
+        SYSTEM = "system", say("系统管理员", "system administrator")
+        SECURITY = "security", say("安全管理员", "security administrator")
+        AUDIT = "audit", say("审计管理员", "audit administrator")
 
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=40)
@@ -158,8 +159,8 @@ class Holding(models.Model):
     """Somebody holds a post as its A or B person (A、B岗), from a day, until a day."""
 
     class Letter(models.TextChoices):
-        A = "A", "A岗"
-        B = "B", "B岗"
+        A = "A", say("A岗", "post A")
+        B = "B", say("B岗", "post B")
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="holdings")
@@ -180,10 +181,10 @@ class Absence(models.Model):
     """Somebody is away from a day to a day, both included; the substitute acts in all their posts (S2.30.03)."""
 
     class Reason(models.TextChoices):
-        TRIP = "trip", "出差"
-        MEETING = "meeting", "开会"
-        TRAINING = "training", "培训"
-        LEAVE = "leave", "请假"
+        TRIP = "trip", say("出差", "trip")
+        MEETING = "meeting", say("开会", "meeting")
+        TRAINING = "training", say("培训", "training")
+        LEAVE = "leave", say("请假", "leave")
 
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="absences")
     first_day = models.DateField()

@@ -65,11 +65,16 @@ class Outcome:
 
 @dataclass(frozen=True)
 class Vote:
-    """How a vote step decides: members present, votes needed of all seats (pass_of_all) or of those present."""
+    """How a vote step decides: members present, votes needed of all seats (pass_of_all) or of those present.
+
+    ``speaks_last`` names the roles that speak and vote after everybody else, in this order: the principal who
+    chairs the meeting comes last (末位表态).
+    """
 
     quorum: int
     pass_of_all: int | None = None
     pass_of_present: str = "1/2"  # more than this share of those present
+    speaks_last: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""The shell of the staff workbench: sign-in, inbox, navigation."""

@@ -1,0 +1,1 @@
+"""The only code that changes the state of the service hall, one transaction each."""

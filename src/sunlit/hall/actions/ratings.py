@@ -1,0 +1,129 @@
+"""Rating: once for each completed matter, by the token on the slip, never from a staff session."""
+
+import hmac
+
+from django.db import IntegrityError, transaction
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.hall import receipts
+from sunlit.hall.models import Rating
+from sunlit.matters import actions, frame
+from sunlit.matters.models import Matter
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import RESIDENT, Viewer
+
+CRITERIA = {
+    "lawful": Text("依法及时", "lawful and timely"),
+    "convenient": Text("方便群众", "convenient"),
+    "warm": Text("热情主动", "warm"),
+    "civil": Text("文明办事", "civil"),
+    "standard": Text("服务规范", "by the standard"),
+    "prompt": Text("及时高效", "prompt"),
+    "suits": Text("方便下级、公民、法人和其他组织", "suits lower units, citizens and organisations"),
+}
+"""What a rating can name as wanting (S2.13.04, S2.26.10, S2.27.10)."""
+
+BAD = 2
+
+
+def token_for(matter: Matter) -> str:
+    """The rating token of a matter, as printed on its slip."""
+    return receipts.rating_token(matter.number, matter.application.receipt_hash)
+
+
+def rate(
+    number: str,
+    token: str,
+    level: int,
+    *,
+    by: Viewer,
+    criteria: list[str] | None = None,
+    text: str = "",
+    call_back: str = "",
+) -> Rating:
+    """Rate a completed matter from 1 to 5 (S3.17.06). A rating of 1 or 2 opens a matter with a clock and a
+    call-back; the rated person never learns who rated.
+
+    Raises Refused (wrong_token, not_completed, rated_before, no_such_level, not_from_staff).
+    """
+    if by.staff_id is not None:
+        raise Refused(
+            "not_from_staff", Text("工作人员不能代为评价。", "Staff can't rate."), clause="国办发〔2019〕51号"
+        )
+    if level not in (1, 2, 3, 4, 5):
+        raise Refused(
+            "no_such_level",
+            Text("评价为1至5级。", "A rating is from 1 to 5."),
+            clause="S3.17.06",
+            field="level",
+        )
+    matter = (
+        Matter.objects.select_related("application", "township", "unit", "intake_unit")
+        .filter(number=number)
+        .first()
+    )
+    if (
+        matter is None
+        or not hasattr(matter, "application")
+        or not hmac.compare_digest(token_for(matter), token)
+    ):
+        raise Refused(
+            "wrong_token", Text("编号或评价码不对。", "The number or the code is wrong."), field="token"
+        )
+    if matter.is_open:
+        raise Refused("not_completed", Text("事项办结后才能评价。", "It can be rated once it is completed."))
+    try:
+        with transaction.atomic():
+            rating = Rating.objects.create(
+                matter=matter,
+                level=level,
+                criteria=[entry for entry in (criteria or []) if entry in CRITERIA],
+                text=text.strip()[:2000],
+                call_back=call_back.strip()[:40],
+                at=clock.now(),
+            )
+            frame.log(
+                matter,
+                "rated",
+                RESIDENT,
+                {"level": level},
+                sealed={"text": rating.text} if rating.text else None,
+            )
+            if level <= BAD:
+                rating.follow_up = _follow_up(matter, rating)
+                rating.save(update_fields=["follow_up"])
+            return rating
+    except IntegrityError as error:
+        raise Refused(
+            "rated_before", Text("这件事已经评价过了。", "This matter was rated before."), clause="S3.17.06"
+        ) from error
+
+
+def _follow_up(matter: Matter, rating: Rating) -> Matter:
+    """The matter that a bad rating opens; it names no person who rated."""
+    return actions.open_matter(
+        actions.Opening(
+            kind="bad-rating",
+            procedure="bad-rating",
+            township=matter.township,
+            unit=matter.unit,
+            intake_unit=matter.intake_unit,
+            title=f"差评核实：{matter.title}",
+            item=matter.item,
+            channel=Matter.Channel.ONLINE,
+            parent=matter,
+            facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
+        ),
+        by=RESIDENT,
+    )
+
+
+def average(township: Organisation) -> tuple[float | None, int, int]:
+    """Average level, how many rated, and how many completed matters were not rated; the last are never good."""
+    levels = list(Rating.objects.filter(matter__township=township).values_list("level", flat=True))
+    completed = (
+        Matter.objects.filter(township=township, kind="application").exclude(state=Matter.State.OPEN).count()
+    )
+    return (sum(levels) / len(levels) if levels else None), len(levels), completed - len(levels)

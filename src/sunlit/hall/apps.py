@@ -1,0 +1,11 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class HallConfig(AppConfig):
+    name = "sunlit.hall"
+    label = "hall"
+
+    def ready(self) -> None:
+        import_module("sunlit.hall.facts")

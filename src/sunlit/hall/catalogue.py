@@ -1,0 +1,122 @@
+"""The service items of a township: what the rulebook says of an item, and what the township does with it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+
+from sunlit.core.item_checks import missing_elements
+from sunlit.core.item_search import ItemIndex
+from sunlit.core.items import Category, Item, Material
+from sunlit.core.limits import Limit, Unit
+from sunlit.core.text import Text
+from sunlit.hall.models import ItemState
+from sunlit.matters.book import book
+from sunlit.people.models import Organisation
+
+
+@dataclass(frozen=True)
+class Offer:
+    """An item as one township offers it: the rulebook's item, the unit that serves it, and what is missing."""
+
+    item: Item
+    category: Category
+    unit: Organisation | None
+    offered: bool
+    missing: tuple[Text, ...]
+
+    @property
+    def complete(self) -> bool:
+        return not self.missing
+
+
+def categories() -> tuple[Category, ...]:
+    """The fifteen categories, in order."""
+    return tuple(sorted(book().categories, key=lambda category: category.number))
+
+
+def item(item_id: str) -> Item:
+    """An item of the rulebook. Raises KeyError for an unknown id."""
+    return book().items[item_id]
+
+
+def category_of(item_id: str) -> Category:
+    """The category that an item belongs to. Raises KeyError for an unknown id."""
+    for category in categories():
+        if any(entry.id == item_id for entry in category.items):
+            return category
+    raise KeyError(item_id)
+
+
+@lru_cache(maxsize=4)
+def _index(content_hash: str) -> ItemIndex:
+    return ItemIndex(categories())
+
+
+def index() -> ItemIndex:
+    """The find-as-you-type index over all items, made once per rulebook."""
+    return _index(book().content_hash)
+
+
+def fingerprint(entry: Item) -> str:
+    """The hash of an item as it is now, kept with each application so that a change shows."""
+    text = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def unit_for(township: Organisation, entry: Item) -> Organisation | None:
+    """The department of a township that answers for an item."""
+    return Organisation.objects.filter(township=township, key=entry.department, valid_to=None).first()
+
+
+def enquiry_of(township: Organisation) -> Organisation | None:
+    """The enquiry department (咨询受理服务部) of a township, where everything comes in."""
+    return Organisation.objects.filter(township=township, key="enquiry", valid_to=None).first()
+
+
+def offers(township: Organisation) -> list[Offer]:
+    """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
+    states = {state.item: state for state in ItemState.objects.filter(township=township)}
+    units = {
+        unit.key: unit
+        for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
+    }
+    return [
+        _offer(entry, category, units.get(entry.department), states.get(entry.id))
+        for category in categories()
+        for entry in category.items
+    ]
+
+
+def offer(township: Organisation, item_id: str) -> Offer:
+    """One item with its state in this township. Raises KeyError for an unknown id."""
+    entry = item(item_id)
+    state = ItemState.objects.filter(township=township, item=item_id).first()
+    return _offer(entry, category_of(item_id), unit_for(township, entry), state)
+
+
+def _offer(entry: Item, category: Category, unit: Organisation | None, state: ItemState | None) -> Offer:
+    missing = list(missing_elements(entry))
+    if unit is None:
+        missing.append(Text("承办部门", "the department in charge"))
+    elif not unit.complaint_phone:
+        missing.append(Text("监督投诉电话", "the telephone for complaints"))
+    if not limits(entry)[0] and entry.mode.value in ("handled", "agent", "pass_on"):
+        missing.append(Text("承诺办结时限", "the promised time limit"))
+    wanted = state.offered if state else False
+    return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
+
+
+def limits(entry: Item) -> tuple[Limit | None, Limit | None]:
+    """Promised and legal limit of an item; an immediate item is promised for the same working day (S3.28.06)."""
+    if entry.immediate:
+        return entry.promised or Limit(0, Unit.AT_ONCE), entry.legal
+    return entry.promised, entry.legal
+
+
+def material(entry: Item, material_id: str) -> Material:
+    """One material of an item's list. Raises KeyError where the list doesn't have it (S4.20.03)."""
+    for row in entry.materials:
+        if row.id == material_id:
+            return row
+    raise KeyError(material_id)

@@ -1,0 +1,210 @@
+"""What the service hall stores beside the matter itself."""
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit import clock
+from sunlit.language import say
+from sunlit.matters.models import Document, Matter
+from sunlit.people.models import Organisation, Staff
+from sunlit.sealing import SealedText
+
+
+class Inquiry(models.Model):
+    """One entry of the first-inquiry register (首问登记本): who came or called, what for, what became of it.
+
+    The matter's ``first_asked`` is whoever was asked first and never changes; the matter's ``handler`` is who
+    answers now.
+    """
+
+    class Way(models.TextChoices):
+        VISIT = "visit", say("到窗口", "at the counter")
+        PHONE = "phone", say("来电", "by telephone")
+        ONLINE = "online", say("网上", "online")
+        AGENT = "agent", say("村代办", "through a village agent")
+
+    class Disposal(models.TextChoices):
+        NONE = "", say("在办", "open")
+        ANSWERED = "answered", say("已答复", "answered")
+        HANDLED = "handled", say("已转为办件", "handled: an application was opened")
+        LED = "led", say("已引至经办人", "led to the handler")
+        OUTSIDE = "outside", say("不属本镇职责", "outside the township's remit")
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="inquiry")
+    way = models.CharField(max_length=8, choices=Way.choices, default=Way.VISIT)
+    visitor = models.CharField(max_length=60, blank=True, help_text="empty when the visitor declined")
+    visitor_unit = models.CharField(max_length=80, blank=True)
+    contact = SealedText(default="", blank=True)
+    contact_tail = models.CharField(max_length=4, blank=True)
+    question = models.TextField()
+    item = models.CharField(max_length=64, blank=True)
+    disposal = models.CharField(max_length=12, choices=Disposal.choices, blank=True)
+    answer = models.TextField(blank=True)
+    answer_blocks = models.JSONField(
+        default=dict, help_text="procedure, limit, papers, formalities of the item"
+    )
+    outside_body = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    outside_name = models.CharField(max_length=120, blank=True)
+    outside_address = models.CharField(max_length=200, blank=True)
+    outside_phone = models.CharField(max_length=40, blank=True)
+    unpassed_reason = models.CharField(max_length=200, blank=True)
+    about = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", help_text="staff reported on"
+    )
+    written_wanted = models.BooleanField(default=False)
+    receipt_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name_plural = "inquiries"
+
+
+class ContactAttempt(models.Model):
+    """The first-asked person tried to reach the absent handler (S2.26.06)."""
+
+    inquiry = models.ForeignKey(Inquiry, models.CASCADE, related_name="attempts")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    reached = models.BooleanField()
+    at = models.DateTimeField(default=clock.now)
+    note = models.CharField(max_length=200, blank=True)
+
+
+class Application(models.Model):
+    """Somebody applies for a service item. The matter carries its course, this row what was applied for."""
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="application")
+    inquiry = models.ForeignKey(Inquiry, models.SET_NULL, null=True, related_name="applications")
+    item = models.CharField(max_length=64)
+    item_hash = models.CharField(max_length=64, help_text="of the item as it was published when applied for")
+    applicant = models.CharField(max_length=60)
+    id_number = SealedText(default="", blank=True)
+    id_tail = models.CharField(max_length=4, blank=True)
+    phone = SealedText(default="", blank=True)
+    phone_tail = models.CharField(max_length=4, blank=True)
+    address = SealedText(default="", blank=True)
+    agent = models.CharField(max_length=60, blank=True)
+    agent_phone = SealedText(default="", blank=True)
+    answers = models.JSONField(default=dict, help_text="facts on which conditional materials depend")
+    rights_told_at = models.DateTimeField(null=True)
+    written_wanted = models.BooleanField(default=False)
+    promised_day = models.DateField(null=True, help_text="earlier day promised by the handler")
+    not_at_once_reason = models.CharField(max_length=200, blank=True)
+    receipt_hash = models.CharField(max_length=64)
+    receipt_code = SealedText(default="", blank=True)
+    decision = models.CharField(max_length=16, blank=True)
+    decision_text = models.TextField(blank=True)
+    decision_ground = models.CharField(max_length=200, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
+    told_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    told_channel = models.CharField(max_length=16, blank=True)
+    told_text = models.TextField(blank=True)
+    visits = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        indexes = [models.Index(fields=["item"]), models.Index(fields=["applicant"])]
+
+
+class Paper(models.Model):
+    """One material on the checklist of an application, and where it stands."""
+
+    class State(models.TextChoices):
+        OPEN = "open", say("未核对", "not looked at")
+        THERE = "there", say("已收", "handed in")
+        MISSING = "missing", say("缺", "missing")
+        FAULTY = "faulty", say("不合要求", "not as required")
+        FOLLOWS = "follows", say("容缺后补", "may follow later")
+        FETCHED = "fetched", say("本镇调取", "fetched by us")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="papers")
+    material = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    note = models.CharField(max_length=200, blank=True)
+    until = models.DateField(null=True, help_text="by when a paper that may follow is to be brought")
+    received_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["application", "material"], name="a_material_stands_once_on_the_list"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="follows") | Q(until__isnull=False), name="what_follows_has_its_day"
+            ),
+        ]
+
+
+class OneTimeNotice(models.Model):
+    """A one-time notice (一次性告知书): all that is missing, told at once, in two copies of one number.
+
+    ``ordinal`` above 1 is a fault shown to supervision; ``added`` names what the first notice had not, each
+    with its explanation (S2.29.07, S2.29.08).
+    """
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="notices")
+    ordinal = models.PositiveSmallIntegerField()
+    missing = models.JSONField()
+    added = models.JSONField(default=dict)
+    oral = models.BooleanField(default=False)
+    until = models.DateField()
+    document = models.ForeignKey(Document, models.PROTECT, null=True, related_name="+")
+    given_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["application", "ordinal"], name="notices_are_counted")]
+
+
+class Rating(models.Model):
+    """What an applicant thinks of one completed matter: once, 1 to 5, by the token on the slip.
+
+    The row names no person who rated; staff sessions can't write it. No row means not rated, never good.
+    """
+
+    LEVELS = (
+        (5, say("非常满意", "very satisfied")),
+        (4, say("满意", "satisfied")),
+        (3, say("基本满意", "basically satisfied")),
+        (2, say("不满意", "dissatisfied")),
+        (1, say("非常不满意", "very dissatisfied")),
+    )
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="rating")
+    level = models.PositiveSmallIntegerField(choices=LEVELS)
+    criteria = models.JSONField(default=list, help_text="criteria ticked as wanting")
+    text = models.TextField(blank=True)
+    call_back = SealedText(default="", blank=True)
+    at = models.DateTimeField()
+    follow_up = models.ForeignKey(Matter, models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="five_levels")]
+
+
+class Draft(models.Model):
+    """An online application not yet sent; found again by its token, erased when sent or after thirty days."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    township = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    item = models.CharField(max_length=64)
+    content = SealedText(default="", blank=True)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["saved_at"])]
+
+
+class ItemState(models.Model):
+    """What a township does with an item of the rulebook: offered or not, who is responsible for it."""
+
+    township = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    item = models.CharField(max_length=64)
+    offered = models.BooleanField(default=False)
+    owner = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    first_offered_at = models.DateTimeField(null=True)
+    incomplete_since = models.DateField(null=True, help_text="since when its limit is being set (S0.07.31)")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item")]

@@ -1,0 +1,1 @@
+"""A township to test in: the demonstration's, without any matters."""

@@ -1,0 +1,60 @@
+"""Template tags for both languages, dates and labels."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from sunlit import clock
+from sunlit.core.text import Text
+from sunlit.language import current, spoken
+
+register = template.Library()
+
+
+@register.simple_tag
+def t(zh: str, en: str) -> str:
+    """One of two texts that stand side by side in the template."""
+    return en if current() == "en" else zh
+
+
+@register.filter
+def said(value: Any) -> str:
+    """A `Text`, or anything with ``label(language)``, in the language of the page."""
+    if isinstance(value, Text):
+        return spoken(value)
+    if value is None:
+        return ""
+    label = getattr(value, "label", None)
+    return str(label(current())) if callable(label) else str(value)
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """A day as people write it: 2026年3月2日, or 2 March 2026."""
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        value = value.astimezone(clock.CHINA).date()
+    if current() == "en":
+        return f"{value.day} {value:%B %Y}"
+    return f"{value.year}年{value.month}月{value.day}日"
+
+
+@register.filter
+def moment(value: datetime | None) -> str:
+    """A day with hour and minute."""
+    if value is None:
+        return ""
+    return f"{day(value)} {value.astimezone(clock.CHINA):%H:%M}"
+
+
+@register.simple_tag
+def time_tag(value: date | datetime | None) -> SafeString | str:
+    """A ``<time>`` element with the machine form in its attribute."""
+    if value is None:
+        return ""
+    words = moment(value) if isinstance(value, datetime) else day(value)
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)

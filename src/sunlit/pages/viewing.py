@@ -1,0 +1,85 @@
+"""Who is looking at a page: the viewer of the request, and what to do for those who may not."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from sunlit.people.viewer import PUBLIC, Viewer, viewer_of
+
+View = Callable[..., HttpResponseBase]
+
+
+def viewer_for(request: HttpRequest) -> Viewer:
+    """The viewer of a request, worked out once."""
+    known = getattr(request, "_sunlit_viewer", None)
+    if known is None:
+        user = request.user
+        known = viewer_of(user) if user.is_authenticated else PUBLIC
+        request._sunlit_viewer = known  # type: ignore[attr-defined]
+    return cast(Viewer, known)
+
+
+def staff_only(*roles: str) -> Callable[[View], View]:
+    """Let only signed-in staff pass, and only holders of one of ``roles`` where any are named.
+
+    Administrators hold no post and don't pass (GB/T 22239 8.1.5).
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            viewer = viewer_for(request)
+            if viewer.staff_id is None:
+                return redirect_to_login(request.get_full_path(), "/desk/sign-in/")
+            if viewer.admin or (roles and not viewer.has_role(*roles)):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.open_to = ("staff", *roles)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def administrators_only(*kinds: str) -> Callable[[View], View]:
+    """Let only administrators of the named kinds pass (system, security, audit)."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            viewer = viewer_for(request)
+            if viewer.staff_id is None:
+                return redirect_to_login(request.get_full_path(), "/desk/sign-in/")
+            if viewer.admin not in kinds:
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        guarded.open_to = ("admin", *kinds)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def for_everybody(view: View) -> View:
+    """Mark a view as public on purpose; a route without any mark fails the visibility matrix."""
+    view.open_to = ("everybody",)  # type: ignore[attr-defined]
+    return view
+
+
+class NoStore:
+    """Pages of signed-in people are kept by no browser or proxy (GB/T 22239, 剩余信息)."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.path.startswith("/desk/") or "Cache-Control" not in response:
+            response.setdefault(
+                "Cache-Control", "no-store" if request.path.startswith("/desk/") else "no-cache"
+            )
+        return response

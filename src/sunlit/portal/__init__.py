@@ -1,0 +1,1 @@
+"""The shell of the public site: home, language, the day's checkpoint."""

@@ -1,0 +1,7 @@
+"""Reads ``rulebook/`` from disk, checks it, and reports every fault with file, line and reason."""
+
+from sunlit.rulebook.loading import check, load
+from sunlit.rulebook.model import Rulebook
+from sunlit.rulebook.problems import FileProblem, RulebookError
+
+__all__ = ["FileProblem", "Rulebook", "RulebookError", "check", "load"]

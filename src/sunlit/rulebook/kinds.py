@@ -1,0 +1,58 @@
+"""Which file of the rulebook holds what. A new kind of rule is one line here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Any
+
+from sunlit.core.extensions import ExtensionRules
+from sunlit.core.item_checks import check_category
+from sunlit.core.items import Category
+from sunlit.core.notices import Statutory, YearNotice, check_notice
+from sunlit.core.problems import Problem
+from sunlit.core.procedures.check import check_procedure
+from sunlit.core.procedures.model import Procedure
+from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
+from sunlit.core.statutes import CountingRules, check_counting
+from sunlit.core.stops import StopReasons
+
+
+def nothing_more(_: Any) -> list[Problem]:
+    """The check of a kind whose type says everything."""
+    return []
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: its path pattern inside the rulebook, the type it is read into, and the check of core that
+    finds what a type can't express. ``first`` kinds are read before the others, because those refer to them."""
+
+    name: str
+    pattern: str
+    type: Any
+    check: Callable[[Any], list[Problem]] = nothing_more
+    first: bool = False
+
+
+KINDS: tuple[Kind, ...] = (
+    Kind("legal_rules", "law/limits.yaml", LegalRules, first=True),
+    Kind("forbidden", "law/forbidden.yaml", ForbiddenList, first=True),
+    Kind("legal_sets", "law/sets.yaml", LegalSets, first=True),
+    Kind("counting", "law/counting.yaml", CountingRules, check_counting),
+    Kind("stop_reasons", "law/stop_reasons.yaml", StopReasons),
+    Kind("extensions", "law/extensions.yaml", ExtensionRules),
+    Kind("regulation", "*/regulation.yaml", Regulation, first=True),
+    Kind("statutory", "calendar/statutory.yaml", Statutory),
+    Kind("notice", "calendar/*.yaml", YearNotice, check_notice),
+    Kind("procedure", "*/procedures/*.yaml", Procedure, check_procedure),
+    Kind("category", "*/items/*.yaml", Category, check_category),
+    Kind("examples", "*/examples/*.yaml", Examples),
+)
+
+
+def kind_of(path: str) -> Kind | None:
+    """The kind of a file by its path inside the rulebook, such as ``service-centre/procedures/inquiry.yaml``."""
+    depth = path.count("/")
+    return next(
+        (kind for kind in KINDS if kind.pattern.count("/") == depth and fnmatchcase(path, kind.pattern)), None
+    )

@@ -1,0 +1,335 @@
+"""Loads the whole rulebook.
+
+1. Every file is read into plain data with the place of each value; faults are collected, never raised one by one.
+2. Law and regulations are fitted first, because limits may be written as ``{parameter: id}``.
+3. Everything else is fitted into the core's types and checked by the core's own checks.
+4. What refers to something else is held against what is there.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from sunlit import clock
+from sunlit.core.extensions import ExtensionRules
+from sunlit.core.items import Item
+from sunlit.core.limits import Unit
+from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.parameters import NoValueInForce, Parameter, effective
+from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
+from sunlit.core.statutes import CountingRules
+from sunlit.core.stops import StopReasons
+from sunlit.core.text import Text
+from sunlit.rulebook import references
+from sunlit.rulebook.kinds import KINDS, Kind, kind_of
+from sunlit.rulebook.model import Rulebook
+from sunlit.rulebook.problems import FileProblem, RulebookError
+from sunlit.rulebook.reading import MOST_BYTES, Document, read
+from sunlit.rulebook.shapes import did_you_mean, fit
+
+MOST_FILES = 2_000
+
+
+def load(folder: Path | str, on: date | None = None) -> Rulebook:
+    """The rulebook in ``folder``. Limits written as ``{parameter: id}`` take the value in force on day ``on``
+    (today if not given).
+
+    Raises ``RulebookError`` with every problem found.
+    """
+    rulebook, problems = _loaded(Path(folder), on or clock.today())
+    if problems:
+        raise RulebookError(problems)
+    return rulebook
+
+
+def check(folder: Path | str, on: date | None = None) -> tuple[FileProblem, ...]:
+    """Every problem of the rulebook in ``folder``, sorted by file, line and column; empty where it can be used."""
+    return _loaded(Path(folder), on or clock.today())[1]
+
+
+@dataclass
+class Fitted:
+    """One file after fitting: its document and the object made of it."""
+
+    kind: Kind
+    document: Document
+    value: Any
+
+
+@dataclass
+class _Shelf:
+    """Things by id while loading; a second thing with the same id is a problem."""
+
+    things: dict[str, Any] = field(default_factory=dict)
+    homes: dict[str, str] = field(default_factory=dict)
+
+    def put(self, id_: str, thing: Any, document: Document, path: tuple[str | int, ...]) -> None:
+        if id_ in self.things:
+            document.problems.append(
+                document.problem(
+                    path,
+                    Text(
+                        f"编号“{id_}”已经用过（{self.homes[id_]}）。",
+                        f"The id “{id_}” is taken already ({self.homes[id_]}).",
+                    ),
+                    Text("请换一个编号。", "Choose another id."),
+                )
+            )
+            return
+        self.things[id_] = thing
+        self.homes[id_] = document.file
+
+
+@lru_cache(maxsize=4 * MOST_FILES)
+def _read_once(file: str, content: bytes) -> Document:
+    """A file as data; the same content is parsed once in the life of the process."""
+    return read(file, content)
+
+
+def _loaded(folder: Path, on: date) -> tuple[Rulebook, tuple[FileProblem, ...]]:
+    loose: list[FileProblem] = []
+    documents: list[tuple[Kind, Document]] = []
+    templates: dict[str, Path] = {}
+    digest = hashlib.sha256()
+    for path, name in _files(folder, loose):
+        parts = PurePosixPath(name).parts
+        if path.stat().st_size > MOST_BYTES and path.suffix == ".yaml":
+            documents.append((KINDS[0], read(name, b" " * (MOST_BYTES + 1))))
+            continue
+        content = path.read_bytes()
+        digest.update(f"{name}\0{len(content)}\0".encode())
+        digest.update(content)
+        if "documents" in parts[:-1]:
+            if path.suffix == ".typ":
+                templates[path.stem] = path
+            continue
+        kind = kind_of(name)
+        if kind is None:
+            loose.append(_unknown_file(name))
+            continue
+        kept = _read_once(name, content)
+        documents.append((kind, Document(kept.file, kept.data, kept.place, list(kept.problems))))
+
+    fitted = [_fit(kind, document, _no_parameter_yet) for kind, document in documents if kind.first]
+    shelves = _Shelves()
+    for one in fitted:
+        shelves.take(one)
+    resolve = _resolver(shelves, on)
+    for kind, document in documents:
+        if not kind.first:
+            one = _fit(kind, document, resolve)
+            shelves.take(one)
+            fitted.append(one)
+    rulebook = shelves.rulebook(digest.hexdigest(), templates)
+    for one in fitted:
+        if one.value is not None:
+            references.check(one.kind.name, one.document, one.value, rulebook)
+    found = [*loose, *(problem for _, document in documents for problem in document.problems)]
+    found.sort(key=lambda problem: (problem.file, problem.line, problem.column))
+    return rulebook, tuple(found)
+
+
+def _files(folder: Path, loose: list[FileProblem]) -> Iterable[tuple[Path, str]]:
+    """The rulebook's files in a fixed order with their names inside it; notes (.md) and hidden files are left out."""
+    if not folder.is_dir():
+        loose.append(
+            FileProblem(
+                str(folder),
+                1,
+                1,
+                Text("找不到规则手册文件夹。", "There is no such rulebook folder."),
+                Text("请给出 rulebook 文件夹的路径。", "Give the path of the rulebook folder."),
+            )
+        )
+        return
+    count = 0
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if any(part.startswith(".") for part in PurePosixPath(name).parts) or path.suffix == ".md":
+            continue
+        if path.is_symlink():
+            loose.append(
+                FileProblem(
+                    name,
+                    1,
+                    1,
+                    Text("规则手册里不能有符号链接。", "A rulebook may not hold symbolic links."),
+                    Text("请放入文件本身。", "Put the file itself there."),
+                )
+            )
+            continue
+        if not path.is_file():
+            continue
+        count += 1
+        if count > MOST_FILES:
+            loose.append(
+                FileProblem(
+                    name,
+                    1,
+                    1,
+                    Text(f"文件超过 {MOST_FILES} 个。", f"There are more than {MOST_FILES} files."),
+                    Text("请检查文件夹是否放错。", "Check that this is the right folder."),
+                )
+            )
+            return
+        yield path, name
+
+
+def _unknown_file(name: str) -> FileProblem:
+    patterns = [kind.pattern for kind in KINDS]
+    mend = (
+        Text("请把扩展名改为 .yaml。", "Rename it to end in .yaml.")
+        if name.endswith(".yml")
+        else did_you_mean(name, patterns)
+        or Text(f"可放的文件：{'、'.join(patterns)}。", f"The files that belong here: {', '.join(patterns)}.")
+    )
+    return FileProblem(
+        name, 1, 1, Text("规则手册里没有放这种文件的地方。", "The rulebook has no room for this file."), mend
+    )
+
+
+def _no_parameter_yet(_: str) -> tuple[int, Unit] | Text:
+    return Text("这里不能用参数代替时限。", "A parameter can't stand for a limit here.")
+
+
+def _resolver(shelves: "_Shelves", on: date) -> Callable[[str], tuple[int, Unit] | Text]:
+    parameters: Mapping[str, Parameter] = shelves.parameters.things
+    law: Mapping[str, Parameter] = shelves.law.things
+
+    def resolve(id_: str) -> tuple[int, Unit] | Text:
+        parameter = parameters.get(id_) or law.get(id_)
+        if parameter is None:
+            near = did_you_mean(id_, [*parameters, *law])
+            return Text(
+                f"没有参数“{id_}”。{near.zh if near else ''}",
+                f"There is no parameter “{id_}”. {near.en if near else ''}",
+            )
+        try:
+            unit = Unit(parameter.unit.value)
+            value = effective(parameter, law.get(parameter.law), on).value
+        except ValueError:
+            return Text(
+                f"参数“{id_}”的单位是 {parameter.unit}，不是时间。",
+                f"The parameter “{id_}” counts {parameter.unit}, not time.",
+            )
+        except NoValueInForce as error:
+            return error.text
+        if not isinstance(value, int) or isinstance(value, bool):
+            return Text(f"参数“{id_}”的值不是整数。", f"The value of “{id_}” is not a whole number.")
+        return value, unit
+
+    return resolve
+
+
+def _fit(kind: Kind, document: Document, resolve: Callable[[str], tuple[int, Unit] | Text]) -> Fitted:
+    """Fits a document and runs the core's check of its kind; the value is None where it does not fit."""
+    if document.data is None:
+        return Fitted(kind, document, None)
+    value = fit(kind.type, document, resolve)
+    if value is not None:
+        for problem in kind.check(value):
+            document.problems.append(document.problem(problem.path, problem.reason, problem.mend))
+    return Fitted(kind, document, value)
+
+
+class _Shelves:
+    """Where each fitted thing goes."""
+
+    def __init__(self) -> None:
+        self.regulations, self.clauses, self.parameters, self.law = _Shelf(), _Shelf(), _Shelf(), _Shelf()
+        self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
+        self.numbers, self.notices = _Shelf(), _Shelf()
+        self.stop_reasons, self.extensions = _Shelf(), _Shelf()
+        self.statutory: Statutory | None = None
+        self.counting: CountingRules | None = None
+        self.categories: list[Any] = []
+        self.examples: list[tuple[str, Any]] = []
+
+    def take(self, one: Fitted) -> None:
+        if one.value is None:
+            return
+        getattr(self, f"_take_{one.kind.name}")(one.value, one.document)
+
+    def _take_legal_rules(self, value: Any, document: Document) -> None:
+        for place, rule in enumerate(value.rules):
+            self.legal_rules.put(rule.code, rule, document, ("rules", place, "code"))
+        ids = [
+            ("rules", r, "limits", n, "id")
+            for r, rule in enumerate(value.rules)
+            for n in range(len(rule.limits))
+        ]
+        for parameter, path in zip(law_parameters(value), ids, strict=True):
+            self.law.put(parameter.id, parameter, document, path)
+
+    def _take_forbidden(self, value: Any, document: Document) -> None:
+        for place, thing in enumerate(value.forbidden):
+            self.forbidden.put(thing.id, thing, document, ("forbidden", place, "id"))
+        for place, parameter in enumerate(forbidden_parameters(value)):
+            self.law.put(parameter.id, parameter, document, ("forbidden", place, "id"))
+
+    def _take_legal_sets(self, value: Any, document: Document) -> None:
+        for place, parameter in enumerate(value.parameters):
+            self.law.put(parameter.id, parameter, document, ("parameters", place, "id"))
+
+    def _take_regulation(self, value: Regulation, document: Document) -> None:
+        self.regulations.put(value.id, value, document, ("id",))
+        clause: Clause
+        for place, clause in enumerate(value.clauses):
+            self.clauses.put(clause.id, clause, document, ("clauses", place, "id"))
+        for place, parameter in enumerate(value.parameters):
+            self.parameters.put(parameter.id, parameter, document, ("parameters", place, "id"))
+
+    def _take_counting(self, value: CountingRules, document: Document) -> None:
+        self.counting = value
+
+    def _take_stop_reasons(self, value: StopReasons, document: Document) -> None:
+        for place, reason in enumerate(value.reasons):
+            self.stop_reasons.put(reason.code, reason, document, ("reasons", place, "code"))
+
+    def _take_extensions(self, value: ExtensionRules, document: Document) -> None:
+        for place, rule in enumerate(value.rules):
+            self.extensions.put(rule.code, rule, document, ("rules", place, "code"))
+
+    def _take_statutory(self, value: Statutory, document: Document) -> None:
+        self.statutory = value
+
+    def _take_notice(self, value: YearNotice, document: Document) -> None:
+        self.notices.put(str(value.year), value, document, ("year",))
+
+    def _take_procedure(self, value: Any, document: Document) -> None:
+        self.procedures.put(value.id, value, document, ("id",))
+
+    def _take_category(self, value: Any, document: Document) -> None:
+        self.categories.append(value)
+        item: Item
+        for place, item in enumerate(value.items):
+            self.items.put(item.id, item, document, ("items", place, "id"))
+            self.numbers.put(item.number, item, document, ("items", place, "number"))
+
+    def _take_examples(self, value: Any, document: Document) -> None:
+        self.examples.extend((document.file, example) for example in value.examples)
+
+    def rulebook(self, content_hash: str, templates: Mapping[str, Path]) -> Rulebook:
+        return Rulebook(
+            content_hash=content_hash,
+            regulations=self.regulations.things,
+            clauses=self.clauses.things,
+            parameters=self.parameters.things,
+            law=self.law.things,
+            legal_rules=self.legal_rules.things,
+            forbidden=self.forbidden.things,
+            procedures=self.procedures.things,
+            notices=tuple(self.notices.things.values()),
+            statutory=self.statutory,
+            stop_reasons=self.stop_reasons.things,
+            counting=self.counting.rules if self.counting else (),
+            extensions=self.extensions.things,
+            categories=tuple(sorted(self.categories, key=lambda category: category.number)),
+            items=self.items.things,
+            examples=tuple(self.examples),
+            documents=templates,
+        )

@@ -1,0 +1,59 @@
+"""The rulebook as the program holds it: everything found by its id."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from sunlit.core.calendar import WorkCalendar
+from sunlit.core.extensions import ExtensionRule
+from sunlit.core.items import Category, Item
+from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.parameters import Effective, Parameter, effective
+from sunlit.core.procedures.model import Procedure
+from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
+from sunlit.core.statutes import CountingRule
+from sunlit.core.stops import StopReason
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All rules of one folder, checked. ``law`` holds the national floor, ``parameters`` the regulations' own.
+
+    ``content_hash`` is the SHA-256 of every file's path and bytes; ``version`` is its short form for paper.
+    """
+
+    content_hash: str
+    regulations: Mapping[str, Regulation] = field(default_factory=dict)
+    clauses: Mapping[str, Clause] = field(default_factory=dict)
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    law: Mapping[str, Parameter] = field(default_factory=dict)
+    legal_rules: Mapping[str, LegalRule] = field(default_factory=dict)
+    forbidden: Mapping[str, Forbidden] = field(default_factory=dict)
+    procedures: Mapping[str, Procedure] = field(default_factory=dict)
+    categories: tuple[Category, ...] = ()
+    items: Mapping[str, Item] = field(default_factory=dict)
+    notices: tuple[YearNotice, ...] = ()
+    statutory: Statutory | None = None
+    stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)
+    counting: tuple[CountingRule, ...] = ()
+    extensions: Mapping[str, ExtensionRule] = field(default_factory=dict)
+    examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
+    documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
+
+    @property
+    def version(self) -> str:
+        return self.content_hash[:12]
+
+    @cached_property
+    def calendar(self) -> WorkCalendar:
+        """The working calendar of the notices. Raises ``LookupError`` where the statutory days are missing."""
+        if self.statutory is None:
+            raise LookupError("The rulebook has no calendar/statutory.yaml.")
+        return WorkCalendar(self.notices, self.statutory)
+
+    def effective(self, parameter: str, on: date) -> Effective:
+        """The value of a parameter on a day, over the law under it. Raises ``KeyError`` for an unknown id."""
+        own = self.parameters.get(parameter) or self.law[parameter]
+        return effective(own, self.law.get(own.law), on)

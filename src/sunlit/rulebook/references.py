@@ -1,0 +1,275 @@
+"""Holds what refers to something else against what is there: clauses, laws, parts, procedures, stop reasons, papers."""
+
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import PurePosixPath
+from typing import Any
+
+from sunlit.core.items import Category
+from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
+from sunlit.core.problems import Path
+from sunlit.core.procedures.model import Procedure, StepKind
+from sunlit.core.regulations import (
+    PARTS,
+    ClauseKind,
+    ExampleKind,
+    Examples,
+    ForbiddenList,
+    LegalRules,
+    LegalSets,
+    Regulation,
+    law_parameters,
+)
+from sunlit.core.text import Text
+from sunlit.rulebook.model import Rulebook
+from sunlit.rulebook.reading import Document
+from sunlit.rulebook.shapes import did_you_mean
+
+_ID = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*$")
+_CLAUSE = re.compile(r"[A-Z][A-Za-z0-9]*(?:\.[0-9]{2}){2}$")
+_LAW = re.compile(r"[A-Z]{2}-[0-9]{2}(?:-[a-z0-9]+)*$")
+
+
+def check(kind: str, document: Document, value: object, rulebook: Rulebook) -> None:
+    """Adds every dangling or ill-formed reference of one fitted file to the document's problems."""
+    checker = _CHECKERS.get(kind)
+    if checker is not None:
+        checker(document, value, rulebook)
+
+
+def _add(document: Document, path: Path, reason: Text, mend: Text) -> None:
+    document.problems.append(document.problem(path, reason, mend))
+
+
+def _known(document: Document, path: Path, word: str, known: Iterable[str], what: Text) -> None:
+    known = list(known)
+    if word in known:
+        return
+    mend = did_you_mean(word, known)
+    if mend is None:
+        few = known[:12]
+        mend = (
+            Text(
+                f"现有：{'、'.join(few)}{'……' if len(known) > 12 else ''}。",
+                f"There are: {', '.join(few)}{' …' if len(known) > 12 else ''}.",
+            )
+            if few
+            else Text(f"请先写好{what.zh}，或删去这一处。", f"Write the {what.en} first, or remove this.")
+        )
+    _add(document, path, Text(f"没有{what.zh}“{word}”。", f"There is no {what.en} “{word}”."), mend)
+
+
+_CLAUSE_WORD = Text("条款", "clause")
+_PROCEDURE_WORD = Text("流程", "procedure")
+
+
+def _ids(
+    document: Document, path: Path, word: str, pattern: re.Pattern[str] = _ID, sample: str = "first-inquiry"
+) -> None:
+    if not pattern.match(word):
+        _add(
+            document,
+            path,
+            Text(f"编号“{word}”写法不对。", f"The id “{word}” is not well formed."),
+            Text(f"请写成 {sample} 这样。", f"Write it like {sample}."),
+        )
+
+
+def _same_as_file(document: Document, path: Path, word: str, expected: str) -> None:
+    if word != expected:
+        _add(
+            document,
+            path,
+            Text(
+                f"编号“{word}”与文件的位置“{expected}”不一致。",
+                f"The id “{word}” differs from the file's place “{expected}”.",
+            ),
+            Text(f"请写 id: {expected}，或移动文件。", f"Write id: {expected}, or move the file."),
+        )
+
+
+def _clauses(document: Document, path: Path, words: Iterable[str], rulebook: Rulebook) -> None:
+    for place, word in enumerate(words):
+        _known(document, (*path, place), word, rulebook.clauses, _CLAUSE_WORD)
+
+
+def _parameter(document: Document, path: Path, parameter: Parameter, rulebook: Rulebook) -> None:
+    law = None
+    if parameter.law:
+        _known(document, (*path, "law"), parameter.law, rulebook.law, Text("法律参数", "law parameter"))
+        law = rulebook.law.get(parameter.law)
+    if not parameter.values:
+        _add(
+            document,
+            (*path, "values"),
+            Text("参数没有值。", "The parameter has no value."),
+            Text("请至少写一个带依据的值。", "Write at least one value with its ground."),
+        )
+    for place, dated in enumerate(parameter.values):
+        at: Path = (*path, "values", place)
+        if dated.clause:
+            _known(document, (*at, "clause"), dated.clause, rulebook.clauses, _CLAUSE_WORD)
+        if not dated.article:
+            _add(
+                document,
+                at,
+                Text("这个值没有依据。", "This value names no ground."),
+                Text("请写 citation（法条）或 clause（条款）。", "Write citation (an article) or clause."),
+            )
+        if dated.citation and dated.evidence is None:
+            _add(
+                document,
+                at,
+                Text("引用了法条却没有标明证据等级。", "An article is cited without its evidence tag."),
+                Text("请写 evidence: S、s、K 或 V。", "Write evidence: S, s, K or V."),
+            )
+        if dated.since and dated.until and dated.until < dated.since:
+            _add(
+                document,
+                (*at, "until"),
+                Text("失效日早于生效日。", "It ends before it begins."),
+                Text("请检查 since 和 until。", "Check since and until."),
+            )
+        try:
+            if law is None:
+                check_value(parameter, dated.value)
+            else:
+                check_local(parameter, law, dated.value, dated.since or date.min)
+        except (LaxerThanLaw, UnfitValue) as refusal:
+            _add(
+                document,
+                (*at, "value"),
+                refusal.text,
+                Text("请改成不低于法律的值。", "Choose a value that is no laxer than the law.")
+                if isinstance(refusal, LaxerThanLaw)
+                else Text("请检查值、方向和单位。", "Check value, direction and unit."),
+            )
+
+
+def _regulation(document: Document, value: Regulation, rulebook: Rulebook) -> None:
+    _same_as_file(document, ("id",), value.id, PurePosixPath(document.file).parts[0])
+    for place, clause in enumerate(value.clauses):
+        at: Path = ("clauses", place)
+        _ids(document, (*at, "id"), clause.id, _CLAUSE, "S2.26.09")
+        if clause.kind is ClauseKind.EXCLUDED:
+            if clause.reason is None:
+                _add(
+                    document,
+                    at,
+                    Text("不采用的条款要说明理由。", "An excluded clause must say why."),
+                    Text("请补上 reason。", "Add reason."),
+                )
+        else:
+            _known(
+                document, (*at, "enforced_by"), clause.enforced_by, PARTS, Text("程序部分", "program part")
+            )
+    for place, part in enumerate(value.parts):
+        _known(document, ("parts", place), part, PARTS, Text("程序部分", "program part"))
+    for place, parameter in enumerate(value.parameters):
+        _ids(document, ("parameters", place, "id"), parameter.id, sample="website-answer")
+        _parameter(document, ("parameters", place), parameter, rulebook)
+
+
+def _legal_rules(document: Document, value: LegalRules, rulebook: Rulebook) -> None:
+    parameters = iter(law_parameters(value))
+    for place, rule in enumerate(value.rules):
+        _ids(document, ("rules", place, "code"), rule.code, _LAW, "XK-02")
+        for number, limit in enumerate(rule.limits):
+            at: Path = ("rules", place, "limits", number)
+            _ids(document, (*at, "id"), limit.id, _LAW, "XK-06-apply")
+            if not limit.id.startswith(rule.code):
+                _same_as_file(document, (*at, "id"), limit.id, rule.code)
+            try:
+                check_value(next(parameters), limit.value)
+            except UnfitValue as unfit:
+                _add(
+                    document,
+                    (*at, "value"),
+                    unfit.text,
+                    Text("请检查值、方向和单位。", "Check value, direction and unit."),
+                )
+
+
+def _legal_sets(document: Document, value: LegalSets, rulebook: Rulebook) -> None:
+    for place, parameter in enumerate(value.parameters):
+        _ids(document, ("parameters", place, "id"), parameter.id)
+        _parameter(document, ("parameters", place), parameter, rulebook)
+
+
+def _forbidden(document: Document, value: ForbiddenList, rulebook: Rulebook) -> None:
+    for place, thing in enumerate(value.forbidden):
+        _ids(document, ("forbidden", place, "id"), thing.id)
+
+
+def _procedure(document: Document, value: Procedure, rulebook: Rulebook) -> None:
+    _ids(document, ("id",), value.id)
+    _same_as_file(document, ("id",), value.id, PurePosixPath(document.file).stem)
+    for name, step in value.steps.items():
+        at: Path = ("steps", name)
+        _ids(document, at, name, sample="check_papers")
+        _clauses(document, (*at, "clauses"), step.clauses, rulebook)
+        if step.stop_reason:
+            _known(
+                document,
+                (*at, "stop_reason"),
+                step.stop_reason,
+                rulebook.stop_reasons,
+                Text("停表理由", "stop reason"),
+            )
+        for place, paper in enumerate(step.documents):
+            _known(
+                document,
+                (*at, "documents", place),
+                paper,
+                rulebook.documents,
+                Text("文书模板", "document template"),
+            )
+        if step.kind is StepKind.CALL:
+            _known(document, (*at, "call"), step.call, rulebook.procedures, _PROCEDURE_WORD)
+
+
+def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
+    for place, item in enumerate(value.items):
+        at: Path = ("items", place)
+        _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
+        _clauses(document, (*at, "clauses"), item.clauses, rulebook)
+    for place, old in enumerate(value.superseded):
+        _known(
+            document, ("superseded", place, "leads_to"), old.leads_to, rulebook.items, Text("事项", "item")
+        )
+        _clauses(document, ("superseded", place, "clauses"), old.clauses, rulebook)
+
+
+def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
+    for place, example in enumerate(value.examples):
+        at: Path = ("examples", place)
+        _clauses(document, (*at, "clauses"), example.clauses, rulebook)
+        if example.kind is ExampleKind.PARAMETER:
+            known = [*rulebook.parameters, *rulebook.law]
+            _known(
+                document,
+                (*at, "given", "parameter"),
+                example.given.parameter,
+                known,
+                Text("参数", "parameter"),
+            )
+        if example.kind is ExampleKind.PROCEDURE_PATH:
+            _known(
+                document,
+                (*at, "given", "procedure"),
+                example.given.procedure,
+                rulebook.procedures,
+                _PROCEDURE_WORD,
+            )
+
+
+_CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
+    "regulation": _regulation,
+    "legal_rules": _legal_rules,
+    "legal_sets": _legal_sets,
+    "forbidden": _forbidden,
+    "procedure": _procedure,
+    "category": _category,
+    "examples": _examples,
+}
