@@ -8,7 +8,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.procedures.decide import (
-    Ballot, Signature, decide_joint, decide_vote, speaking_order, threshold, waits_for,
+    Ballot,
+    Signature,
+    decide_joint,
+    decide_vote,
+    speaking_order,
+    threshold,
+    waits_for,
 )  # fmt: skip
 from sunlit.core.procedures.model import Seat, Vote
 

@@ -9,7 +9,13 @@ from hypothesis import given, settings
 from sunlit.core.procedures.identity import canonical, content_hash, from_data, short_hash, to_data
 from sunlit.core.procedures.model import Outcome, Procedure, Seat, Stage, Step, StepKind
 from sunlit.core.procedures.walk import (
-    allowed_outcomes, can_move, differences, main_line, next_step, stage_of, time_outcome,
+    allowed_outcomes,
+    can_move,
+    differences,
+    main_line,
+    next_step,
+    stage_of,
+    time_outcome,
 )  # fmt: skip
 from sunlit.core.tests.procedures.samples import NAMES, procedures, sample
 from sunlit.core.text import Text
