@@ -15,9 +15,10 @@ from typing import Any, get_args, get_origin
 from xml.etree import ElementTree
 from xml.parsers import expat
 
-from sunlit.core.procedures import layout
 from sunlit.core.procedures.identity import bare_type, content_hash, defaults_of, hints_of
-from sunlit.core.procedures.layout import Box, Layout, Link, Node, Quality
+from sunlit.core.procedures.layout.arranging import arrange
+from sunlit.core.procedures.layout.quality import Quality, judge
+from sunlit.core.procedures.layout.shapes import Box, Layout, Link, Node
 from sunlit.core.procedures.lettering import break_lines, width_of
 from sunlit.core.procedures.markup import FORBIDDEN, number, quoted, tag, written
 from sunlit.core.procedures.model import Outcome, Procedure, Step, StepKind
@@ -126,7 +127,7 @@ def diagram_quality(
     procedure: Procedure, *, language: str = "zh-hans", orientation: str = "horizontal"
 ) -> Quality:
     """What is wrong with the drawing of the BPMN diagram: overlaps, lines through boxes, crossings."""
-    return layout.quality(_arranged(procedure, _graph(procedure, language), orientation))
+    return judge(_arranged(procedure, _graph(procedure, language), orientation))
 
 
 def process_id(procedure: str) -> str:
@@ -339,7 +340,7 @@ def _arranged(procedure: Procedure, graph: _Graph, orientation: str) -> Layout:
             ]
             if usual and usual[0] not in ("", element_id(key)):
                 main.append(usual[0])
-    return layout.arrange(nodes, links, main, vertical=orientation == "vertical")
+    return arrange(nodes, links, main, vertical=orientation == "vertical")
 
 
 def _label(flow: _Flow) -> tuple[str, ...]:

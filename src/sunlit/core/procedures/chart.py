@@ -9,10 +9,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from sunlit.core.procedures import layout
 from sunlit.core.procedures.check import in_words
 from sunlit.core.procedures.identity import short_hash
-from sunlit.core.procedures.layout import Box, Layout, Link, Node, Point, Quality
+from sunlit.core.procedures.layout.arranging import arrange
+from sunlit.core.procedures.layout.quality import Quality, judge
+from sunlit.core.procedures.layout.shapes import Box, Layout, Link, Node, Point
 from sunlit.core.procedures.lettering import break_lines, width_of
 from sunlit.core.procedures.markup import tag, written
 from sunlit.core.procedures.model import Procedure, Seat, Step, StepKind
@@ -107,7 +108,7 @@ def chart(
 
 def quality(procedure: Procedure, *, language: str = "zh-hans", orientation: str = "vertical") -> Quality:
     """What is wrong with the drawing of a procedure: overlaps, lines through boxes, crossings."""
-    return layout.quality(_drawing(procedure, language, orientation, {})[0])
+    return judge(_drawing(procedure, language, orientation, {})[0])
 
 
 def in_sentences(
@@ -177,7 +178,7 @@ def _drawing(
             wide = max((width_of(line, SMALL) for line in lines), default=0.0)
             links.append(Link(name, key, target, wide, 15.0 * len(lines)))
     main = (START, *main_line(procedure))
-    return layout.arrange(nodes, links, main, vertical=vertical), cards, labels
+    return arrange(nodes, links, main, vertical=vertical), cards, labels
 
 
 def _card(step: Step, language: str, roles: Mapping[str, Text]) -> _Card:
