@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sunlit.core.conditions import Field, FieldType, Vocabulary
+from sunlit.core.conditions import Field, FieldType
 from sunlit.core.items import Category
-from sunlit.core.problems import Path, Problem, RuleError
+from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
 
@@ -17,15 +17,10 @@ class ItemFacts:
 
 
 def check_facts(value: ItemFacts) -> list[Problem]:
-    """Faults of the facts: names that conditions can't hold, and kinds that no yes-or-no question answers."""
+    """Facts that are no yes-or-no question, or have none. Names are held against each other by ``Vocabulary``."""
     problems = []
     for place, each in enumerate(value.facts):
         path: Path = ("facts", place)
-        try:
-            Vocabulary.of(each)
-        except RuleError as error:
-            problems += [Problem((*path, "name"), fault.reason, fault.mend) for fault in error.problems]
-            continue
         if each.type is not FieldType.BOOLEAN:
             problems.append(
                 Problem(
