@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
-from sunlit.core.conditions import ConditionError, Vocabulary, compile_condition
+from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
