@@ -97,9 +97,12 @@ def open_matter(
         matter.alarm_at = timing.next_alarm(matter, tasks, procedure)
         matter.revision = 1
         matter.save(force_insert=True)
-        for row in (*tasks, *events):
-            row.matter = matter
-            row.save(force_insert=True)
+        for task in tasks:
+            task.matter = matter
+            task.save(force_insert=True)
+        for event in events:
+            event.matter = matter
+            event.save(force_insert=True)
         frame.remember(key, matter, at)
         if then:
             then(matter)

@@ -144,7 +144,10 @@ def test_the_command_prints_place_reason_and_mend_and_ends_with_1(folder):
     change(folder, PROCEDURE, "S3.28.99", "S3.28.02")
     good = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert good.returncode == 0, good.stdout
-    assert subprocess.run([*command, "x", "y"], capture_output=True, env=environment, check=False).returncode == 2
+    assert (
+        subprocess.run([*command, "x", "y"], capture_output=True, env=environment, check=False).returncode
+        == 2
+    )
 
 
 def test_the_loader_needs_no_django():
