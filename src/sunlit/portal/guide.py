@@ -6,10 +6,12 @@ is marked as such (``confirmed`` false) and never printed as a fact.
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from sunlit import clock
 from sunlit.core.items import Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
@@ -66,6 +68,7 @@ class LimitBar:
     share: int | None
     article: str = ""
     confirmed: bool = True
+    case: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -88,13 +91,21 @@ class Guide:
 
     township: Organisation
     offer: Offer
-    procedure: Procedure
+    flow: Procedure | None
     missing: tuple[Text, ...]
     elements: tuple[Element, ...]
     papers: tuple[PaperRow, ...]
     bars: tuple[LimitBar, ...]
     responsible: Card | None
     materials_confirmed: bool
+    since: date | None
+
+    @property
+    def procedure(self) -> Procedure:
+        """The procedure of the item. Raises LookupError where the item names none, which is never published."""
+        if self.flow is None:
+            raise LookupError(f"{self.item.id} has no procedure")
+        return self.flow
 
     @property
     def item(self) -> Item:
@@ -134,17 +145,21 @@ def guide_of(township: Organisation, item_id: str) -> Guide:
     missing = list(offer.missing)
     if owner is None or not owner.is_active:
         missing.append(Text("承办责任人", "the person responsible"))
-    procedure = book().procedures[item.procedure]
+    first = state.first_offered_at if state else None
+    procedure = book().procedures.get(item.procedure)
+    if procedure is None:
+        missing.append(Text("办理程序", "procedure"))
     return Guide(
         township=township,
         offer=offer,
-        procedure=procedure,
+        flow=procedure,
         missing=tuple(dict.fromkeys(missing)),
         elements=tuple(_elements(township, offer)),
         papers=tuple(_paper(row) for row in item.materials),
         bars=tuple(_bars(item)),
         responsible=card_of(owner) if owner and owner.is_active else None,
         materials_confirmed="materials" not in item.to_confirm,
+        since=first.astimezone(clock.CHINA).date() if first else None,
     )
 
 
@@ -263,29 +278,29 @@ def _paper(row: Any) -> PaperRow:
 def _bars(item: Item) -> list[LimitBar]:
     promised, legal = catalogue.limits(item)
     sure = "promised" not in item.to_confirm
-    rows: list[tuple[str, Text, Limit, str, bool]] = []
+    rows: list[tuple[str, Limit, str, Text | None]] = []
     if promised:
-        rows.append(("promised", Text("本镇承诺", "We promise"), promised, item.promise_exception, sure))
+        rows.append(("promised", promised, item.promise_exception, None))
     if legal:
-        rows.append(("legal", Text("法定时限", "The law allows"), legal, item.legal_article, True))
+        rows.append(("legal", legal, item.legal_article, None))
     for case in item.limit_cases:
-        name = Text(f"承诺：{case.when_text.zh}", f"Promise: {case.when_text.en}")
-        rows.append(("promised", name, case.promised, case.promise_exception, sure))
-        name = Text(f"法定：{case.when_text.zh}", f"Law: {case.when_text.en}")
-        rows.append(("legal", name, case.legal, case.legal_article, True))
-    units = {limit.unit for _code, _name, limit, _article, _sure in rows if limit.unit is not Unit.AT_ONCE}
-    longest = max((limit.amount for _code, _name, limit, _article, _sure in rows), default=0)
+        rows.append(("promised", case.promised, case.promise_exception, case.when_text))
+        rows.append(("legal", case.legal, case.legal_article, case.when_text))
+    units = {limit.unit for _code, limit, _article, _case in rows}
+    longest = max((limit.amount for _code, limit, _article, _case in rows), default=0)
     comparable = len(units) == 1 and longest > 0 and len(rows) > 1
+    names = {"promised": Text("本镇承诺", "We promise"), "legal": Text("法定时限", "The law allows")}
     return [
         LimitBar(
             code,
-            name,
+            Text(f"{case.zh}，{names[code].zh}", f"{case.en}: {names[code].en.lower()}") if case else names[code],
             limit_in_words(limit),
             max(1, round(limit.amount * 100 / longest)) if comparable else None,
             article,
-            confirmed,
+            sure or code == "legal",
+            case,
         )
-        for code, name, limit, article, confirmed in rows
+        for code, limit, article, case in rows
     ]
 
 

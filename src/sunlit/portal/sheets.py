@@ -43,14 +43,18 @@ def guide_data(guide: Guide) -> dict[str, Any]:
             words += f"（{post.title.zh}" + (f"：{post.duties.zh}）" if post.duties else "）")
         elements.append({"name": "承办责任人", "value": words})
     promised, legal = catalogue.limits(item)
-    bars = [bar for bar in guide.bars if bar.share is None or not bar.confirmed or bar.article]
-    elements += [
-        {
-            "name": bar.name.zh,
-            "value": bar.words.zh + (f"（{bar.article}）" if bar.article else "") + _doubt(bar.confirmed),
-        }
-        for bar in bars
-    ]
+    for code, name in (("legal", "法定时限"), ("promised", "承诺时限")):
+        # One row each: long names would make the column of names wider than that of what they say.
+        words = [
+            (bar.case.zh + "，" if bar.case else "")
+            + bar.words.zh
+            + (f"（{bar.article}）" if bar.article else "")
+            + _doubt(bar.confirmed)
+            for bar in guide.bars
+            if bar.code == code
+        ]
+        if words:
+            elements.insert(0, {"name": name, "value": "；".join(words)})
     same_unit = promised and legal and promised.unit is legal.unit and promised.unit is not Unit.AT_ONCE
     if not guide.materials_confirmed:
         elements.append({"name": "材料清单", "value": CONFIRM.zh})

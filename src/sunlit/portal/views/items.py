@@ -64,7 +64,7 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         item=shown.item,
         formers=[old for old in shown.offer.category.superseded if old.leads_to == shown.item.id],
         chart=guides.chart_of(shown.procedure, language) if shown.published else "",
-        chart_words=guides.words_of(shown.procedure, language),
+        chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
         lang="en" if language == "en" else "zh",
     )
     return render(request, "portal/guide.html", context)
@@ -127,10 +127,15 @@ def procedure_chart(request: HttpRequest, township: str, procedure: str) -> Http
 
 @for_everybody
 def being_set(request: HttpRequest, township: str) -> HttpResponse:
-    """The items whose limit is still being worked out (S0.07.31)."""
+    """The items whose limit is still being worked out (S0.07.31), and those that lack anything else (S2.27.09)."""
     place = township_or_404(township)
-    rows = queries.limits_being_set(place)
-    return render(request, "portal/being_set.html", public_page(place, section="items", rows=rows))
+    context = public_page(
+        place,
+        section="items",
+        rows=queries.limits_being_set(place),
+        incomplete=[offer for offer in catalogue.offers(place) if offer.missing],
+    )
+    return render(request, "portal/being_set.html", context)
 
 
 def _guide(place: Organisation, item: str) -> Guide:
