@@ -1,0 +1,1 @@
+"""Whether the program may start, and what ought to be mended."""
