@@ -218,16 +218,18 @@ def report(town: Town) -> Story:
 
 def online(town: Town) -> Story:
     """Asked on the website, assigned by the Party-government office, answered by a named person."""
-    if "inquiry-online" not in book().procedures:
-        return
     item, text, unit = town.rng.choice(QUESTIONS)
     question = inquiries.Question(
         text=text, way=Inquiry.Way.ONLINE, visitor=name(town.rng), contact=phone(town.rng), item=item
     )
-    inquiry, _code = inquiries.ask_online(town.place, question, by=RESIDENT)
+    if "inquiry-online" in book().procedures:
+        inquiry, _code = inquiries.ask_online(town.place, question, by=RESIDENT)
+    else:
+        inquiry = inquiries.register(town.place, question, by=town.viewer("office"))
+        yield town.hours.after(2, 20)
+        _complete(town, inquiry, "website", _first(town, inquiry))
     yield town.hours.after(20, 300)
-    place = town.units[unit]
-    handler = town.rng.choice(town.handlers_of(place))
-    inquiries.lead(inquiry.pk, place, handler, by=town.viewer("office"))
+    handler = town.rng.choice(town.handlers_of(town.units[unit]))
+    inquiries.lead(inquiry.pk, town.units[unit], handler, by=town.viewer("office"))
     yield town.hours.in_days(0, 3)
     inquiries.answer(inquiry.pk, "已在网上答复：请带身份证到窗口办理，无需其他材料。", by=town.viewer(handler))
