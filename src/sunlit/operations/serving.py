@@ -11,7 +11,6 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import closing
-from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.wsgi import get_wsgi_application
@@ -101,11 +100,8 @@ def serve(host: str, port: int, ready: Callable[[], None] | None = None) -> None
     if ready:
         server.on_startup(ready)
 
-    def load(_target: str, *_rest: Any) -> WSGIHandler:
-        return application
-
     try:
-        server.serve(target_loader=load, wrap_loader=False)
+        server.serve(target_loader=lambda: application, wrap_loader=False)
     finally:
         if helper.pid is not None and helper.is_alive():
             os.kill(helper.pid, signal.SIGTERM)
