@@ -147,6 +147,14 @@ PASSWORD_HASHERS = (
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Outside the tests every static file has its hash in its name, is compressed beforehand and may be cached for ever.
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PROFILE == "test" else _STATIC
+    },
+}
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static", BASE_DIR / "frontend" / "built" / "static"]
 
 SESSION_COOKIE_HTTPONLY = True

@@ -2,7 +2,10 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sunlit.operations.health import healthz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
     path("language/", include("django.conf.urls.i18n")),
     path("desk/", include("sunlit.hall.urls.counter")),
     path("desk/", include("sunlit.hall.urls.inquiries")),
