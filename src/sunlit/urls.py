@@ -1,8 +1,12 @@
-"""All addresses of the program."""
+"""All addresses of the program. Public addresses begin with the township's code and come last."""
 
 from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language/", include("django.conf.urls.i18n")),
     path("", include("sunlit.people.urls")),
+    path("desk/", include("sunlit.hall.urls.counter")),
+    path("desk/", include("sunlit.hall.urls.inquiries")),
+    path("desk/", include("sunlit.hall.urls.handling")),
+    path("", include("sunlit.hall.urls.public")),
 ]

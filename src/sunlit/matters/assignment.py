@@ -126,7 +126,7 @@ def offer(
         hand_over = HandOver.objects.create(
             matter=matter,
             what=what,
-            giver_id=by.staff_id,
+            giver_id=frame.staff_of(by),
             unit=unit,
             receiver=receiver,
             reason=reason,

@@ -122,7 +122,8 @@ def extend(
         if matter.stopped or matter.due is None:
             raise Refused("clock_not_running", Text("计时没有在走。", "The clock isn't running."))
         promised, legal = timing.limits_of(matter, procedure)
-        most = (legal or promised).amount // 2 if (legal or promised) else 0
+        limit = legal or promised
+        most = limit.amount // 2 if limit else 0
         if not 0 < amount <= most:
             raise Refused(
                 "over_maximum",

@@ -4,7 +4,7 @@ Everything here runs inside the transaction of an act (`actions.py`) and changes
 writes it once at its end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import datetime
 from functools import lru_cache
 
@@ -110,8 +110,10 @@ def decided(step: Step, tasks: Iterable[Task], recused: int = 0) -> str | None:
     answers = {task.pk: task.outcome for task in tasks}
     seats = list(answers)
     if step.kind is StepKind.JOINT:
-        signed = {seat: Signature(answer) for seat, answer in answers.items() if answer}
+        signed: dict[Hashable, Signature] = {
+            seat: Signature(answer) for seat, answer in answers.items() if answer
+        }
         return decide_joint(seats, signed).outcome or None
     assert step.vote is not None
-    ballots = {seat: Ballot(answer) for seat, answer in answers.items() if answer}
+    ballots: dict[Hashable, Ballot] = {seat: Ballot(answer) for seat, answer in answers.items() if answer}
     return decide_vote(step.vote, seats, ballots).outcome or None

@@ -72,6 +72,13 @@ def lock_task(task_id: int) -> tuple[Matter, Task]:
     return task.matter, task
 
 
+def staff_of(by: Viewer) -> int:
+    """The id of the staff member who acts. Raises Refused (not_your_seat) for anybody else."""
+    if by.staff_id is None or by.admin:
+        raise refusals.not_your_seat()
+    return by.staff_id
+
+
 def check_open(matter: Matter, revision: int | None) -> None:
     if not matter.is_open:
         raise refusals.is_closed()

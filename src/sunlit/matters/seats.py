@@ -20,8 +20,8 @@ def _township(township_id: int) -> tuple[dict[int, int | None], set[tuple[int, s
     if known and monotonic() - known[0] < _REMEMBER_SECONDS:
         return known[1], known[2]
     units = Organisation.objects.filter(township_id=township_id) | Organisation.objects.filter(pk=township_id)
-    parents = dict(units.values_list("pk", "parent_id"))
-    pairs = {
+    parents: dict[int, int | None] = dict(units.values_list("pk", "parent_id"))
+    pairs: set[tuple[int, str]] = {
         (organisation_id, role)
         for organisation_id, roles in Post.objects.filter(organisation_id__in=parents).values_list(
             "organisation_id", "roles"
@@ -97,7 +97,8 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
     if viewer.staff_id is None or viewer.admin:
         raise refusals.not_your_seat()
     if task.role == CLOCK_SEAT:
-        return _may_end_waiting(viewer, matter)
+        _may_end_waiting(viewer, matter)
+        return None
     if viewer.staff_id in matter.recused:
         raise refusals.recused()
     if task.person_id is not None:

@@ -26,6 +26,7 @@ from sunlit.matters import actions, timing
 from sunlit.matters.book import procedure_of
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import Alert, Matter, Notice, Register, SweepRun, Task
+from sunlit.matters.numbers import SERIES
 from sunlit.people.viewer import CLOCK
 
 BATCH = 500
@@ -80,7 +81,7 @@ def sweep(now: datetime | None = None) -> SweepRun:
 
 def open_matters() -> int:
     """How many matters are open, from the registers; no table is counted."""
-    total = Register.objects.aggregate(n=Sum(F("last") - F("closed")))["n"]
+    total = Register.objects.filter(series__in=SERIES.values()).aggregate(n=Sum(F("last") - F("closed")))["n"]
     return int(total or 0)
 
 
@@ -113,9 +114,11 @@ def _look(matters: Sequence[Matter], at: datetime) -> _Found:
     """What has passed for these matters, without writing anything."""
     ids = [matter.pk for matter in matters]
     tasks: dict[int, list[Task]] = defaultdict(list)
-    for task in Task.objects.filter(matter_id__in=ids, done_at=None):
-        tasks[task.matter_id].append(task)
-    known = set(Alert.objects.filter(matter_id__in=ids).values_list("matter_id", "task_id", "kind", "due"))
+    for waiting in Task.objects.filter(matter_id__in=ids, done_at=None):
+        tasks[waiting.matter_id].append(waiting)
+    known: set[tuple[int, int | None, str, date]] = set(
+        Alert.objects.filter(matter_id__in=ids).values_list("matter_id", "task_id", "kind", "due")
+    )
     found = _Found()
     for matter in matters:
         procedure = procedure_of(matter.procedure_id)
@@ -162,6 +165,7 @@ def _raise(
 
 def _act(task: Task, at: datetime) -> bool:
     """Let a waiting period elapse, or take the outcome that a late step takes by itself."""
+    assert task.due is not None
     procedure = procedure_of(task.matter.procedure_id)
     step = procedure.steps[task.step]
     try:

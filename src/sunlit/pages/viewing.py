@@ -8,7 +8,6 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from sunlit.people.models import Staff
 from sunlit.people.viewer import PUBLIC, Viewer, viewer_of
 
 View = Callable[..., HttpResponseBase]
@@ -19,7 +18,7 @@ def viewer_for(request: HttpRequest) -> Viewer:
     known = getattr(request, "_sunlit_viewer", None)
     if known is None:
         user = request.user
-        known = viewer_of(cast(Staff, user)) if user.is_authenticated else PUBLIC
+        known = viewer_of(user) if user.is_authenticated else PUBLIC
         request._sunlit_viewer = known  # type: ignore[attr-defined]
     return cast(Viewer, known)
 

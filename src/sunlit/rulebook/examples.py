@@ -10,7 +10,7 @@ from sunlit.core.calendar import CalendarRangeError
 from sunlit.core.clocks import deadline
 from sunlit.core.conditions import Field, FieldType, Vocabulary, compile_condition
 from sunlit.core.history import ClockError, local_day
-from sunlit.core.item_checks import at_most
+from sunlit.core.item_promises import at_most
 from sunlit.core.limits import ClockEvent, ClockKind
 from sunlit.core.parameters import LaxerThanLaw, NoValueInForce, UnfitValue, Value, check_local, number
 from sunlit.core.problems import RuleError

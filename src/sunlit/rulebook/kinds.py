@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_checks import check_category
 from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
@@ -12,6 +13,8 @@ from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
+from sunlit.core.statutes import CountingRules, check_counting
+from sunlit.core.stops import StopReasons
 
 
 def nothing_more(_: Any) -> list[Problem]:
@@ -35,6 +38,9 @@ KINDS: tuple[Kind, ...] = (
     Kind("legal_rules", "law/limits.yaml", LegalRules, first=True),
     Kind("forbidden", "law/forbidden.yaml", ForbiddenList, first=True),
     Kind("legal_sets", "law/sets.yaml", LegalSets, first=True),
+    Kind("counting", "law/counting.yaml", CountingRules, check_counting),
+    Kind("stop_reasons", "law/stop_reasons.yaml", StopReasons),
+    Kind("extensions", "law/extensions.yaml", ExtensionRules),
     Kind("regulation", "*/regulation.yaml", Regulation, first=True),
     Kind("statutory", "calendar/statutory.yaml", Statutory),
     Kind("notice", "calendar/*.yaml", YearNotice, check_notice),

@@ -15,11 +15,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.extensions import ExtensionRules
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import NoValueInForce, Parameter, effective
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
+from sunlit.core.statutes import CountingRules
+from sunlit.core.stops import StopReasons
 from sunlit.core.text import Text
 from sunlit.rulebook import references
 from sunlit.rulebook.kinds import KINDS, Kind, kind_of
@@ -240,7 +243,9 @@ class _Shelves:
         self.regulations, self.clauses, self.parameters, self.law = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.numbers, self.notices = _Shelf(), _Shelf()
+        self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
+        self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
 
@@ -278,6 +283,17 @@ class _Shelves:
         for place, parameter in enumerate(value.parameters):
             self.parameters.put(parameter.id, parameter, document, ("parameters", place, "id"))
 
+    def _take_counting(self, value: CountingRules, document: Document) -> None:
+        self.counting = value
+
+    def _take_stop_reasons(self, value: StopReasons, document: Document) -> None:
+        for place, reason in enumerate(value.reasons):
+            self.stop_reasons.put(reason.code, reason, document, ("reasons", place, "code"))
+
+    def _take_extensions(self, value: ExtensionRules, document: Document) -> None:
+        for place, rule in enumerate(value.rules):
+            self.extensions.put(rule.code, rule, document, ("rules", place, "code"))
+
     def _take_statutory(self, value: Statutory, document: Document) -> None:
         self.statutory = value
 
@@ -309,6 +325,9 @@ class _Shelves:
             procedures=self.procedures.things,
             notices=tuple(self.notices.things.values()),
             statutory=self.statutory,
+            stop_reasons=self.stop_reasons.things,
+            counting=self.counting.rules if self.counting else (),
+            extensions=self.extensions.things,
             categories=tuple(sorted(self.categories, key=lambda category: category.number)),
             items=self.items.things,
             examples=tuple(self.examples),

@@ -5,14 +5,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.extensions import ExtensionRule
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
+from sunlit.core.statutes import CountingRule
+from sunlit.core.stops import StopReason
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Rulebook:
     items: Mapping[str, Item] = field(default_factory=dict)
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
-    stop_reasons: Mapping[str, Any] = field(default_factory=dict)
-    counting: tuple[Any, ...] = ()
-    extensions: Mapping[str, Any] = field(default_factory=dict)
+    stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)
+    counting: tuple[CountingRule, ...] = ()
+    extensions: Mapping[str, ExtensionRule] = field(default_factory=dict)
     examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
 

@@ -39,8 +39,22 @@ LAXER = [
     (Direction.RIGHT_MIN, 30, 29, 30, 31, Measure.DAY),
     (Direction.PUBLICITY_MIN, 15, 14, 15, 16, Measure.DAY),
     (Direction.FREQUENCY_MIN, 4, 3, 4, 12, Measure.TIMES_A_YEAR),
-    (Direction.DISCLOSE_SET, ("依据", "期限"), ("依据",), ("期限", "依据"), ("依据", "期限", "收费"), Measure.NAMES),
-    (Direction.PERSONAL_FIELDS, ("姓名", "金额"), ("姓名", "住址"), ("金额", "姓名"), ("姓名",), Measure.NAMES),
+    (
+        Direction.DISCLOSE_SET,
+        ("依据", "期限"),
+        ("依据",),
+        ("期限", "依据"),
+        ("依据", "期限", "收费"),
+        Measure.NAMES,
+    ),
+    (
+        Direction.PERSONAL_FIELDS,
+        ("姓名", "金额"),
+        ("姓名", "住址"),
+        ("金额", "姓名"),
+        ("姓名",),
+        Measure.NAMES,
+    ),
     (Direction.MATERIALS, ("身份证",), ("身份证", "户口本"), ("身份证",), (), Measure.NAMES),
     (Direction.STEPS, ("受理", "公示"), ("受理", "民主评议"), ("受理", "公示"), ("受理",), Measure.NAMES),
     (Direction.FORBIDDEN, ("打卡",), (), ("打卡",), ("打卡", "排名"), Measure.NAMES),
@@ -79,7 +93,10 @@ def test_of_several_sources_the_strictest_is_followed_until_the_township_chooses
 
 
 def test_lists_of_several_sources_are_joined_and_both_are_named():
-    sources = (DatedValue(("材料", "程序"), clause="S1.01.04"), DatedValue(("材料", "时限"), clause="S2.29.03"))
+    sources = (
+        DatedValue(("材料", "程序"), clause="S1.01.04"),
+        DatedValue(("材料", "时限"), clause="S2.29.03"),
+    )
     joined = effective(local(Direction.DISCLOSE_SET, *sources, unit=Measure.NAMES), None, DAY)
     assert set(joined.value) == {"材料", "程序", "时限"}
     assert joined.article == "S1.01.04、S2.29.03"
@@ -103,7 +120,9 @@ def test_a_new_law_binds_from_its_first_day():
         Measure.WORKING_DAY,
         (
             DatedValue(15, citation="旧条例 24", evidence=Evidence.STATUTE, until=date(2019, 5, 14)),
-            DatedValue(20, citation="政府信息公开条例 33", evidence=Evidence.STATUTE, since=date(2019, 5, 15)),
+            DatedValue(
+                20, citation="政府信息公开条例 33", evidence=Evidence.STATUTE, since=date(2019, 5, 15)
+            ),
         ),
     )
     parameter = local(Direction.DUTY_MAX, 20)

@@ -266,7 +266,7 @@ def give_notice(
             oral=oral,
             until=until,
             document=document,
-            given_by_id=by.staff_id,
+            given_by_id=frame.staff_of(by),
             given_at=at,
             approved_by_id=(approved_by or by).staff_id if added else None,
         )

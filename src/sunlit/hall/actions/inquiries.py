@@ -45,7 +45,7 @@ def register(township: Organisation, question: Question, *, by: Viewer, key: str
     """
     _check(question)
     intake = _intake(township)
-    staff = Staff.objects.get(pk=by.staff_id)
+    staff = Staff.objects.get(pk=frame.staff_of(by))
     own = staff.holdings.filter(until=None).select_related("post__organisation").first()
     unit = own.post.organisation if own else intake
     return _open(township, question, "inquiry", unit, intake, staff, by, key)[0]
@@ -244,7 +244,7 @@ def try_contact(inquiry_id: int, *, by: Viewer, reached: bool, note: str = "") -
     with transaction.atomic():
         inquiry = locked_inquiry(inquiry_id)
         attempt = ContactAttempt.objects.create(
-            inquiry=inquiry, staff_id=by.staff_id, reached=reached, note=note
+            inquiry=inquiry, staff_id=frame.staff_of(by), reached=reached, note=note
         )
         frame.log(inquiry.matter, "handler_called", by, {"reached": reached})
         if reached:

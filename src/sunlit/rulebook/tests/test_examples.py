@@ -1,10 +1,11 @@
 """The runner of examples: a wrong expectation fails, and nothing passes for want of a check."""
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 
+from sunlit.clock import CHINA
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.regulations import Example, ExampleKind, Expect, Given, When
 from sunlit.core.text import Text
@@ -38,7 +39,11 @@ def test_every_example_of_ours_fails_as_soon_as_one_expectation_is_turned_round(
                 continue
             wrong = (not value) if isinstance(value, bool) else WRONG[name]
             turned = Example(
-                example.name, example.kind, example.given, Expect(**{**vars(example.expect), name: wrong}), example.when
+                example.name,
+                example.kind,
+                example.given,
+                Expect(**{**vars(example.expect), name: wrong}),
+                example.when,
             )
             assert not run(turned, rulebook).passed, (example.name.zh, name)
 
@@ -61,12 +66,10 @@ def test_an_example_without_its_facts_fails_with_a_sentence(rulebook, kind):
 
 
 def test_a_day_beyond_the_calendar_fails_with_a_sentence(rulebook):
-    from datetime import datetime
-
     example = Example(
         NAME,
         ExampleKind.DEADLINE,
-        Given(limit=Limit(5, Unit.WORKING_DAY), start=datetime(1990, 1, 1)),
+        Given(limit=Limit(5, Unit.WORKING_DAY), start=datetime(1990, 1, 1, tzinfo=CHINA)),
         Expect(last_day=date(1990, 1, 8)),
         When(),
     )

@@ -39,7 +39,12 @@ def test_all_63_rows_of_the_legal_table_are_there(rulebook):
 
 def test_only_statutes_that_were_read_are_printable_as_law(rulebook):
     for code in ("HP-01", "HP-02", "WZ-01", "RX-01", "JC-13", "CF-08"):
-        assert not any(printable_as_law(v) for law in rulebook.law.values() if law.id.startswith(code) for v in law.values)
+        assert not any(
+            printable_as_law(v)
+            for law in rulebook.law.values()
+            if law.id.startswith(code)
+            for v in law.values
+        )
     assert printable_as_law(rulebook.law["XK-02"].values[0])
 
 

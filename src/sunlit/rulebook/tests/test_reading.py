@@ -12,7 +12,9 @@ def faults(content):
 
 
 def test_words_that_yaml_would_turn_into_something_else_stay_words():
-    data = read("x", b"a: no\nb: 12:30\nc: 2026-01-31\nd: 2/3\ne: 20\nf: '20'\ng: true\nh: 007\ni: 1.5\n").data
+    data = read(
+        "x", b"a: no\nb: 12:30\nc: 2026-01-31\nd: 2/3\ne: 20\nf: '20'\ng: true\nh: 007\ni: 1.5\n"
+    ).data
     assert data == {
         "a": "no", "b": "12:30", "c": "2026-01-31", "d": "2/3", "e": 20, "f": "20", "g": True, "h": "007", "i": "1.5",
     }  # fmt: skip
@@ -67,7 +69,9 @@ def test_an_alias_bomb_is_refused_at_its_first_anchor():
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.one_of(st.binary(max_size=200), st.text("ab:-[]{}&*!#'\"\n\t ?|>%@,，甲", max_size=80).map(str.encode)))
+@given(
+    st.one_of(st.binary(max_size=200), st.text("ab:-[]{}&*!#'\"\n\t ?|>%@,，甲", max_size=80).map(str.encode))
+)
 def test_no_bytes_make_the_reader_raise(content):
     document = read("x.yaml", content)
     assert document.problems or document.data is not None

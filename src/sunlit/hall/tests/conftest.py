@@ -1,1 +1,0 @@
-"""A township to test in: the demonstration's, without any matters."""

@@ -1,0 +1,1 @@
+"""Pages of the service hall, thin: parse, call an action or a query, render."""

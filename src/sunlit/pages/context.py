@@ -1,0 +1,78 @@
+"""What every page is given: who looks, where, and what the desk's menu offers them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import Http404, HttpRequest
+
+from sunlit.core.text import Text
+from sunlit.ledger.queries import latest_checkpoint
+from sunlit.pages.viewing import viewer_for
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """One entry of the desk's navigation: shown to holders of one of ``roles``, or to all staff where empty."""
+
+    url: str
+    title: Text
+    roles: tuple[str, ...] = ()
+    current: bool = False
+
+
+MENU = (
+    MenuEntry("/desk/", Text("待办", "My tasks")),
+    MenuEntry("/desk/counter/", Text("窗口", "Counter"), ("enquiry", "centre_director", "village_agent")),
+    MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
+    MenuEntry("/desk/matters/", Text("事项", "Matters")),
+    MenuEntry(
+        "/desk/unit/",
+        Text("本部门", "My unit"),
+        ("station_head", "centre_director", "deputy_leader", "mayor"),
+    ),
+    MenuEntry("/desk/supervision/", Text("监督", "Supervision"), ("supervisor", "mayor", "deputy_leader")),
+    MenuEntry("/desk/catalogue/", Text("事项目录", "Catalogue"), ("centre_director", "office_clerk")),
+)
+ADMIN_MENU = {
+    "system": (MenuEntry("/desk/admin/staff/", Text("人员", "Staff")),),
+    "security": (MenuEntry("/desk/admin/posts/", Text("岗位授权", "Posts and grants")),),
+    "audit": (MenuEntry("/desk/admin/ledger/", Text("日志", "Ledger")),),
+}
+
+
+def menu_for(viewer: Viewer, path: str) -> list[MenuEntry]:
+    """The entries that this viewer may open; the one that the path lies under is current."""
+    entries = ADMIN_MENU.get(viewer.admin, ()) if viewer.admin else MENU
+    mine = [entry for entry in entries if not entry.roles or viewer.has_role(*entry.roles)]
+    under = [entry.url for entry in mine if path.startswith(entry.url)]
+    here = max(under, key=len, default="")
+    return [MenuEntry(entry.url, entry.title, entry.roles, entry.url == here) for entry in mine]
+
+
+def desk(request: HttpRequest) -> dict[str, Any]:
+    """Context processor: viewer, township and menu on desk pages; nothing costs a query elsewhere."""
+    if not request.path.startswith("/desk/"):
+        return {}
+    viewer = viewer_for(request)
+    if viewer.staff_id is None:
+        return {"viewer": viewer}
+    return {
+        "viewer": viewer,
+        "township": request.user.township,  # type: ignore[union-attr]
+        "menu": menu_for(viewer, request.path),
+    }
+
+
+def township_or_404(code: str) -> Organisation:
+    """The township of a public address, by its code in any case. Raises Http404."""
+    try:
+        return Organisation.objects.get(code=code.upper(), kind=Organisation.Kind.TOWNSHIP)
+    except Organisation.DoesNotExist as error:
+        raise Http404 from error
+
+
+def public_page(township: Organisation, **context: Any) -> dict[str, Any]:
+    """The context of a public page of a township, with the latest checkpoint for its foot."""
+    return {"township": township, "checkpoint": latest_checkpoint(township.code), **context}
