@@ -65,9 +65,9 @@ class MattersOfStaff:
         others = Holding.objects.filter(until=None, staff__is_active=True).exclude(pk__in=gone)
         held = {
             (unit, role)
-            for unit, roles in others.filter(post__organisation_id__in={unit for unit, _ in seats}).values_list(
-                "post__organisation_id", "post__roles"
-            )
+            for unit, roles in others.filter(
+                post__organisation_id__in={unit for unit, _ in seats}
+            ).values_list("post__organisation_id", "post__roles")
             for role in roles
         }
         return {seat for seat in seats if seat not in held}

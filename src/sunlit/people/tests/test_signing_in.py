@@ -1,5 +1,6 @@
 """Signing in and out, by the rows of GB/T 22239's checklist, with those who try to get around it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -22,7 +23,9 @@ def acts(chain=None):
     return list((rows.filter(chain=chain) if chain else rows).values_list("act", flat=True))
 
 
-def test_the_sign_in_page_costs_at_most_three_queries(client, people, settings, django_assert_max_num_queries):
+def test_the_sign_in_page_costs_at_most_three_queries(
+    client, people, settings, django_assert_max_num_queries
+):
     with django_assert_max_num_queries(3):
         assert client.get(SIGN_IN).status_code == 200
     settings.PROFILE = "demo"
@@ -51,17 +54,21 @@ def test_an_administrator_is_written_into_the_chain_of_the_county(enter):
 
 def test_the_answer_does_not_tell_whether_the_user_exists(enter, people):
     Staff.objects.filter(username="qx.gov").update(is_active=False)
-    pages = [enter(name, "Wrong-pass1").content.decode() for name in ("qx.clerk", "nobody.here", "qx.gov")]
-    cleaned = [page.replace(name, "") for page, name in zip(pages, ("qx.clerk", "nobody.here", "qx.gov"), strict=True)]
-    without_token = [page.split("csrfmiddlewaretoken")[0] + page.split("novalidate>")[1][120:] for page in cleaned]
-    assert without_token[0] == without_token[1] == without_token[2]
+    names = ("qx.clerk", "nobody.here", "qx.gov")
+    pages = [enter(name, "Wrong-pass1").content.decode().replace(name, "") for name in names]
+    token = re.compile(r"[A-Za-z0-9]{64}")
+    assert len({token.sub("", page) for page in pages}) == 1
 
 
 def test_a_failure_is_written_down_without_the_password_and_without_an_unknown_name(enter, people):
     enter("qx.clerk", "Geheim-Wort-1")
     enter("some.stranger", "Geheim-Wort-2")
     known, unknown = Entry.objects.order_by("at", "seq")
-    assert (known.chain, known.act, known.subject) == ("QX", "sign_in_failed", f"staff:{people['qx.clerk'].pk}")
+    assert (known.chain, known.act, known.subject) == (
+        "QX",
+        "sign_in_failed",
+        f"staff:{people['qx.clerk'].pk}",
+    )
     assert (unknown.chain, unknown.act, unknown.subject) == ("county", "sign_in_failed", "")
     written = "".join(str(vars(entry)) for entry in Entry.objects.all())
     written += "".join(str(vars(attempt)) for attempt in AccessAttempt.objects.all())
@@ -120,14 +127,25 @@ def test_behind_a_named_proxy_the_last_foreign_address_counts(enter, settings):
 
 @pytest.mark.parametrize(
     "username",
-    ["' OR 1=1 --", 'qx.clerk"; DROP TABLE people_staff; --', "qx.clerk\x00", "%", "qx_clerk", "*", "１", "𝕢x.clerk"],
+    [
+        "' OR 1=1 --",
+        'qx.clerk"; DROP TABLE people_staff; --',
+        "qx.clerk\x00",
+        "%",
+        "qx_clerk",
+        "*",
+        "１",
+        "𝕢x.clerk",
+    ],
 )
 def test_a_user_name_full_of_database_language_is_only_a_wrong_name(enter, username):
     assert enter(username).status_code == 422
     assert Staff.objects.filter(username="qx.clerk").exists()
 
 
-@pytest.mark.parametrize(("username", "password"), [("a" * 100_000, "x"), ("qx.clerk", "x" * 200_000), ("", "")])
+@pytest.mark.parametrize(
+    ("username", "password"), [("a" * 100_000, "x"), ("qx.clerk", "x" * 200_000), ("", "")]
+)
 def test_very_long_and_empty_input_is_refused_without_a_stumble(enter, username, password):
     assert enter(username, password).status_code == 422
 
