@@ -26,9 +26,9 @@ FORBIDDEN = {
     "keeping petitioners away": r"intercept|dissuade|dissuasion|劝返|截访|拦访|稳控",
     "classified material": r"classified material|secret level|secrecy level|密级|涉密文件",
 }
-# Accounts that nobody used for long are closed (GB/T 22239 8.1.4.1); their list is the one place for it.
-LAST_SIGN_IN = re.compile(r"last[_ ]login|最后登录|上次登录")
-LAST_SIGN_IN_ONLY_IN = {"admin_idle.html"}
+# Accounts that nobody used for long are closed (GB/T 22239 8.1.4.1); administrators see it there, nobody else does.
+LAST_SIGN_IN = re.compile(r"last[_ ]login|最后登录|最近登录")
+LAST_SIGN_IN_ONLY_IN = {"admin_idle.html", "admin_staff.html", "admin_staff_detail.html"}
 SCRIPT = re.compile(r"geolocation|getUserMedia|mediaDevices|watchPosition|DeviceMotion")
 
 
