@@ -113,6 +113,8 @@ def late_rows(matters: MatterQuerySet, today: date) -> list[LateMatter]:
     rows = matters.values_list("item", "unit__name", "unit__name_en", "due", "closed_at")
     found = []
     for item, unit, unit_en, due, closed_at in rows:
+        if due is None:
+            continue  # never late; the query asks for a last day already
         finished = closed_at.astimezone(clock.CHINA).date() if closed_at else None
         days = ((finished or today) - due).days
         found.append(LateMatter(_item_name(item), Text(unit, unit_en or unit), due, finished, days))
