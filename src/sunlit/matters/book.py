@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import transaction
 from pydantic import TypeAdapter
 
 from sunlit import rulebook
@@ -40,9 +41,15 @@ def published(key: str) -> tuple[int, Procedure]:
                 "body": _PROCEDURE.dump_python(procedure, mode="json"),
             },
         )
-        version_id = _published[fingerprint] = version.pk
-        _procedures[version_id] = procedure
+        version_id = version.pk
+        # Remembered only once it is durable: where the act is refused and rolled back, the row is gone again.
+        transaction.on_commit(lambda: _remember(fingerprint, version.pk, procedure))
     return version_id, procedure
+
+
+def _remember(fingerprint: str, version_id: int, procedure: Procedure) -> None:
+    _published[fingerprint] = version_id
+    _procedures[version_id] = procedure
 
 
 def procedure_of(version_id: int) -> Procedure:
@@ -50,7 +57,8 @@ def procedure_of(version_id: int) -> Procedure:
     procedure = _procedures.get(version_id)
     if procedure is None:
         body = ProcedureVersion.objects.values_list("body", flat=True).get(pk=version_id)
-        procedure = _procedures[version_id] = _PROCEDURE.validate_python(body)
+        procedure = _PROCEDURE.validate_python(body)
+        transaction.on_commit(lambda: _procedures.setdefault(version_id, procedure))
     return procedure
 
 
