@@ -22,6 +22,7 @@ def book() -> rulebook.Rulebook:
 
 _published: dict[str, int] = {}
 _procedures: dict[int, Procedure] = {}
+_by_content: dict[str, Procedure] = {}
 
 
 def published(key: str) -> tuple[int, Procedure]:
@@ -42,7 +43,9 @@ def published(key: str) -> tuple[int, Procedure]:
             },
         )
         version_id = version.pk
-        # Remembered only once it is durable: where the act is refused and rolled back, the row is gone again.
+        _by_content[fingerprint] = procedure
+        # Remembered by its number only once that is durable: an act that is refused takes the row with it, and
+        # the number goes to another procedure.
         transaction.on_commit(lambda: _remember(fingerprint, version.pk, procedure))
     return version_id, procedure
 
@@ -55,15 +58,24 @@ def _remember(fingerprint: str, version_id: int, procedure: Procedure) -> None:
 def procedure_of(version_id: int) -> Procedure:
     """The procedure behind a stored version; versions never change, so each is read once per process."""
     procedure = _procedures.get(version_id)
+    if procedure is not None:
+        return procedure
+    fingerprint = ProcedureVersion.objects.values_list("content_hash", flat=True).get(pk=version_id)
+    procedure = _by_content.get(fingerprint)
     if procedure is None:
         body = ProcedureVersion.objects.values_list("body", flat=True).get(pk=version_id)
-        procedure = _PROCEDURE.validate_python(body)
-        transaction.on_commit(lambda: _procedures.setdefault(version_id, procedure))
+        procedure = _by_content[fingerprint] = _PROCEDURE.validate_python(body)
+    transaction.on_commit(lambda: _remember(fingerprint, version_id, procedure))
     return procedure
 
 
-def forget() -> None:
-    """Forget everything read, as tests do between databases and the editor does after a change."""
-    book.cache_clear()
+def forget_stored() -> None:
+    """Forget which versions are stored, as tests must between databases."""
     _published.clear()
     _procedures.clear()
+
+
+def forget() -> None:
+    """Forget everything read, after the rulebook was changed."""
+    book.cache_clear()
+    forget_stored()

@@ -1,13 +1,14 @@
-"""``python -m sunlit.rulebook check [folder]``: prints every problem and ends with 1 where there is one."""
+"""``python -m sunlit.rulebook check [folder]``: prints every problem and every example that does not hold."""
 
 import sys
 from pathlib import Path
 
-from sunlit.rulebook.loading import check
+from sunlit.rulebook.examples import run_all
+from sunlit.rulebook.loading import check, load
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code 0: the rulebook can be used; 1: it has problems; 2: the command was not understood."""
+    """Exit code 0: the rulebook can be used; 1: it has problems or an example fails; 2: the command was not understood."""
     if not arguments or arguments[0] != "check" or len(arguments) > 2:
         print("用法 Usage: python -m sunlit.rulebook check [folder]", file=sys.stderr)
         return 2
@@ -18,7 +19,18 @@ def main(arguments: list[str]) -> int:
     if problems:
         print(f"发现 {len(problems)} 处问题。 {len(problems)} problems found.", file=sys.stderr)
         return 1
-    print("规则手册没有问题。 The rulebook has no problems.")
+    results = run_all(load(folder))
+    failed = [(file, result) for file, result in results if not result.passed]
+    for file, result in failed:
+        name = result.example.name
+        for difference in result.differences:
+            print(f"{file}: {name.zh} → {difference.zh}\n    {name.en} → {difference.en}")
+    if failed:
+        print(f"{len(failed)} 个例子不成立。 {len(failed)} examples do not hold.", file=sys.stderr)
+        return 1
+    print(
+        f"规则手册没有问题，{len(results)} 个例子成立。 The rulebook has no problems; {len(results)} examples hold."
+    )
     return 0
 
 

@@ -248,6 +248,7 @@ class _Reader:
     def mapping(self, place: Place, depth: int) -> Data:
         entries: dict[str, Data] = {}
         for event in self.events:
+            mark: Any = event.start_mark
             if isinstance(event, yaml.MappingEndEvent):
                 break
             if not isinstance(event, yaml.ScalarEvent):
@@ -258,7 +259,7 @@ class _Reader:
                 )
             self.value(event, depth)  # refuses tags and anchors on keys
             key: str = event.value
-            line, column = event.start_mark.line + 1, event.start_mark.column + 1
+            line, column = mark.line + 1, mark.column + 1
             value, where = self.value(next(self.events), depth + 1)
             where.key_line, where.key_column = line, column
             if key in entries:

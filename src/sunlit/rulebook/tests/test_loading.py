@@ -1,5 +1,6 @@
 """Loading: every fault is found, at its line, in words that say what would be right."""
 
+import re
 import shutil
 import subprocess
 import sys
@@ -7,8 +8,14 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from sunlit.rulebook import RulebookError, check, load
+from sunlit.core.limits import Unit
+from sunlit.rulebook import Rulebook, RulebookError, check, load, references
+from sunlit.rulebook.kinds import kind_of
+from sunlit.rulebook.reading import read
+from sunlit.rulebook.shapes import fit
 
 FOLDER = Path(__file__).parents[4] / "rulebook"
 DAY = date(2026, 11, 21)
@@ -144,6 +151,10 @@ def test_the_command_prints_place_reason_and_mend_and_ends_with_1(folder):
     change(folder, PROCEDURE, "S3.28.99", "S3.28.02")
     good = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
     assert good.returncode == 0, good.stdout
+    change(folder, "time-limits/examples/promises.yaml", ", days: 20}", ", days: 21}")
+    failing = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert failing.returncode == 1
+    assert "应为 21，实为 20" in failing.stdout
     assert (
         subprocess.run([*command, "x", "y"], capture_output=True, env=environment, check=False).returncode
         == 2
@@ -154,3 +165,37 @@ def test_the_loader_needs_no_django():
     code = "import sys, sunlit.rulebook.examples; sys.exit('django' in sys.modules)"
     environment = {"PYTHONPATH": str(Path(__file__).parents[3]), "PATH": ""}
     assert subprocess.run([sys.executable, "-c", code], env=environment, check=False).returncode == 0
+
+
+JUNK = [
+    "",
+    "~",
+    "[]",
+    "{}",
+    "-1",
+    "0",
+    "9" * 20,
+    "true",
+    '"x"',
+    "[a, b]",
+    "{zh: x}",
+    "甲",
+    "{days: -5}",
+    "{parameter: 5}",
+]
+VALUE = re.compile(r"(?<=: )[^\n]+?(?=[,}\n])")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.sampled_from([PROCEDURE, "time-limits/examples/deadlines.yaml", "law/sets.yaml"]), st.data())
+def test_no_value_in_a_wrong_place_makes_the_loader_raise(name, data):
+    text = (FOLDER / name).read_text("utf-8")
+    places = list(VALUE.finditer(text))
+    place = places[data.draw(st.integers(0, len(places) - 1))]
+    text = text[: place.start()] + data.draw(st.sampled_from(JUNK)) + text[place.end() :]
+    document, kind = read(name, text.encode()), kind_of(name)
+    value = fit(kind.type, document, lambda _: (5, Unit.DAY)) if document.data is not None else None
+    if value is not None:
+        kind.check(value)
+        references.check(kind.name, document, value, Rulebook("none"))
+    assert all(problem.line >= 1 and problem.reason.zh and problem.mend.en for problem in document.problems)
