@@ -20,7 +20,7 @@ from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.forms.counter import ApplicantForm, new_key
 from sunlit.hall.models import Application, Inquiry, Paper
-from sunlit.language import say
+from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries
 from sunlit.matters.models import Document, Matter, Task
@@ -96,7 +96,7 @@ def _minutes(matter: Matter, now: datetime) -> int:
 def _found(viewer: Viewer, words: str) -> dict[str, Any]:
     if not words:
         return {"words": "", "hits": [], "matters": []}
-    hits = catalogue.index().search(words)[:MOST_HITS]
+    hits = catalogue.index().find(words, MOST_HITS, current())
     by_words = Q(number__iendswith=words) | Q(subject__icontains=words)
     matters = queries.matters(viewer).filter(by_words).select_related("unit").order_by("-opened_at")
     return {
