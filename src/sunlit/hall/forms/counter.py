@@ -68,7 +68,7 @@ class InquiryForm(forms.Form):
     )
     question = forms.CharField(
         label=say("要问或要办什么", "What they want"),
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=forms.Textarea(attrs={"rows": 2, "autofocus": True}),
         required=True,
         max_length=2000,
     )
@@ -140,7 +140,9 @@ def _known(item_id: str) -> bool:
 class ApplicantForm(forms.Form):
     """Who applies. Only the name is demanded."""
 
-    applicant = forms.CharField(label=say("申请人", "Applicant"), max_length=60)
+    applicant = forms.CharField(
+        label=say("申请人", "Applicant"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
+    )
     id_number = forms.CharField(
         label=say("身份证号", "Identity number"),
         required=False,
@@ -154,7 +156,7 @@ class ApplicantForm(forms.Form):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
     village = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("村（社区）", "Village"), required=False
+        Organisation.objects.none(), label=say("村（社区）", "Village"), required=False, empty_label="—"
     )
     address = forms.CharField(label=say("住址", "Address"), required=False, max_length=120)
     agent = forms.CharField(label=say("代办人", "Applies for them"), required=False, max_length=60)

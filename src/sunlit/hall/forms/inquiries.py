@@ -48,9 +48,7 @@ class Keyed(forms.Form):
 
 
 class AnswerForm(Keyed):
-    answer = forms.CharField(
-        label=say("答复", "Answer"), required=False, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    answer = forms.CharField(label=say("答复", "Answer"), widget=forms.Textarea(attrs={"rows": 4}))
     told = forms.ChoiceField(
         label=say("怎样告知来人", "How the person is told"),
         required=False,
@@ -67,8 +65,8 @@ class AnswerForm(Keyed):
 class LeadForm(Keyed):
     """To whom, and of which class the matter is."""
 
-    handler = forms.ChoiceField(label=say("交给谁", "To whom"), required=False)
-    category = forms.ChoiceField(label=say("类别", "Class"), required=False)
+    handler = forms.ChoiceField(label=say("交给谁", "To whom"))
+    category = forms.ChoiceField(label=say("类别", "Class"))
     away = forms.BooleanField(label=say("经办人现在不在", "The handler isn't there now"), required=False)
 
     def __init__(
@@ -101,7 +99,7 @@ class OutsideForm(Keyed):
         max_length=200,
     )
     explanation = forms.CharField(
-        label=say("为什么不归本镇", "Why not here"), required=False, widget=forms.Textarea(attrs={"rows": 3})
+        label=say("为什么不归本镇", "Why not here"), widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args: Any, township: Organisation, **kwargs: Any) -> None:
@@ -119,7 +117,7 @@ class OutsideForm(Keyed):
 class NumberForm(Keyed):
     """Which office's number the caller is given; the directory fills it in."""
 
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=say("所室", "Office"), required=False)
+    unit = forms.ModelChoiceField(Organisation.objects.none(), label=say("所室", "Office"))
     number = forms.CharField(
         label=say("号码（通讯录没有时填写）", "Number (where the directory has none)"),
         required=False,
@@ -144,9 +142,7 @@ class NumberForm(Keyed):
 
 
 class ReasonForm(Keyed):
-    reason = forms.CharField(
-        label=say("理由", "Reason"), required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    reason = forms.CharField(label=say("理由", "Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ContactForm(Keyed):

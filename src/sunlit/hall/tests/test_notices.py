@@ -33,7 +33,7 @@ def code(refused) -> str:
 
 
 def states(**changed) -> dict[str, str]:
-    return {name: "there" for name in ASKED} | changed
+    return dict.fromkeys(ASKED, "there") | changed
 
 
 def visit(result, town, clerk, *, found=None, item=ITEM, **more) -> Matter:
@@ -105,9 +105,7 @@ def test_what_cant_be_done_now_is_explained_and_missing_papers_make_a_notice(tow
 def test_the_notice_lists_everything_that_is_missing_and_gives_no_acceptance(town, clerk):
     filed = applications.file_application(town, ITEM, WHO, by=clerk, answers=NO_PROXY)
     short = ["charter", "premises", "appointment"]
-    applications.check_papers(
-        filed.application.pk, states(**dict.fromkeys(short, "missing")), by=clerk
-    )
+    applications.check_papers(filed.application.pk, states(**dict.fromkeys(short, "missing")), by=clerk)
     for left_out in short:
         with pytest.raises(Refused) as refused:
             applications.give_notice(
@@ -170,7 +168,9 @@ def test_a_second_notice_explains_and_needs_approval_and_shows_as_a_fault(
 ):
     supervisor = at_work("qx.discipline")
     assert not list(faults.repeated_notices(supervisor))
-    applications.hand_in(told.pk, {"charter": "there", "premises": "there", "appointment": "faulty"}, by=clerk)
+    applications.hand_in(
+        told.pk, {"charter": "there", "premises": "there", "appointment": "faulty"}, by=clerk
+    )
     with pytest.raises(Refused) as refused:
         applications.give_notice(told.pk, by=clerk)
     assert code(refused) == "explanation_needed" and refused.value.field == "why-appointment"
@@ -292,7 +292,9 @@ def test_only_what_is_in_the_catalogue_gets_an_acceptance_number(town, clerk):
     inquiry = inquiries.register(town, inquiries.Question("办护照", visitor="周样本"), by=clerk)
     inquiries.outside(inquiry.pk, by=clerk, explanation="由县公安局办理", name="县公安局", phone="0000-3")
     inquiry.matter.refresh_from_db()
-    assert inquiry.matter.state == "transferred" and inquiry.matter.documents.get().template == "referral-slip"
+    assert (
+        inquiry.matter.state == "transferred" and inquiry.matter.documents.get().template == "referral-slip"
+    )
     accepted = visit("accept", town, clerk, rights_told=True)
     assert accepted.documents.get(template="acceptance-receipt").number.startswith("QX2026S")
 
@@ -314,7 +316,14 @@ def test_papers_that_may_follow_have_their_day_and_others_cant(town, clerk):
         visit("accept", town, clerk, found=states(charter="follows"), rights_told=True)
     assert code(refused) == "cannot_follow"
     found = {"application": "there", "bank-card": "follows"}
-    matter = visit("accept", town, clerk, item="subsidy.farmers", found=found | {"transfer-contract": "there"}, rights_told=True)
+    matter = visit(
+        "accept",
+        town,
+        clerk,
+        item="subsidy.farmers",
+        found=found | {"transfer-contract": "there"},
+        rights_told=True,
+    )
     assert matter.application.papers.get(material="bank-card").until is not None
 
 
@@ -342,7 +351,9 @@ def test_an_agent_files_for_the_own_village_only_and_the_centre_finishes(client,
     assert matter.step == "receive"
 
 
-def test_of_two_clerks_one_accepts_and_the_other_is_told_who_with_what_was_typed_kept(client, town, people, clerk):
+def test_of_two_clerks_one_accepts_and_the_other_is_told_who_with_what_was_typed_kept(
+    client, town, people, clerk
+):
     filed = applications.file_application(town, ITEM, WHO, by=clerk, answers=NO_PROXY)
     applications.check_papers(filed.application.pk, states(), by=clerk)
     applications.accept(filed.application.pk, by=clerk, rights_told=True)
