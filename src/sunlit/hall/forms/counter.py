@@ -57,6 +57,15 @@ def category_choices() -> list[tuple[str, str]]:
     return [("", "—"), *found, (OTHER, str(say("其他（不属服务中心事项）", "other (no item of the centre)")))]
 
 
+class UnitField(forms.ModelChoiceField):
+    """A choice among organisations, each with its name in the page's language and its telephone."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        """Name and telephone; villages share the township's, so theirs is left out."""
+        name = str(obj.label("en" if spoken_is_english() else "zh"))
+        return name if obj.kind == Organisation.Kind.VILLAGE else f"{name} {obj.phone}".strip()
+
+
 class InquiryForm(forms.Form):
     """A line of the first-inquiry register. The first-asked person isn't a field: it is who is signed in."""
 
@@ -155,7 +164,7 @@ class ApplicantForm(forms.Form):
         max_length=40,
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}),
     )
-    village = forms.ModelChoiceField(
+    village = UnitField(
         Organisation.objects.none(), label=say("村（社区）", "Village"), required=False, empty_label="—"
     )
     address = forms.CharField(label=say("住址", "Address"), required=False, max_length=120)
@@ -177,9 +186,6 @@ class ApplicantForm(forms.Form):
         field = self.fields["village"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = villages
-        field.label_from_instance = lambda village: village.label(  # type: ignore[method-assign]
-            "en" if spoken_is_english() else "zh"
-        )
 
     def clean_id_number(self) -> str:
         """Check the number where one is given (GB 11643)."""

@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from sunlit.hall.forms.counter import category_choices, new_key, spoken_is_english, staff_choices
+from sunlit.hall.forms.counter import UnitField, category_choices, new_key, staff_choices
 from sunlit.hall.models import Inquiry
 from sunlit.language import say
 from sunlit.people.models import Organisation
@@ -85,7 +85,7 @@ class LeadForm(Keyed):
 class OutsideForm(Keyed):
     """A body of the directory, or one written down by hand; and why not here."""
 
-    body = forms.ModelChoiceField(
+    body = UnitField(
         Organisation.objects.none(),
         label=say("主管单位（通讯录）", "Competent body (directory)"),
         required=False,
@@ -109,15 +109,12 @@ class OutsideForm(Keyed):
         field.queryset = Organisation.objects.filter(
             Q(township=township) | Q(township=None), outside=True, valid_to=None
         ).order_by("name")
-        field.label_from_instance = lambda body: (  # type: ignore[method-assign]
-            f"{body.label('en' if spoken_is_english() else 'zh')} {body.phone}"
-        )
 
 
 class NumberForm(Keyed):
     """Which office's number the caller is given; the directory fills it in."""
 
-    unit = forms.ModelChoiceField(Organisation.objects.none(), label=say("所室", "Office"))
+    unit = UnitField(Organisation.objects.none(), label=say("所室", "Office"))
     number = forms.CharField(
         label=say("号码（通讯录没有时填写）", "Number (where the directory has none)"),
         required=False,
@@ -135,9 +132,6 @@ class NumberForm(Keyed):
             Organisation.objects.filter(township=township, valid_to=None, outside=False)
             .exclude(kind=Organisation.Kind.TOWNSHIP)
             .order_by("kind", "code")
-        )
-        field.label_from_instance = lambda unit: (  # type: ignore[method-assign]
-            f"{unit.label('en' if spoken_is_english() else 'zh')} {unit.phone}"
         )
 
 

@@ -13,6 +13,7 @@ from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.models import Application, OneTimeNotice
 from sunlit.hall.tests.words import words_of
+from sunlit.ledger.models import Entry
 from sunlit.matters import documents
 from sunlit.matters.models import Matter
 
@@ -251,6 +252,9 @@ def test_a_written_notice_has_two_equal_copies_of_one_number_and_the_kept_one_is
     client.force_login(people["qx.clerk"], backend=PASSWORD)
     kept = client.get(reverse("paper", args=[document.number]))
     assert kept.content == documents.pdf(document)
+    entry = Entry.objects.latest("seq")
+    assert (entry.act, entry.subject) == ("ledger.read", told.matter.number)
+    assert entry.actor == f"staff:{people['qx.clerk'].pk}"
 
 
 @pytest.mark.clause("S1.02.05")

@@ -283,7 +283,7 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
     act, key = posted.get("act", ""), posted.get("key", "")[:64]
     stated = posted.get("revision", "")
     revision = int(stated) if stated.isdigit() else None
-    why = {name.removeprefix("why-"): value for name, value in posted.items() if name.startswith("why-")}
+    why = {name.removeprefix("why-"): str(value) for name, value in posted.items() if name.startswith("why-")}
     if act == "hand_in":
         supplied = dict.fromkeys(posted.getlist("supplied"), Paper.State.THERE)
         applications.hand_in(

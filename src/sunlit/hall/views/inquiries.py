@@ -239,7 +239,7 @@ def _act(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: 
     """One act on an entry, by the button that was pressed. Raises Refused."""
     posted = request.POST
     act, key = posted.get("act", ""), posted.get("key", "")[:64]
-    text = {name: value.strip() for name, value in posted.items()}
+    text = {name: str(value).strip() for name, value in posted.items()}
     pk = inquiry.pk
     if act == "answer":
         inquiries.answer(pk, text.get("answer", ""), by=viewer, told=text.get("told", ""), key=key)
