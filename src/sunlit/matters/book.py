@@ -3,6 +3,7 @@
 from functools import lru_cache
 
 from django.conf import settings
+from django.db import transaction
 from pydantic import TypeAdapter
 
 from sunlit import rulebook
@@ -21,6 +22,7 @@ def book() -> rulebook.Rulebook:
 
 _published: dict[str, int] = {}
 _procedures: dict[int, Procedure] = {}
+_by_content: dict[str, Procedure] = {}
 
 
 def published(key: str) -> tuple[int, Procedure]:
@@ -40,17 +42,30 @@ def published(key: str) -> tuple[int, Procedure]:
                 "body": _PROCEDURE.dump_python(procedure, mode="json"),
             },
         )
-        version_id = _published[fingerprint] = version.pk
-        _procedures[version_id] = procedure
+        version_id = version.pk
+        _by_content[fingerprint] = procedure
+        # Remembered by its number only once that is durable: an act that is refused takes the row with it, and
+        # the number goes to another procedure.
+        transaction.on_commit(lambda: _remember(fingerprint, version.pk, procedure))
     return version_id, procedure
+
+
+def _remember(fingerprint: str, version_id: int, procedure: Procedure) -> None:
+    _published[fingerprint] = version_id
+    _procedures[version_id] = procedure
 
 
 def procedure_of(version_id: int) -> Procedure:
     """The procedure behind a stored version; versions never change, so each is read once per process."""
     procedure = _procedures.get(version_id)
+    if procedure is not None:
+        return procedure
+    fingerprint = ProcedureVersion.objects.values_list("content_hash", flat=True).get(pk=version_id)
+    procedure = _by_content.get(fingerprint)
     if procedure is None:
         body = ProcedureVersion.objects.values_list("body", flat=True).get(pk=version_id)
-        procedure = _procedures[version_id] = _PROCEDURE.validate_python(body)
+        procedure = _by_content[fingerprint] = _PROCEDURE.validate_python(body)
+    transaction.on_commit(lambda: _remember(fingerprint, version_id, procedure))
     return procedure
 
 
