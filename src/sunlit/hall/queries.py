@@ -20,7 +20,17 @@ from sunlit.hall.wording import ACTS, ROLES, STAGES
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, number_in_force, procedure_of
-from sunlit.matters.models import Alert, ClockEvent, Document, HandOver, Matter, MatterQuerySet, Notice, Task
+from sunlit.matters.models import (
+    Alert,
+    ClockEvent,
+    Document,
+    DoneRequest,
+    HandOver,
+    Matter,
+    MatterQuerySet,
+    Notice,
+    Task,
+)
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 
@@ -538,6 +548,11 @@ def waits_for(task: Task) -> Text:
 
 
 # --- The desk's own ---
+
+
+def carried_out(key: str) -> bool:
+    """Whether a request with this key was carried out, so that sending it again changes nothing."""
+    return bool(key) and DoneRequest.objects.filter(pk=key).exists()
 
 
 def joint_to_confirm(viewer: Viewer) -> list[JointPart]:

@@ -15,11 +15,12 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts, sheets
 from sunlit.hall.models import Application, Inquiry, OneTimeNotice, Paper
 from sunlit.matters import actions, clock_actions, frame, refusals
-from sunlit.matters.book import book, number_in_force, procedure_of
+from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Document, Matter, Task
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
+SUPPLEMENT_WORKING_DAYS = 10
 FOLLOW_WORKING_DAYS = 10
 INTAKE = ("enquiry", "centre_director")
 SHORT = (Paper.State.MISSING, Paper.State.FAULTY)
@@ -255,7 +256,7 @@ def give_notice(
                 field="oral",
             )
         at = clock.now()
-        until = book().calendar.add_working_days(at.date(), number_in_force("supplement-wait", at.date()))
+        until = book().calendar.add_working_days(at.date(), SUPPLEMENT_WORKING_DAYS)
         document = None if oral else _notice_paper(application, short, added, ordinal, until, by)
         notice = OneTimeNotice.objects.create(
             application=application,
