@@ -98,23 +98,13 @@ def deadline(
 
 def _only_started(limit: Limit, events: Sequence[ClockEvent], calendar: WorkCalendar) -> Deadline:
     """The commonest clock by far: working days and nothing but a start, three times as fast as the long way."""
-    due = first_due(limit, events, calendar)
+    due = first_due(limit, events, calendar) - calendar.base
     start = local_ordinal(events[0].at) - calendar.base
-    used = calendar.rank[start + 1] - calendar.rank[start] if limit.counts_first_day else 0
-    doubt = calendar.doubt
-    day = date.fromordinal(due)
-    return Deadline(
-        day,
-        None,
-        day,
-        doubt[due - calendar.base + 1] > doubt[start],
-        False,
-        limit.amount,
-        used,
-        limit.amount - used,
-        0,
-        None,
-    )
+    amount, rank, doubt = limit.amount, calendar.rank, calendar.doubt
+    used = rank[start + 1] - rank[start] if limit.counts_first_day else 0
+    day = date.fromordinal(due + calendar.base)
+    provisional = doubt[due + 1] > doubt[start]
+    return Deadline(day, None, day, provisional, False, amount, used, amount - used, 0, None)
 
 
 def first_due(limit: Limit, events: Sequence[ClockEvent], calendar: WorkCalendar) -> int:

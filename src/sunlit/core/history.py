@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from itertools import pairwise
 
 from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
@@ -73,6 +73,8 @@ def local_day(moment: datetime) -> date:
 
 def local_ordinal(moment: datetime) -> int:
     """The ordinal of a moment's day in China."""
+    if moment.tzinfo is UTC:
+        return (moment + CHINA_OFFSET).toordinal()
     offset = moment.utcoffset()
     if offset is None or offset == CHINA_OFFSET:
         return moment.toordinal()

@@ -169,18 +169,17 @@ class FontSet:
             if not own
         ]
 
-    @cached_property
-    def characters(self) -> frozenset[int]:
-        """Code points that at least one loaded font has."""
-        found: set[int] = set()
-        for file in self._loaded:
-            stat = file.path.stat()
-            found |= _coverage(str(file.path), file.index, stat.st_size, stat.st_mtime_ns)
-        return frozenset(found)
-
     def missing_glyphs(self, text: str) -> list[str]:
         """Characters of ``text`` that no loaded font can draw, each once, in order of appearance."""
-        return [c for c in dict.fromkeys(text) if ord(c) not in self.characters and not invisible(c)]
+        left = [character for character in dict.fromkeys(text) if not invisible(character)]
+        # Font by font, because the first one usually has everything and reading a coverage takes a quarter second.
+        for file in self._loaded:
+            if not left:
+                break
+            stat = file.path.stat()
+            covered = _coverage(str(file.path), file.index, stat.st_size, stat.st_mtime_ns)
+            left = [character for character in left if ord(character) not in covered]
+        return left
 
     @cached_property
     def folder(self) -> Path:

@@ -266,6 +266,9 @@ def test_days_outside_the_years_of_a_calendar_are_left_out() -> None:
     assert len(list(short.holidays(date(2025, 1, 1), date(2025, 12, 31)))) == 33
     with pytest.raises(CalendarRangeError):
         short.is_working(date(2026, 1, 1))
+    # Two calendars are compared on the years that both have.
+    assert short.changes(official()) == []
+    assert official().changes(short) == []
 
 
 def test_every_day_between_two_days_is_given_once() -> None:

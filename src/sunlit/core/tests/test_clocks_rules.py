@@ -1,5 +1,4 @@
 """Promises, statutes, stops and extensions: what the rulebook allows and how a refusal reads."""
-# ruff: noqa: DTZ001 - a moment without a time zone is Chinese time, which the tests use on purpose
 
 from dataclasses import replace
 from datetime import date, datetime
@@ -263,6 +262,7 @@ def test_an_extension_is_given_once_and_before_the_end() -> None:
     assert refused(replace(REQUEST, decided_on=date(2025, 12, 1))) == []
     assert refused(replace(REQUEST, decided_on=date(2025, 12, 2))) == ["decided_on"]
     assert refused(replace(REQUEST, decided_on=date(2025, 11, 2))) == ["decided_on"]
+    assert refused(replace(REQUEST, decided_on=date(2025, 11, 3))) == []
     assert refused(REQUEST, ClockEvent(ClockKind.END, datetime(2025, 11, 10))) == ["events"]
     stopped = ClockEvent(ClockKind.STOP, datetime(2025, 11, 28))
     assert refused(replace(REQUEST, decided_on=date(2025, 12, 2)), stopped) == []

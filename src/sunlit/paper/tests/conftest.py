@@ -25,9 +25,15 @@ def documents() -> Documents:
     return Documents.load(DOCUMENTS)
 
 
+def regular() -> Path:
+    """The file of the installed regular weight."""
+    files = FontSet.find([FONTS])._files
+    return next(file.path for file in files if file.family == "Noto Serif SC" and file.weight == 400)
+
+
 def cut_font(target: Path, characters: str, family: str = "") -> None:
     """A real font with ``characters`` only, under another family name where one is given."""
-    whole = TTFont(sorted(FONTS.rglob("*400*.ttf"))[0])
+    whole = TTFont(regular())
     cutter = subset.Subsetter(subset.Options(drop_tables=["GSUB", "GPOS"], name_IDs=["*"]))
     cutter.populate(unicodes={ord(character) for character in characters})
     cutter.subset(whole)
