@@ -76,4 +76,5 @@ def forget_stored() -> None:
 def forget() -> None:
     """Forget everything read, after the rulebook was changed."""
     book.cache_clear()
+    number_in_force.cache_clear()
     forget_stored()
