@@ -263,7 +263,13 @@ def _used_days(viewer: Viewer, today: date) -> dict[str, list[int]]:
         if limit is None or not values or limit.unit is Unit.AT_ONCE or row.closed_at is None:
             continue
         done = row.closed_at.astimezone(clock.CHINA).date()
-        found[row.item].append(deadline(limit, values, book().calendar, done).used)
+        state = deadline(limit, values, book().calendar, done)
+        over = 0
+        if state.due is not None and done > state.due:
+            over = (done - state.due).days
+            if limit.unit is Unit.WORKING_DAY:
+                over = book().calendar.working_days_between(state.due, done)
+        found[row.item].append(state.used + over)
     return found
 
 

@@ -103,7 +103,12 @@ def test_the_handler_promises_a_day_that_is_the_published_one_or_earlier(people)
         assert walk.matter.due == date(2026, 3, 9)
         missing = refused("promised_day_needed", handling.receive, walk.id, handler, by=head)
         later = refused(
-            "later_than_published", handling.receive, walk.id, handler, by=head, promised_day=date(2026, 3, 10)
+            "later_than_published",
+            handling.receive,
+            walk.id,
+            handler,
+            by=head,
+            promised_day=date(2026, 3, 10),
         )
         assert missing.field == later.field == "promised_day" and later.clause == "S3.28.07"
         assert walk.matter.handler is None
@@ -124,7 +129,12 @@ def test_a_promise_made_shorter_still_moves_with_a_stop(people):
         walk = Walk(people).accept().receive(date(2026, 3, 5))
     with at("2026-03-03 10:00"):
         handling.stop(
-            walk.matter.pk, "hearing", by=walk.who(walk.handler), text="听证", expected="2日", resume_when="听证后"
+            walk.matter.pk,
+            "hearing",
+            by=walk.who(walk.handler),
+            text="听证",
+            expected="2日",
+            resume_when="听证后",
         )
     with at("2026-03-05 10:00"):
         clock_actions.resume_clock(walk.matter.pk, by=walk.who(walk.handler))
@@ -142,7 +152,9 @@ def test_reply_needs_a_result_and_each_stage_has_its_two_stamps(people):
     with at("2026-03-02 09:30"):
         walk.receive()
         task = walk.matter.tasks.get(done_at=None)
-        refusal = refused("guard_failed", actions.complete, task.pk, "propose_grant", by=walk.who(walk.handler))
+        refusal = refused(
+            "guard_failed", actions.complete, task.pk, "propose_grant", by=walk.who(walk.handler)
+        )
         assert "结果" in refusal.reason.zh and walk.matter.stage == "handling"
     with at("2026-03-04 15:00"):
         walk.decide().approve()
@@ -197,8 +209,13 @@ def test_a_case_is_closed_by_telling_the_applicant_and_by_nothing_else(people):
         task = walk.matter.tasks.get(done_at=None)
         refused("guard_failed", actions.complete, task.pk, "told", by=walk.who("qx.clerk"))
         clerk = walk.who("qx.clerk")
-        assert refused("channel_needed", handling.tell, walk.id, by=clerk, channel="", text="x").field == "channel"
-        assert refused("text_needed", handling.tell, walk.id, by=clerk, channel="phone", text="").field == "text"
+        assert (
+            refused("channel_needed", handling.tell, walk.id, by=clerk, channel="", text="x").field
+            == "channel"
+        )
+        assert (
+            refused("text_needed", handling.tell, walk.id, by=clerk, channel="phone", text="").field == "text"
+        )
     with at("2026-03-03 08:45"):
         walk.tell()
         row = walk.application
@@ -207,7 +224,10 @@ def test_a_case_is_closed_by_telling_the_applicant_and_by_nothing_else(people):
         )  # fmt: skip
         assert row.told_at == clock.now() and walk.matter.state == "done"
         assert numbers(director, "to_tell") == set()
-        assert set(walk.matter.documents.values_list("template", flat=True)) >= {"result-sheet", "delivery-record"}
+        assert set(walk.matter.documents.values_list("template", flat=True)) >= {
+            "result-sheet",
+            "delivery-record",
+        }
 
 
 @pytest.mark.parametrize(
@@ -312,9 +332,7 @@ def test_an_extension_is_a_leaders_and_its_notice_has_the_new_day(people):
 def test_an_agent_item_is_sent_up_with_its_day_and_the_clock_stands_meanwhile(people):
     with at(MONDAY):
         walk = Walk(people, AGENT).accept().receive()
-        refused(
-            "not_a_day_yet", handling.forward, walk.id, by=walk.who(walk.handler), day=date(2026, 3, 3)
-        )
+        refused("not_a_day_yet", handling.forward, walk.id, by=walk.who(walk.handler), day=date(2026, 3, 3))
         handling.forward(walk.id, by=walk.who(walk.handler), day=date(2026, 3, 2))
         assert walk.matter.stopped and walk.matter.facts["forwarded_on"] == "2026-03-02"
         assert walk.matter.clock_events.get(kind="stop").document
@@ -329,7 +347,9 @@ def test_an_agent_item_is_sent_up_with_its_day_and_the_clock_stands_meanwhile(pe
 
 
 @pytest.mark.clause("S1.02.12")
-def test_joint_work_tells_every_department_at_once_and_shows_the_hours_of_those_who_are_silent(people, client):
+def test_joint_work_tells_every_department_at_once_and_shows_the_hours_of_those_who_are_silent(
+    people, client
+):
     with at(MONDAY):
         walk = Walk(people).accept().receive()
         others = [unit("government_affairs"), unit("social_affairs"), unit("office")]
@@ -361,7 +381,11 @@ def test_a_matter_of_three_departments_is_three_steps_under_one_number(people):
             reason="三个部门",
         )
         work = JointWork.objects.get(matter=walk.matter)
-        for name, text in (("qx.econ.head", "合同属实"), ("qx.gov.head", "规划相符"), ("qx.social.head", "无异议")):
+        for name, text in (
+            ("qx.econ.head", "合同属实"),
+            ("qx.gov.head", "规划相符"),
+            ("qx.social.head", "无异议"),
+        ):
             joint.write_finding(work.pk, text, by=walk.who(name))
         parts = list(work.parts.order_by("pk"))
         assert [part.finding for part in parts] == ["合同属实", "规划相符", "无异议"]
@@ -379,7 +403,13 @@ def test_a_complex_matter_needs_another_unit_and_every_signature_before_a_result
         head = walk.who(walk.head)
         for units in ([], [unit("economic_development")]):
             refusal = refused(
-                "units_needed", joint.involve, walk.matter.pk, units, by=head, reason="复杂", complex_matter=True
+                "units_needed",
+                joint.involve,
+                walk.matter.pk,
+                units,
+                by=head,
+                reason="复杂",
+                complex_matter=True,
             )
             assert refusal.field == "units"
         others = [unit("government_affairs")]
@@ -468,7 +498,12 @@ def test_what_waits_for_the_applicant_is_not_idle(people):
     with at("2026-03-02 09:00"):
         walk = Walk(people, SUBSIDY).accept().receive()
         handling.stop(
-            walk.matter.pk, "materials", by=walk.who(walk.handler), text="缺原件", expected="x", resume_when="y"
+            walk.matter.pk,
+            "materials",
+            by=walk.who(walk.handler),
+            text="缺原件",
+            expected="x",
+            resume_when="y",
         )
     with at("2026-03-20 09:00"):
         assert numbers(walk.who("qx.director"), "idle") == set()
@@ -480,7 +515,12 @@ def test_what_is_outside_the_remit_is_never_left_lying(people, step):
     with at(MONDAY):
         walk = Walk(people).accept().receive()
         handler = walk.who(walk.handler)
-        more = {"explanation": "此类合同由县农业农村局鉴证。", "body": "县农业农村局", "address": "", "phone": ""}
+        more = {
+            "explanation": "此类合同由县农业农村局鉴证。",
+            "body": "县农业农村局",
+            "address": "",
+            "phone": "",
+        }
         refused("not_marked", remit.close_outside, walk.matter.pk, by=handler, **more)
         remit.mark_outside(walk.matter.pk, by=handler, reason="不在鉴证范围")
         assert numbers(walk.who("qx.director"), "idle") == {walk.number}
@@ -488,7 +528,13 @@ def test_what_is_outside_the_remit_is_never_left_lying(people, step):
         assert walk.matter.is_open
         remit.record_step(walk.matter.pk, step, by=handler, text="已同县局联系")
         assert numbers(walk.who("qx.director"), "idle") == set()
-        refused("explanation_needed", remit.close_outside, walk.matter.pk, by=handler, **{**more, "explanation": ""})
+        refused(
+            "explanation_needed",
+            remit.close_outside,
+            walk.matter.pk,
+            by=handler,
+            **{**more, "explanation": ""},
+        )
         remit.close_outside(walk.matter.pk, by=handler, **more)
         assert walk.matter.state == "transferred" and not walk.matter.tasks.filter(done_at=None).exists()
         paper = walk.matter.documents.get(template="referral-slip")

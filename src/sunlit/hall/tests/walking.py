@@ -39,7 +39,9 @@ class Walk:
         filed = applications.file_application(
             self.town,
             item,
-            applications.Applicant(name, id_number="110101199001011237", phone="13800006666", address="上河村1组"),
+            applications.Applicant(
+                name, id_number="110101199001011237", phone="13800006666", address="上河村1组"
+            ),
             by=self.who("qx.clerk"),
         )
         self.id, self.code, self.number = filed.application.pk, filed.code, filed.matter.number
@@ -56,9 +58,7 @@ class Walk:
         return Matter.objects.get(number=self.number)
 
     def accept(self) -> "Walk":
-        states = {
-            row.material: "there" for row in self.application.papers.all() if row.state != "fetched"
-        }
+        states = {row.material: "there" for row in self.application.papers.all() if row.state != "fetched"}
         applications.check_papers(self.id, states, by=self.who("qx.clerk"))
         applications.accept(self.id, by=self.who("qx.clerk"), rights_told=True)
         return self
@@ -74,7 +74,11 @@ class Walk:
 
     def decide(self, decision: str = "granted") -> "Walk":
         handling.decide(
-            self.id, decision, by=self.who(self.handler), text="符合条件，准予办理。", ground="农村土地承包法第三条"
+            self.id,
+            decision,
+            by=self.who(self.handler),
+            text="符合条件，准予办理。",
+            ground="农村土地承包法第三条",
         )
         return self
 
@@ -91,9 +95,7 @@ class Walk:
         return self
 
     def tell(self) -> "Walk":
-        handling.tell(
-            self.id, by=self.who("qx.clerk"), channel="phone", text="已准予，请持身份证领取。"
-        )
+        handling.tell(self.id, by=self.who("qx.clerk"), channel="phone", text="已准予，请持身份证领取。")
         return self
 
     def to_the_end(self) -> "Walk":

@@ -20,7 +20,7 @@ from sunlit.hall import queries
 from sunlit.hall.actions import handling, joint, remit
 from sunlit.hall.models import AccountabilityDraft
 from sunlit.language import say, spoken
-from sunlit.matters import actions, assignment, clock_actions, engine, seats, timing
+from sunlit.matters import actions, assignment, clock_actions, engine, refusals, seats, timing
 from sunlit.matters.book import book
 from sunlit.matters.models import HandOver, Task
 from sunlit.people.models import Organisation, Staff
@@ -75,8 +75,15 @@ def _day(zh: str, en: str, **more: Any) -> forms.DateField:
     )
 
 
-def _choice(zh: str, en: str, choices: list[tuple[str, Any]], **more: Any) -> forms.ChoiceField:
-    return forms.ChoiceField(label=say(zh, en), choices=choices, widget=forms.RadioSelect, **more)
+class _OpenChoice(forms.ChoiceField):
+    """A choice that the act judges: a step that somebody else has just moved on is a refusal, not a wrong form."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def _choice(zh: str, en: str, choices: list[tuple[str, Any]], **more: Any) -> _OpenChoice:
+    return _OpenChoice(label=say(zh, en), choices=choices, widget=forms.RadioSelect, **more)
 
 
 class _StaffChoice(forms.ModelChoiceField):
@@ -207,7 +214,8 @@ def _has(*outcomes: str) -> Callable[[Situation], bool]:
 
 
 def _application(now: Situation) -> int:
-    assert now.case.application is not None
+    if now.case.application is None:
+        raise refusals.no_such_outcome(now.case.matter.kind)
     return now.case.application.pk
 
 
@@ -258,6 +266,8 @@ def _outcome_fields(now: Situation) -> Mapping[str, forms.Field]:
 
 def _complete(now: Situation, typed: dict[str, Any]) -> Any:
     task_id, key = typed["task"] or 0, typed["key"]
+    if task_id not in {task.pk for task in now.case.tasks}:
+        raise refusals.changed_meanwhile()
     if now.case.matter.kind == "bad-rating":
         return handling.follow_up_rating(
             task_id, typed["outcome"], by=now.viewer, text=typed["opinion"], key=key
@@ -376,7 +386,13 @@ def _joint_open(now: Situation) -> bool:
 
 
 def _joint_id(now: Situation) -> int:
-    assert now.case.joint is not None
+    if now.case.joint is None:
+        raise Refused(
+            "not_joint",
+            Text("此事项不是联合办理。", "This matter is no joint work."),
+            Text("请先确定配合部门。", "Involve the departments first."),
+            clause="S1.02.12",
+        )
     return now.case.joint.pk
 
 

@@ -191,13 +191,13 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         return redirect(f"/desk/matters/{number}/?act={act}#act")
     viewer = viewer_for(request)
     case = _case(request, number)
+    if queries.carried_out(request.POST.get("key", "")):
+        return redirect("desk_matter", number)
     now = acts.situation(case, viewer)
     form = chosen.form(now, request.POST)
     if not form.is_valid():
         return _matter_page(request, number, act, bound=form, status=422)
     typed = form.cleaned_data
-    if typed["key"] and queries.carried_out(typed["key"]):
-        return redirect("desk_matter", number)
     try:
         _still_open(case, typed["task"])
         chosen.run(now, typed)
