@@ -92,6 +92,7 @@ def soon_from(due: date) -> date:
 
 
 def at_start_of(day: date) -> datetime:
+    """The moment of a day, in China, at which what falls due that day is raised."""
     return datetime.combine(day, MORNING, clock.CHINA)
 
 
