@@ -75,8 +75,8 @@ def choose(page, selector):
 
 def send(page):
     tab_to(page, "#act button.btn-primary")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
@@ -85,10 +85,11 @@ def test_handler_and_head_walk_the_main_line_by_keyboard_alone(page, enter, peop
     base = enter(page, walk.head, language)
     page.goto(f"{base}/desk/")
     tab_to(page, f"a[href='/desk/matters/{walk.number}/']")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state("networkidle")
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     tab_to(page, "select[name=handler]")
-    page.keyboard.type("秦" if language != "en" else "Qin")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("ArrowUp")
     send(page)
     assert walk.matter.handler == people[walk.handler], page.locator("main").inner_text()[:600]
 
@@ -159,14 +160,17 @@ def test_no_page_of_the_desk_has_an_accessibility_fault(page, phone, enter, busy
         ("catalogue", "/desk/catalogue/?only=confirm", "qx.director"),
         ("ratings", "/desk/ratings/", "qx.discipline"),
     ]
+    faults = []
     for screen, device in (("desk", page), ("phone", phone)):
         for name, address, username in visits:
             base = enter(device, username, language)
             device.goto(base + address)
-            assert axe(device) == [], (name, screen)
-            wide = device.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
             shot(device, f"{name}-{screen}-{language}")
-            assert wide <= 0, f"{name} scrolls sideways by {wide} on {screen}"
+            faults += [f"{name} on {screen}: {fault}" for fault in axe(device)]
+            wide = device.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            if wide > 0:
+                faults.append(f"{name} on {screen}: scrolls sideways by {wide}")
+    assert not faults, "\n".join(faults)
 
 
 def test_a_refusal_is_announced_and_named_beside_its_field(page, enter, people, browser_problems, axe):
