@@ -1,5 +1,6 @@
 """The rulebook as this process holds it, and the published versions of its procedures."""
 
+from datetime import date
 from functools import lru_cache
 
 from django.conf import settings
@@ -18,6 +19,18 @@ _PROCEDURE = TypeAdapter(Procedure)
 def book() -> rulebook.Rulebook:
     """The rulebook of this installation, read once per process. Raises rulebook.RulebookError when faulty."""
     return rulebook.load(settings.RULEBOOK_DIR)
+
+
+@lru_cache(maxsize=256)
+def number_in_force(parameter: str, on: date) -> int:
+    """The whole number that a parameter of the rulebook holds on a day, read once per process and day.
+
+    Raises KeyError for an unknown parameter and ValueError for one that is no whole number.
+    """
+    value = book().effective(parameter, on).value
+    if isinstance(value, bool) or int(str(value)) != value:
+        raise ValueError(f"{parameter} is {value!r}, not a whole number")
+    return int(str(value))
 
 
 _published: dict[str, int] = {}
@@ -78,4 +91,5 @@ def forget_stored() -> None:
 def forget() -> None:
     """Forget everything read, after the rulebook was changed."""
     book.cache_clear()
+    number_in_force.cache_clear()
     forget_stored()
