@@ -43,6 +43,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.browser)
 
 
+@pytest.fixture(autouse=True)
+def _nothing_remembered_of_another_database(request: pytest.FixtureRequest) -> None:
+    """What the process remembers of stored procedures and posts belongs to the database of one test."""
+    if "sunlit.matters.book" in sys.modules:
+        from sunlit.matters import book, seats
+
+        book.forget_stored()
+        seats.forget()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Chromium of this machine, headless. ``SUNLIT_CHROMIUM`` names another one."""

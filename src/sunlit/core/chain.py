@@ -105,8 +105,12 @@ def sealed_digest(salt: str, payload: str) -> str:
     """What the chain holds of personal data: SHA-256 over the salt's bytes (``salt`` in hex) and canonical JSON.
 
     Without the salt nobody can find the payload by trying likely values, so erasing both leaves nothing behind.
+    Raises `ValueError` for a salt that is not lower-case hex.
     """
-    return hashlib.sha256(bytes.fromhex(salt) + payload.encode()).hexdigest()
+    raw = bytes.fromhex(salt)
+    if raw.hex() != salt:  # one spelling only: no capitals, no spaces
+        raise ValueError(salt)
+    return hashlib.sha256(raw + payload.encode()).hexdigest()
 
 
 def stamp(moment: datetime) -> str:

@@ -174,8 +174,8 @@ def checkpoint(chain: str, day: date, *, actor: str = "system", closing: bool = 
                 f"{day} 已由 {last.day} 的日封覆盖", f"{day} is covered by the seal of {last.day} already"
             )
         number, previous = (last.number + 1, last.hash) if last else (1, arithmetic.NOTHING)
-        values = [chain, number, day.isoformat(), seq, head, until, previous]
-        values.append(arithmetic.digest(arithmetic.checkpoint_text(*values)))  # type: ignore[arg-type]
+        values: list[Any] = [chain, number, day.isoformat(), seq, head, until, previous]
+        values.append(arithmetic.digest(arithmetic.checkpoint_text(*values)))
         names = ["chain", "number", "day", "seq", "head", "until", "previous", "hash"]
         cursor.execute(
             f"INSERT INTO ledger_checkpoint ({', '.join(names)}) VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",  # noqa: S608

@@ -20,7 +20,8 @@ def install(apps: Any, schema_editor: Any) -> None:
     if schema_editor.connection.vendor == "postgresql":
         execute(
             "CREATE OR REPLACE FUNCTION ledger_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-            "$$BEGIN RAISE EXCEPTION 'the ledger is append-only: % on % refused', TG_OP, TG_TABLE_NAME; END$$"
+            "$$BEGIN RAISE EXCEPTION 'the ledger is append-only: % on % refused', TG_OP, TG_TABLE_NAME; END$$",
+            None,  # no parameters, so that % stands for itself
         )
     for table in NEVER_CHANGED:
         if schema_editor.connection.vendor == "postgresql":

@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 
 from sunlit.core import chain as arithmetic
 from sunlit.ledger.models import Checkpoint, Entry, Head
-from sunlit.ledger.verification import Finding, Report, verify
+from sunlit.ledger.reports import Finding, Report
+from sunlit.ledger.verification import verify
 
 __all__ = ["Finding", "Report", "chains", "entries_for", "export", "latest_checkpoint", "verify"]
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from json import loads
 from time import perf_counter
-from typing import Any, Literal
+from typing import Any
 
 from django.db import connection
 
@@ -16,18 +16,8 @@ from sunlit.core import chain as arithmetic
 from sunlit.core.text import Text
 from sunlit.ledger.actions import CHECKPOINT, ERASE, WENT_BACK
 from sunlit.ledger.models import Checkpoint, Head
+from sunlit.ledger.reports import Finding, Kind, Report
 
-Kind = Literal[
-    "changed",
-    "inserted",
-    "removed",
-    "reordered",
-    "backdated",
-    "sealed-mismatch",
-    "truncated",
-    "checkpoint-mismatch",
-    "code-unknown",
-]
 Row = tuple[Any, ...]
 
 KEPT = 20
@@ -38,51 +28,6 @@ _PORTION = 5000
 _COLUMNS = "seq, at, act, actor, on_behalf_of, subject_kind, subject, facts, sealed, prev, hash"
 _LOWEST = -(2**63)
 _SHIFTS = [shift for distance in range(1, 400) for shift in (distance, -distance)]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that is wrong: what kind, at which entry, in words."""
-
-    kind: Kind
-    seq: int
-    text: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What `verify` found. ``count`` entries were read in ``seconds``; ``erased`` payloads are gone as recorded."""
-
-    chain: str
-    count: int
-    first_bad_seq: int | None
-    problems: tuple[Finding, ...]
-    more: int
-    sealed: int
-    erased: int
-    checkpoints: int
-    clock_notes: int
-    head: str
-    seconds: float
-
-    @property
-    def ok(self) -> bool:
-        """Nothing is wrong."""
-        return self.first_bad_seq is None
-
-    @property
-    def sentence(self) -> Text:
-        """The result in one sentence."""
-        if self.ok:
-            return Text(
-                f"台账 {self.chain} 完整:{self.count} 条记录、{self.checkpoints} 个日封,封存内容 {self.sealed} 份,依法删除 {self.erased} 份",
-                f"Ledger {self.chain} is whole: {self.count} entries, {self.checkpoints} seals, {self.sealed} sealed payloads, {self.erased} erased on record",
-            )
-        first, all_of_them = self.problems[0].text, len(self.problems) + self.more
-        return Text(
-            f"台账 {self.chain} 有 {all_of_them} 处问题,首处在第 {self.first_bad_seq} 条:{first.zh}",
-            f"Ledger {self.chain} has {all_of_them} problems, the first at entry {self.first_bad_seq}: {first.en}",
-        )
 
 
 def verify(
@@ -103,6 +48,9 @@ def verify(
     wanted = {arithmetic.parse_code(code) for code in codes}
     walk = _Walk(chain, after, wanted)
     head = Head.objects.filter(chain=chain).first()
+    if head and not isinstance(head.seq, int):
+        walk.add("changed", 1, "链尾的序号不是数字", "the number in the head is not a number")
+        head = None
     total = head.seq if head else 0
     done = after.seq if after else 0
     for rows, payloads in _portions(chain, after.seq if after else _LOWEST, head.seq if head else None):
@@ -166,6 +114,9 @@ class _Walk:
     sealed: int = 0
     clock_notes: int = 0
     more: int = 0
+    moved: int = 0
+    somewhere: list[tuple[int, int, str, str]] = field(default_factory=list)
+    mismatched: dict[int, Text] = field(default_factory=dict)
     missing: set[int] = field(default_factory=set)
     erased: set[int] = field(default_factory=set)
     attested: dict[str, int] = field(default_factory=dict)
@@ -178,14 +129,21 @@ class _Walk:
         stored = Checkpoint.objects.filter(chain=self.chain)
         if start:
             stored = stored.filter(number__gt=start.number)
-        self.checkpoints: list[Checkpoint] = list(stored.order_by("number"))
+        found = list(stored.order_by("number"))
+        self.checkpoints: list[Checkpoint] = [
+            seal for seal in found if isinstance(seal.seq, int) and isinstance(seal.until, str)
+        ]
+        if len(found) > len(
+            self.checkpoints
+        ):  # SQLite lets anybody with the file put text where a number belongs
+            self.add(
+                "checkpoint-mismatch", 1, "日封的序号或时间类型不对", "a seal has a value of the wrong type"
+            )
         self.trusted = start.seq if start else 0
         self._check_seals()
         self.waiting = sorted(self.checkpoints, key=lambda seal: (seal.seq, seal.number), reverse=True)
         if start:
             self.wanted.discard(start.code)
-        for seal in self.checkpoints:
-            self.wanted.discard(seal.code)
         self.not_of_seals = frozenset(self.wanted)  # these may be codes of entries, from receipts
         self._reach(self.expected - 1)
 
@@ -201,8 +159,13 @@ class _Walk:
         for seal in self.checkpoints:
             number += 1
             values = (seal.chain, seal.number, seal.day, seal.seq, seal.head, seal.until, seal.previous)
-            fits = arithmetic.digest(arithmetic.checkpoint_text(*values)) == seal.hash
-            if not fits or seal.previous != previous or seal.number != number:
+            try:
+                computed = arithmetic.digest(arithmetic.checkpoint_text(*values))
+            except ValueError:
+                computed = ""
+            if computed:
+                self.wanted.discard(arithmetic.code_of(computed))
+            if computed != seal.hash or seal.previous != previous or seal.number != number:
                 self.add(
                     "checkpoint-mismatch",
                     max(seal.seq, 1),
@@ -215,6 +178,7 @@ class _Walk:
         """Check one portion of entries. The loop is the whole cost of verifying, hence its bareness."""
         chain, last, expected, floor = self.chain, self.last, self.expected, self.floor
         entry_text, digest = arithmetic.entry_text, arithmetic.digest
+        computed: str | None
         for index, row in enumerate(rows):
             seq, at, act, actor, behalf, kind, subject, facts, sealed, prev, hash_ = row
             try:
@@ -222,7 +186,7 @@ class _Walk:
                     entry_text(chain, seq, at, act, actor, behalf, kind, subject, facts, sealed, prev)
                 )
             except (TypeError, ValueError):
-                computed = ""
+                computed = None
             if computed != hash_ or prev != last or seq != expected or at < floor:
                 following = rows[index + 1] if index + 1 < len(rows) else None
                 self._explain(row, computed, last, expected, floor, following)
@@ -242,15 +206,13 @@ class _Walk:
         self.last, self.expected, self.floor = last, expected, floor
         self.count += len(rows)
         for seq in payloads:
-            self.add(
-                "sealed-mismatch",
-                max(seq, 1),
+            self.mismatched[seq] = Text(
                 f"第 {seq} 条不存在,却有封存内容",
                 f"there is sealed data for entry {seq}, which does not exist",
             )
 
     def _explain(
-        self, row: Row, computed: str, last: str, expected: int, floor: str, following: Row | None
+        self, row: Row, computed: str | None, last: str, expected: int, floor: str, following: Row | None
     ) -> None:
         seq, at, prev, hash_ = row[0], row[1], row[9], row[10]
         if seq > expected:
@@ -269,7 +231,7 @@ class _Walk:
             else:
                 self.more += 1
         elif prev != last:
-            replaced = following is not None and following[9] == hash_
+            replaced = following is None or following[9] == hash_
             bad = max(seq - 1, 1) if replaced else seq
             self.add(
                 "changed",
@@ -285,7 +247,9 @@ class _Walk:
 
     def _explain_content(self, row: Row, floor: str, following: Row | None) -> None:
         seq, at, hash_ = row[0], row[1], row[10]
-        shift = next((shift for shift in _SHIFTS if _hash_as(self.chain, row, seq + shift) == hash_), 0)
+        # After a removal all that follows is moved by the same number: try that one first.
+        tries = (shift for shift in (self.moved, *_SHIFTS) if _hash_as(self.chain, row, seq + shift) == hash_)
+        self.moved = shift = next(tries, 0)
         together = (
             following is not None and _hash_as(self.chain, following, following[0] + shift) == following[10]
         )
@@ -330,14 +294,11 @@ class _Walk:
         self.sealed += 1
         try:
             fits = arithmetic.sealed_digest(stored[1], stored[2]) == sealed
-        except (TypeError, ValueError):
+        except (AttributeError, TypeError, ValueError):
             fits = False
         if not fits:
-            self.add(
-                "sealed-mismatch",
-                seq,
-                f"第 {seq} 条的封存内容与摘要不符",
-                f"the sealed data of entry {seq} does not fit its digest",
+            self.mismatched[seq] = Text(
+                f"第 {seq} 条的封存内容与摘要不符", f"the sealed data of entry {seq} does not fit its digest"
             )
 
     def _note_own(self, seq: int, act: str, facts: str) -> None:
@@ -352,12 +313,8 @@ class _Walk:
         while self.waiting and self.waiting[-1].seq <= seq:
             seal = self.waiting.pop()
             if seal.seq == seq and seal.head != self.last:
-                first = self.trusted + 1
-                self.add(
-                    "changed",
-                    first if first <= seq else max(seq, 1),
-                    f"第 {first}–{seq} 条中有改动:与 {seal.day} 的日封不符",
-                    f"something in entries {first}–{seq} was changed: they don't fit the seal of {seal.day}",
+                self.somewhere.append(
+                    (self.trusted + 1, seq, f"{seal.day} 的日封", f"the seal of {seal.day}")
                 )
             if seal.seq == seq and self.floor > seal.until:
                 self._backdated(seq, seal.until, self.floor)
@@ -375,6 +332,14 @@ class _Walk:
                 f"everything from entry {end + 1} was cut off: the seal of {seal.day} covers up to entry {seal.seq}",
             )
         self._finish_head(head, end)
+        for first, last, zh, en in self.somewhere:
+            if not any(first <= seq <= last for seq in self.problems):  # else that problem explains it
+                self.add(
+                    "changed",
+                    min(first, max(last, 1)),
+                    f"第 {first}–{last} 条中有改动:与{zh}不符",
+                    f"something in entries {first}–{last} was changed: they don't fit {en}",
+                )
         self._finish_seals()
         self._finish_sealed(head.seq if head else end)
         for code in sorted(self.wanted):
@@ -398,22 +363,16 @@ class _Walk:
                 f"entries {end + 1}–{head.seq} were cut off",
             )
         elif self.last != head.hash or self.floor != head.not_before:
-            first = min(self.trusted + 1, max(end, 1))
-            self.add(
-                "changed",
-                first,
-                f"第 {first}–{end} 条中有改动:与链尾不符",
-                f"something in entries {first}–{end} was changed: they don't fit the head of the chain",
-            )
+            self.somewhere.append((min(self.trusted + 1, max(end, 1)), end, "链尾", "the head of the chain"))
         with connection.cursor() as cursor:
             # The highest number is read before the head, so that an entry written meanwhile is never taken for foreign.
             cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM ledger_entry WHERE chain = %s", [self.chain])
             highest = cursor.fetchone()[0]
             cursor.execute("SELECT COALESCE(MAX(seq), 0) FROM ledger_sealed WHERE chain = %s", [self.chain])
-            highest = max(highest, cursor.fetchone()[0])
+            numbers = (highest, cursor.fetchone()[0])
             cursor.execute("SELECT seq FROM ledger_head WHERE chain = %s", [self.chain])
             now = cursor.fetchone()
-        if now and highest > now[0]:
+        if now and any(not isinstance(number, int) or number > now[0] for number in numbers):
             self.add(
                 "inserted",
                 now[0] + 1,
@@ -443,6 +402,9 @@ class _Walk:
                 )
 
     def _finish_sealed(self, read_up_to: int) -> None:
+        # Told last: where entries were moved, their sealed data does not fit either, and the move is what happened.
+        for seq, text in self.mismatched.items():
+            self.add("sealed-mismatch", max(seq, 1), text.zh, text.en)
         missing = self.missing - self.erased
         with connection.cursor() as cursor:
             if missing:

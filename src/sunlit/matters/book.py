@@ -54,8 +54,13 @@ def procedure_of(version_id: int) -> Procedure:
     return procedure
 
 
-def forget() -> None:
-    """Forget everything read, as tests do between databases and the editor does after a change."""
-    book.cache_clear()
+def forget_stored() -> None:
+    """Forget which versions are stored, as tests must between databases."""
     _published.clear()
     _procedures.clear()
+
+
+def forget() -> None:
+    """Forget everything read, after the rulebook was changed."""
+    book.cache_clear()
+    forget_stored()

@@ -211,7 +211,7 @@ def _add_step(graph: _Graph, key: str, step: Step, language: str) -> None:
         graph.elements.append(_Element(source, "exclusiveGateway", shape="diamond"))
         graph.flow(name, source)
         graph.after[name] = source
-    last = next(reversed(step.outcomes), "")
+    last = next(reversed(list(step.outcomes)), "")
     for code, outcome in step.outcomes.items():
         choice = len(step.outcomes) > 1 and code != last
         flow = graph.flow(
@@ -375,7 +375,8 @@ def _encode(name: str, value: Any, skip: tuple[str, ...] = (), more: Mapping[str
     """A dataclass as an element: simple fields as attributes, the others as child elements; defaults left out."""
     attributes = dict(more or {})
     children = []
-    for field_name, default in defaults_of(type(value)):
+    kind: Any = type(value)
+    for field_name, default in defaults_of(kind):
         content = getattr(value, field_name)
         if field_name in skip or content == default:
             continue
@@ -414,9 +415,9 @@ def _decode(element: ElementTree.Element, kind: type, given: Mapping[str, Any]) 
             continue
         children = element.findall(f"{{{OWN}}}{name}")
         if get_origin(hint) is tuple:
-            inner = get_args(hint)[0]
+            inner: Any = get_args(hint)[0]
             found[name] = tuple(
-                _decode(child, inner, {}) if is_dataclass(inner) else child.get("value", "")
+                _decode(child, inner, {}) if inner is not str else child.get("value", "")
                 for child in children
             )
         elif is_dataclass(hint):

@@ -227,7 +227,7 @@ def _seat(seat: Seat, language: str, roles: Mapping[str, Text]) -> str:
 
 
 def _foot(procedure: Procedure, code: str, english: bool) -> tuple[str, ...]:
-    limit = ()
+    limit: tuple[str, ...] = ()
     if procedure.promised:
         words = in_words(procedure.promised)
         limit = (f"Promised within {words.en}" if english else f"承诺时限：{words.zh}",)

@@ -68,7 +68,8 @@ def _plain(value: Any) -> Any:
         return value
     if is_dataclass(value):
         found = {}
-        for name, default in defaults_of(type(value)):
+        kind: Any = type(value)
+        for name, default in defaults_of(kind):
             part = getattr(value, name)
             if part != default:
                 found[name] = _plain(part)

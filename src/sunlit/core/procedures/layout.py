@@ -153,12 +153,9 @@ def arrange(
 def _improve(plan: _Plan) -> tuple[Layout, float]:
     """Draws the plan; while lines cross, tries the other way round for each line in turn and keeps what helps."""
     drawn = _draw(plan)
-    crossing = crossings(drawn)
+    crossing, involved = _crossed(drawn)
     for link in plan.links:
-        if not crossing:
-            break
-        route = plan.routes[link.id]
-        if route.kind != "channel":
+        if link.id not in involved or plan.routes[link.id].kind != "channel":
             continue
         for other in _choices(plan, link):
             if other == plan.routes[link.id]:
@@ -166,9 +163,9 @@ def _improve(plan: _Plan) -> tuple[Layout, float]:
             kept = plan.routes[link.id]
             plan.routes[link.id] = other
             tried = _draw(plan)
-            found = crossings(tried)
+            found, still = _crossed(tried)
             if (found, tried.width) < (crossing, drawn.width):
-                drawn, crossing = tried, found
+                drawn, crossing, involved = tried, found, still
             else:
                 plan.routes[link.id] = kept
     return drawn, crossing * 60 + drawn.width + drawn.height * 0.3
@@ -636,22 +633,29 @@ class Quality:
 
 
 def crossings(drawn: Layout) -> int:
-    """How often lines with different ends and different beginnings cross."""
-    flat: list[tuple[float, float, float, str, str]] = []
-    upright: list[tuple[float, float, float, str, str]] = []
+    """How often lines with different ends cross; lines that share their last part count once."""
+    return _crossed(drawn)[0]
+
+
+def _crossed(drawn: Layout) -> tuple[int, set[str]]:
+    """The number of crossings and the lines that take part in one."""
+    flat: list[tuple[float, float, float, str]] = []
+    upright: list[tuple[float, float, float, str]] = []
     for link, way in drawn.ways.items():
-        source, target = drawn.sources[link], drawn.targets[link]
         for (x1, y1), (x2, y2) in pairwise(way):
             if abs(y1 - y2) < 0.01:
-                flat.append((min(x1, x2), max(x1, x2), y1, source, target))
+                flat.append((min(x1, x2), max(x1, x2), y1, link))
             else:
-                upright.append((min(y1, y2), max(y1, y2), x1, source, target))
+                upright.append((min(y1, y2), max(y1, y2), x1, link))
+    targets = drawn.targets
     found: set[tuple[float, float, str, str]] = set()
-    for x1, x2, y, _, target in flat:
-        for y1, y2, x, _, other in upright:
-            if target != other and x1 < x < x2 and y1 < y < y2:
-                found.add((x, y, target, other))
-    return len(found)
+    lines: set[str] = set()
+    for x1, x2, y, link in flat:
+        for y1, y2, x, other in upright:
+            if x1 < x < x2 and y1 < y < y2 and targets[link] != targets[other]:
+                found.add((x, y, targets[link], targets[other]))
+                lines |= {link, other}
+    return len(found), lines
 
 
 def quality(drawn: Layout) -> Quality:
