@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.hall.urls.inquiries")),
     path("desk/", include("sunlit.hall.urls.handling")),
     path("", include("sunlit.hall.urls.public")),
+    path("", include("sunlit.portal.urls")),
 ]

@@ -80,9 +80,7 @@ def standing(
         return Standing("none", Text("未起算", "clock not started"), "clock")
     if soon_from is not None and today >= soon_from:
         left = (due - today).days
-        words = (
-            Text(f"还剩{left}天", f"{_days(left)} left") if left else Text("今日到期", "due today")
-        )
+        words = Text(f"还剩{left}天", f"{_days(left)} left") if left else Text("今日到期", "due today")
         return Standing("soon", words, "soon")
     if provisional:
         return Standing("provisional", Text("日期暂定", "date provisional"), "provisional")
