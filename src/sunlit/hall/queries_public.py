@@ -9,6 +9,7 @@ from django.db.models import Avg, Count
 from sunlit import clock
 from sunlit.core.explanations import Explanation
 from sunlit.core.items import Item, Mode, PaperForm
+from sunlit.core.limits import ClockKind
 from sunlit.core.procedures.chart import chart, in_sentences
 from sunlit.core.procedures.model import Step, StepKind
 from sunlit.core.text import Text
@@ -159,7 +160,9 @@ def picture(held: Held) -> Picture:
     waiting = [task for task in tasks if task.is_open] if matter.is_open else []
     today = clock.today()
     closed_on = matter.closed_at.astimezone(clock.CHINA).date() if matter.closed_at else None
-    why = queries.why_this_date(matter)
+    # Before the acceptance only the waiting for papers is on the clock; there is no date to explain yet.
+    started = matter.clock_events.filter(kind=ClockKind.START).exists()
+    why = queries.why_this_date(matter) if started else None
     language = current()
     done = {task.step for task in tasks if not task.is_open and task.outcome != "moot"} - {matter.step}
     done &= set(procedure.steps)

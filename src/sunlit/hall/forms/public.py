@@ -23,14 +23,11 @@ def _needed(zh: str, en: str) -> dict[str, Any]:
 
 
 class PlainForm(forms.Form):
-    """No colon after labels (the partial sets them), and a fault is tied to its field for screen readers."""
+    """No colon after labels: the partial that shows a field sets them."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
-        for name in self.errors if self.is_bound else ():
-            if name in self.fields:
-                self.fields[name].widget.attrs["aria-invalid"] = "true"
 
 
 def cleaned_phone(value: str) -> str:

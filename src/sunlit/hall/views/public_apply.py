@@ -342,8 +342,8 @@ def _questions(item: Item) -> dict[str, Text]:
         for fact in applications._names(row.when) if row.when and not row.fetched else ():
             plain = row.when.strip() == fact
             if fact not in found or (plain and row.when_text):
-                english = row.when_text.en if row.when_text and plain else f"Does this apply: {fact}"
-                found[fact] = Text(f"{fact}，是吗？", f"{english}?")
+                english = row.when_text.en if row.when_text and plain else fact
+                found[fact] = Text(f"{fact}，是吗？", f"Is this your case? {english}")
     return found
 
 
