@@ -72,8 +72,9 @@ def private(response: HttpResponse) -> HttpResponse:
     """Mark an answer that belongs to one person: kept by no browser or proxy, found by no search engine."""
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
-    # The address itself opens the page, so no other page may learn it.
-    response["Referrer-Policy"] = "no-referrer" if response.status_code >= 300 else "same-origin"
+    # The address itself may open the page: no other site learns it. "no-referrer" would make browsers send
+    # "Origin: null" with the forms, which the check of the form's token refuses.
+    response["Referrer-Policy"] = "same-origin"
     return response
 
 
