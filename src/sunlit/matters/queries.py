@@ -47,10 +47,10 @@ def offered_to(viewer: Viewer) -> QuerySet[HandOver]:
 
 
 def notices(viewer: Viewer) -> QuerySet[Notice]:
-    """The notices of the viewer and of the seats held, newest first."""
+    """The notices of the viewer, of those stood in for (S2.30.03) and of the seats held, newest first."""
     if viewer.staff_id is None:
         return Notice.objects.none()
-    mine = Q(staff_id=viewer.staff_id)
+    mine = Q(staff_id__in={viewer.staff_id, *viewer.covers})
     for seat in viewer.seats:
         mine |= Q(staff=None, unit_id=seat.organisation_id, role=seat.role)
     return Notice.objects.filter(mine).select_related("matter").order_by("-at")

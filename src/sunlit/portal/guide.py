@@ -293,7 +293,9 @@ def _bars(item: Item) -> list[LimitBar]:
     return [
         LimitBar(
             code,
-            Text(f"{case.zh}，{names[code].zh}", f"{case.en}: {names[code].en.lower()}") if case else names[code],
+            Text(f"{case.zh}，{names[code].zh}", f"{case.en}: {names[code].en.lower()}")
+            if case
+            else names[code],
             limit_in_words(limit),
             max(1, round(limit.amount * 100 / longest)) if comparable else None,
             article,

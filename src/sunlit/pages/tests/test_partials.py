@@ -150,7 +150,9 @@ def test_a_refusal_stands_beside_the_field_that_it_names() -> None:
 
 
 def test_an_empty_state_offers_a_way_on() -> None:
-    html = render_to_string("pages/empty.html", {"what": "没有", "then": "去看看", "url": "/x/", "link": "走"})
+    html = render_to_string(
+        "pages/empty.html", {"what": "没有", "then": "去看看", "url": "/x/", "link": "走"}
+    )
     assert "没有" in html and 'href="/x/"' in html
 
 
@@ -162,7 +164,10 @@ def test_an_error_page_is_calm_and_offers_a_way_on(code: str, language: str) -> 
     assert ("To the front page" if language == "en" else "回到首页") in html
 
 
-@pytest.mark.parametrize("icon", "clock check soon late stopped provisional refused search paper print".split())
+@pytest.mark.parametrize(
+    "icon",
+    ["clock", "check", "soon", "late", "stopped", "provisional", "refused", "search", "paper", "print"],
+)
 def test_every_icon_is_in_the_sprite(icon: str) -> None:
     from django.contrib.staticfiles import finders
 

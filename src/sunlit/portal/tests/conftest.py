@@ -51,7 +51,9 @@ def edit(monkeypatch: pytest.MonkeyPatch) -> Edit:
             for category in old.categories
         )
         items = {item.id: item for category in categories for item in category.items}
-        kept[0] = replace(old, categories=categories, items=items, content_hash=f"{len(kept)}{old.content_hash}")
+        kept[0] = replace(
+            old, categories=categories, items=items, content_hash=f"{len(kept)}{old.content_hash}"
+        )
         for module in ("sunlit.hall.catalogue", "sunlit.portal.guide", "sunlit.portal.queries"):
             monkeypatch.setattr(f"{module}.book", lambda: kept[0])
 

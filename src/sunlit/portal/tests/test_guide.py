@@ -83,7 +83,9 @@ def test_a_guide_without_one_element_is_not_published_and_names_it(
 
 
 @pytest.mark.clause("S0.07.04")
-def test_a_guide_without_a_channel_for_complaints_is_not_published(town: Organisation, client: Client) -> None:
+def test_a_guide_without_a_channel_for_complaints_is_not_published(
+    town: Organisation, client: Client
+) -> None:
     assert "not-published" not in page(client)
     Organisation.objects.filter(township=town).update(complaint_phone="")
     assert "监督投诉电话" in page(client).split('id="not-published"')[1]
@@ -261,7 +263,11 @@ def test_every_item_in_use_has_limit_procedure_and_papers_on_the_site(
 @pytest.mark.clause("S3.26.10")
 @pytest.mark.parametrize(
     ("old", "present"),
-    [("暂住证", "居住证"), ("租赁房屋治安许可证", "房屋租赁登记备案"), ("特种行业许可证", "旅馆业等特种行业许可证")],
+    [
+        ("暂住证", "居住证"),
+        ("租赁房屋治安许可证", "房屋租赁登记备案"),
+        ("特种行业许可证", "旅馆业等特种行业许可证"),
+    ],
 )
 def test_a_superseded_name_leads_to_the_present_service(
     town: Organisation, client: Client, old: str, present: str
