@@ -22,6 +22,7 @@ from sunlit.matters import queries
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.documents import forms
 from sunlit.matters.models import Attachment, Document, Matter, Task
+from sunlit.matters.timing import DUE_SOON_DAYS
 from sunlit.pages.progress import Bar, Stage, Standing, clock_bar, stages, standing
 from sunlit.people.models import Organisation, Staff
 
@@ -176,7 +177,7 @@ def picture(held: Held) -> Picture:
         standing=standing(
             matter.due,
             today=today,
-            soon_from=book().calendar.add_working_days(matter.due, -3) if matter.due else None,
+            soon_from=_soon_from(matter),
             stopped=matter.stopped,
             provisional=matter.provisional,
             closed_on=closed_on,
@@ -198,6 +199,14 @@ def picture(held: Held) -> Picture:
         rating_token=token_for(matter) if rateable else "",
         rated=rateable and Rating.objects.filter(matter=matter).exists(),
     )
+
+
+def _soon_from(matter: Matter) -> date | None:
+    """From which day the matter counts as due soon, as the sweep does; a limit too short for that has none."""
+    if matter.due is None:
+        return None
+    soon = book().calendar.add_working_days(matter.due, -DUE_SOON_DAYS)
+    return soon if soon > matter.opened_at.astimezone(clock.CHINA).date() else None
 
 
 def _waiting(matter: Matter, tasks: Iterable[Task]) -> Iterable[Waiting]:

@@ -105,7 +105,7 @@ def test_unknown_numbers_and_wrong_tokens_are_answered_alike(town, at_work, clie
     assert answer.status_code == 404
 
 
-@pytest.mark.clause("S2.27.10", "S2.26.10", "S2.13.04")
+@pytest.mark.clause("S2.27.10", "S2.13.04")
 def test_the_form_contains_the_criteria_of_the_regulations(town, at_work, client):
     page = client.get(address(finished(town, at_work("qx.clerk")))).content.decode()
     for words in (
