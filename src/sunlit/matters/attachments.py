@@ -17,6 +17,7 @@ from typing import Protocol
 import puremagic
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Sum
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -34,6 +35,7 @@ from sunlit.sealing import seal, unseal
 MEBIBYTE = 1024 * 1024
 MOST_BYTES = 10 * MEBIBYTE
 MOST_BYTES_OF_A_MATTER = 50 * MEBIBYTE
+MOST_BYTES_OF_DRAFTS = 4096 * MEBIBYTE
 MOST_PIXELS = 40_000_000
 LONGEST_EDGE = 4000
 """Enough to read a page of A4 at 340 dots an inch; larger pictures are made smaller."""
@@ -106,6 +108,8 @@ def store(holder: Matter | Draft, file: Readable, *, kind: str, by: Viewer, name
                 Text("请把其余材料带到窗口。", "Please bring the rest to the counter."),
                 field=kind,
             )
+        if isinstance(holder, Draft):
+            _room_for_drafts(len(content), kind)
         ready = _examined(content, kind)
         row = Attachment(
             township=holder.township,
@@ -272,12 +276,10 @@ def _made_anew(content: bytes, media_type: str, kind: str) -> bytes:
                     raise _too_many_pixels(kind)
                 opened.draft("RGB", (LONGEST_EDGE, LONGEST_EDGE))
                 opened.load()
-                picture = ImageOps.exif_transpose(opened)
-                see_through = format_name == "PNG" and picture.mode in ("RGBA", "LA", "PA", "P")
-                picture = picture.convert(
-                    "RGBA" if see_through else "L" if picture.mode in ("L", "1") else "RGB"
-                )
+                picture = _in_plain_colours(opened)
+                # Smaller first: turning and copying a large picture costs its memory again each time.
                 picture.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
+                picture = ImageOps.exif_transpose(picture)
                 clean = Image.new(picture.mode, picture.size)
                 clean.paste(picture)
                 out = io.BytesIO()
@@ -287,6 +289,17 @@ def _made_anew(content: bytes, media_type: str, kind: str) -> bytes:
         raise _too_many_pixels(kind) from error
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
         raise _broken(kind) from error
+
+
+def _in_plain_colours(picture: Image.Image) -> Image.Image:
+    """The picture in grey, colour, or colour with transparency; sixteen bits of grey become eight."""
+    if picture.mode in ("L", "RGB", "RGBA"):
+        return picture
+    if picture.mode.startswith("I"):
+        return picture.convert("I").point(lambda value: value / 256).convert("L")
+    if picture.mode == "1":
+        return picture.convert("L")
+    return picture.convert("RGBA" if picture.mode in ("LA", "PA", "P") else "RGB")
 
 
 def _too_many_pixels(kind: str) -> Refused:
@@ -309,6 +322,23 @@ def _broken(kind: str) -> Refused:
 
 def _refused(code: str, zh: str, en: str, kind: str) -> Refused:
     return Refused(code, Text(zh, en), Text("请重新选择文件。", "Choose the file again."), field=kind)
+
+
+def _room_for_drafts(more: int, kind: str) -> None:
+    """Applications that nobody has sent may not fill the disk, however many addresses they come from."""
+    waiting = Attachment.objects.exclude(draft="").aggregate(all=Sum("size"))["all"] or 0
+    if waiting + more > MOST_BYTES_OF_DRAFTS:
+        raise Refused(
+            "no_room",
+            Text(
+                "现在网上交的文件太多，暂时存不下。", "Too many files are waiting; there is no room just now."
+            ),
+            Text(
+                "不用上传也能提交申请，材料以后带到窗口。",
+                "You can send the application without them and bring the papers to the counter.",
+            ),
+            field=kind,
+        )
 
 
 def _rows_of(holder: Matter | Draft) -> AttachmentQuerySet:

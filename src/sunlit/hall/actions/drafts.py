@@ -15,7 +15,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts
-from sunlit.hall.actions import applications
+from sunlit.hall.actions import applications, public_use
 from sunlit.hall.actions.applications import Applicant, Filed
 from sunlit.hall.models import Draft
 from sunlit.matters import attachments
@@ -42,6 +42,7 @@ def begin(township: Organisation, item_id: str) -> str:
     Whoever begins one clears away what is older than 30 days. Raises Refused (not_offered).
     """
     forget_old()
+    public_use.forget_old()
     try:
         offer = catalogue.offer(township, item_id)
     except KeyError as error:

@@ -10,7 +10,7 @@ from sunlit.core.text import Text
 from sunlit.hall import receipts
 from sunlit.hall.actions import applications, public_use
 from sunlit.hall.models import Application, Inquiry, Paper
-from sunlit.matters import actions, attachments
+from sunlit.matters import actions, attachments, frame
 from sunlit.matters.models import Attachment, Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
@@ -89,6 +89,8 @@ def hand_in_online(
     A paper that came online is to be looked at by the counter like any other. Once everything that was missing is
     there, the matter goes on (S2.29.06). Raises Refused (nothing_chosen, not_wanted, and those of attachments).
     """
+    if frame.done_before(key):
+        return [], []
     application = held.application
     if application is None or not held.matter.is_open:
         raise _not_wanted("")

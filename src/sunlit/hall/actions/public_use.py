@@ -28,6 +28,7 @@ class Allowance:
 ASK = Allowance("ask", 30, timedelta(hours=1))
 BEGIN = Allowance("begin", 60, timedelta(hours=1))
 SAVE = Allowance("save", 600, timedelta(hours=1))
+UPLOAD = Allowance("upload", 120, timedelta(hours=1))
 SEND = Allowance("send", 30, timedelta(hours=1))
 RATE = Allowance("rate", 30, timedelta(hours=1))
 FOLLOW_ADDRESS = Allowance("follow-address", 60, timedelta(hours=1))

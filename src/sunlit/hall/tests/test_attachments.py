@@ -164,6 +164,22 @@ def test_every_kind_of_png_is_drawn_anew(matter, mode):
         assert picture.size == (60, 40)
 
 
+def test_a_scan_with_sixteen_bits_of_grey_stays_readable(matter):
+    out = io.BytesIO()
+    Image.new("I;16", (30, 30), 0x8000).save(out, "PNG")
+    with Image.open(io.BytesIO(attachments.content_of(store(matter, out.getvalue())))) as picture:
+        assert picture.getpixel((5, 5)) == 0x80
+
+
+def test_files_of_unsent_applications_cannot_fill_the_disk(town, monkeypatch):
+    monkeypatch.setattr(attachments, "MOST_BYTES_OF_DRAFTS", 2 * len(PDF))
+    for number in range(2):
+        attachments.store(attachments.Draft(town, str(number)), io.BytesIO(PDF), kind="x", by=RESIDENT)
+    with pytest.raises(Refused) as refused:
+        attachments.store(attachments.Draft(town, "3"), io.BytesIO(PDF), kind="x", by=RESIDENT)
+    assert refused.value.code == "no_room"
+
+
 def test_a_large_picture_is_made_smaller_at_the_limit_and_refused_above(matter):
     row = store(matter, jpeg((8000, 5000)))
     with Image.open(io.BytesIO(attachments.content_of(row))) as picture:

@@ -269,11 +269,10 @@ def _handed(
         if dropped.isdecimal():
             drafts.detach(draft, int(dropped[:18]))
             return "here"
-        stored = 0
         for material in item.materials:
             for file in request.FILES.getlist(f"file-{material.id}"):
+                public_use.take(public_use.UPLOAD, public_use.address_of(request))
                 drafts.attach(draft, material.id, file, file.name or "")
-                stored += 1
         drafts.save(draft, "papers", {})
         if "later" not in request.POST:
             return "here" if "upload" in request.POST else "next"

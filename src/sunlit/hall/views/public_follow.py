@@ -101,7 +101,9 @@ def hand_in(request: HttpRequest, township: str, number: str) -> HttpResponseBas
         if field.startswith("file-"):
             files[field.removeprefix("file-")] = [(file, file.name or "") for file in given]
     try:
-        public_use.take(public_use.SAVE, public_use.address_of(request))
+        for given in files.values():
+            for _file in given:
+                public_use.take(public_use.UPLOAD, public_use.address_of(request))
         _stored, still = following.hand_in_online(
             held, files, key=f"handin:{held.matter.pk}:{key_in(request)}"
         )
