@@ -196,6 +196,20 @@ class Draft(models.Model):
         indexes = [models.Index(fields=["saved_at"])]
 
 
+class PublicUse(models.Model):
+    """How often something public was tried from one address or for one number lately; nobody is named by it.
+
+    ``bucket`` is a keyed hash; the row is forgotten a day after its time is over.
+    """
+
+    bucket = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"])]
+
+
 class ItemState(models.Model):
     """What a township does with an item of the rulebook: offered or not, who is responsible for it."""
 

@@ -11,7 +11,7 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, receipts
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
 from sunlit.matters import documents, queries
 from sunlit.matters.book import procedure_of
@@ -95,6 +95,12 @@ def remedies(matter: Matter) -> list[dict[str, str]]:
 def follow_address(matter: Matter) -> str:
     """What the QR code on a slip holds: the page on which the matter is followed, without the code."""
     return f"{settings.PUBLIC_ADDRESS}/{matter.township.code}/follow/?number={matter.number}"
+
+
+def rating_address(matter: Matter, application: Application) -> str:
+    """What the QR code on the result sheet holds: the page on which this matter, and only this one, is rated."""
+    token = receipts.rating_token(matter.number, application.receipt_hash)
+    return f"{settings.PUBLIC_ADDRESS}/{matter.township.code}/rate/{matter.number}/{token}/"
 
 
 def _papers(application: Application, item: Item, states: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -276,7 +282,7 @@ def result(matter: Matter, application: Application, *, by: Viewer) -> Document:
     return documents.issue(
         "result-sheet",
         {
-            "qr": follow_address(matter),
+            "qr": rating_address(matter, application),
             "applicant": application.applicant,
             "item": matter.title,
             "matter_number": matter.number,

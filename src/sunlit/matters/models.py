@@ -346,6 +346,51 @@ class Document(models.Model):
         indexes = [models.Index(fields=["matter", "issued_at"])]
 
 
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, viewer: "Viewer") -> "AttachmentQuerySet":
+        """The attachments of the matters that this viewer may see; those of drafts are nobody's but the applicant's."""
+        return self.filter(matter__in=Matter.objects.visible_to(viewer))
+
+    def present(self) -> "AttachmentQuerySet":
+        return self.filter(erased_at=None)
+
+
+class Attachment(models.Model):
+    """A file that an applicant or a clerk put to a matter, or to an application not yet sent (``draft``).
+
+    What is shown is ``file``: for a picture a copy made anew without metadata. ``original`` is what was handed
+    in, sealed. Both are names in the data folder: the hash of the encrypted content, never a name from outside.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="attachments")
+    draft = models.CharField(max_length=64, blank=True, help_text="hash of the draft's token")
+    kind = models.CharField(max_length=64, blank=True, help_text="the material of the item's list")
+    name = models.CharField(max_length=120, blank=True)
+    media_type = models.CharField(max_length=32)
+    size = models.PositiveIntegerField(help_text="bytes as handed in")
+    digest = models.CharField(max_length=64, blank=True, help_text="keyed hash, to know the same file again")
+    file = models.CharField(max_length=64, blank=True)
+    original = models.CharField(max_length=64, blank=True)
+    stored_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    stored_at = models.DateTimeField()
+    entry = models.PositiveBigIntegerField(null=True, help_text="its entry in the ledger")
+    erased_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(matter__isnull=False) | ~Q(draft=""), name="an_attachment_belongs_somewhere"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["matter", "stored_at"]),
+            models.Index(fields=["draft"], condition=~Q(draft=""), name="attachment_of_a_draft"),
+        ]
+
+
 class CalendarRun(models.Model):
     """The open matters were computed again with a calendar; what moved stands in the ledger as due_recomputed."""
 

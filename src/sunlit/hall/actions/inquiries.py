@@ -111,7 +111,7 @@ def _open(
     by: Viewer,
     key: str,
 ) -> tuple[Inquiry, str]:
-    code = receipts.new_code()
+    code = receipts.code_for(key) if key else receipts.new_code()
     made: list[Inquiry] = []
 
     def store(matter: Matter) -> None:
