@@ -25,7 +25,11 @@ def main(seed: int) -> None:
     for count in range(10_000):
         with clock.standing_at(start + timedelta(minutes=count)):
             filed = applications.file_application(
-                town, "subsidy.farmers", applications.Applicant("样本"), by=viewer["qx.clerk"], key=str(uuid4())
+                town,
+                "subsidy.farmers",
+                applications.Applicant("样本"),
+                by=viewer["qx.clerk"],
+                key=str(uuid4()),
             )
             print(f"filed {filed.matter.number}", flush=True)
             papers = filed.application.papers.exclude(state="fetched")

@@ -57,10 +57,14 @@ def test_kill_minus_nine_at_random_points_leaves_everything_whole(tmp_path):
     }
 
     def run(*code):
-        return subprocess.run([sys.executable, *code], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+        return subprocess.run(
+            [sys.executable, *code], env=env, cwd=ROOT, capture_output=True, text=True, check=False
+        )
 
     assert run("-m", "django", "migrate", "--verbosity", "0").returncode == 0
-    built = run("-c", "import django; django.setup(); from sunlit.demonstration import places; places.build()")
+    built = run(
+        "-c", "import django; django.setup(); from sunlit.demonstration import places; places.build()"
+    )
     assert built.returncode == 0, built.stderr
     chance = random.Random(9)
     acknowledged = []
@@ -78,7 +82,9 @@ def test_kill_minus_nine_at_random_points_leaves_everything_whole(tmp_path):
             time.sleep(chance.uniform(0.05, 1.2))
             worker.kill()
             worker.wait()
-        acknowledged += [line.split()[1] for line in log.read_text().splitlines() if line.startswith("filed ")]
+        acknowledged += [
+            line.split()[1] for line in log.read_text().splitlines() if line.startswith("filed ")
+        ]
     after = run("-c", AFTERWARDS)
     assert after.returncode == 0, after.stderr[-3000:]
     stored = after.stdout.split()

@@ -20,7 +20,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import engine, frame, refusals, seats, timing
 from sunlit.matters.book import book, procedure_of, published
-from sunlit.matters.hooks import tell
+from sunlit.matters.hooks import on_event, tell
 from sunlit.matters.models import ClockEvent, Matter, Task
 from sunlit.matters.numbers import SERIES, next_number
 from sunlit.people.models import Organisation, Staff
@@ -122,6 +122,8 @@ def open_matter(
             at=at,
         )
         tell("opened", matter)
+        if procedure.steps[matter.step].kind is StepKind.CALL:
+            _call(matter, procedure.steps[matter.step])
         if not matter.is_open:
             frame.closed(matter)
         return matter
@@ -200,22 +202,71 @@ def _settle(matter: Matter, step: Step, task: Task) -> str | None:
 
 
 def _move(matter: Matter, procedure: Procedure, step: Step, chosen: str, at: datetime) -> list[Task]:
-    """Leave a step and enter the next one; stops and resumes the clock as the steps say."""
+    """Leave a step and enter the next one; stops and resumes the clock as the steps say.
+
+    A clock that hasn't started yet (an application that isn't accepted) has nothing to stop.
+    """
     target = engine.leave(matter, step, chosen).to
-    was_stopped = step.clock == "stops"
     tasks = engine.enter(matter, procedure, target, at)
-    now_stopped = procedure.steps[matter.step].clock == "stops"
-    if now_stopped and not was_stopped and not matter.stopped:
-        frame.add_clock_event(
-            matter,
-            procedure,
-            ClockEvent(kind=ClockKind.STOP, at=at, reason=procedure.steps[matter.step].stop_reason),
-        )
-    elif was_stopped and not now_stopped and matter.stopped:
+    entered = procedure.steps[matter.step]
+    running = not matter.stopped and (matter.due is not None or matter.legal_due is not None)
+    if entered.clock == "stops" and running:
+        frame.add_clock_event(matter, procedure, _stop_of(matter, entered, at))
+    elif step.clock == "stops" and entered.clock != "stops" and matter.stopped:
         frame.add_clock_event(matter, procedure, ClockEvent(kind=ClockKind.RESUME, at=at))
     for task in tasks:
         task.save(force_insert=True)
+    if entered.kind is StepKind.CALL:
+        _call(matter, entered)
     return tasks
+
+
+def _stop_of(matter: Matter, step: Step, at: datetime) -> ClockEvent:
+    """The stop that a step brings: its reason, the article behind it, and the paper issued for it last."""
+    reason = book().stop_reasons[step.stop_reason]
+    paper = matter.documents.filter(template__in=step.documents).order_by("-pk").first()
+    return ClockEvent(
+        kind=ClockKind.STOP,
+        at=at,
+        reason=reason.code,
+        article=reason.article,
+        document=paper.number if paper else "",
+    )
+
+
+def _call(matter: Matter, step: Step) -> None:
+    """Open the matter of a called procedure; when it closes, the calling step goes on with its result."""
+    open_matter(
+        Opening(
+            kind=matter.kind,
+            procedure=step.call,
+            township=matter.township,
+            unit=matter.unit,
+            intake_unit=matter.intake_unit,
+            title=matter.title,
+            subject=matter.subject,
+            item=matter.item,
+            channel=matter.channel,
+            label=matter.label,
+            village=matter.village,
+            handler=matter.handler,
+            first_asked=matter.first_asked,
+            parent=matter,
+        ),
+        by=CLOCK,
+    )
+
+
+@on_event("closed")
+def _return_from_call(matter: Matter, _outcome: str) -> None:
+    """A called matter is over: its result is the outcome of the step that called it."""
+    parent = matter.parent
+    if parent is None or not parent.is_open:
+        return
+    step = procedure_of(parent.procedure_id).steps[parent.step]
+    if step.kind is StepKind.CALL and step.call == procedure_of(matter.procedure_id).id:
+        task = parent.tasks.get(done_at=None)
+        complete(task.pk, matter.state, by=CLOCK)
 
 
 def withdraw(

@@ -361,6 +361,15 @@ class Document(models.Model):
         indexes = [models.Index(fields=["matter", "issued_at"])]
 
 
+class CalendarRun(models.Model):
+    """The open matters were computed again with a calendar; what moved stands in the ledger as due_recomputed."""
+
+    calendar_version = models.CharField(max_length=64)
+    at = models.DateTimeField()
+    matters = models.PositiveIntegerField()
+    moved = models.PositiveIntegerField()
+
+
 class DoneRequest(models.Model):
     """A request that was carried out; the same key again changes nothing and answers the same."""
 

@@ -58,7 +58,9 @@ def test_two_people_complete_one_task_and_the_second_is_told_who_was_first(town)
 def test_a_page_that_is_out_of_date_is_refused(town):
     matter = town.accepted()
     with pytest.raises(Refused) as refusal:
-        actions.complete(open_task(matter).pk, "named", by=town.viewer("qx.gov.head"), revision=matter.revision - 1)
+        actions.complete(
+            open_task(matter).pk, "named", by=town.viewer("qx.gov.head"), revision=matter.revision - 1
+        )
     assert refusal.value.code == "changed_meanwhile"
 
 
@@ -77,7 +79,12 @@ def test_the_substitute_acts_and_both_names_are_kept(town):
     away, cover = town.people["qx.gov.head"], town.people["qx.gov"]
     today = clock.today()
     Absence.objects.create(
-        staff=away, first_day=today, last_day=today, reason="trip", substitute=cover, approved_by=town.people["qx.mayor"]
+        staff=away,
+        first_day=today,
+        last_day=today,
+        reason="trip",
+        substitute=cover,
+        approved_by=town.people["qx.mayor"],
     )
     handling.receive(matter.application.pk, town.people["qx.gov2"], by=town.viewer("qx.gov"))
     done = Task.objects.get(matter=matter, outcome="named")
@@ -88,7 +95,9 @@ def test_the_substitute_acts_and_both_names_are_kept(town):
 
 def test_somebody_recused_can_do_no_act(town):
     matter = town.accepted()
-    assignment.recuse(matter.pk, town.people["qx.gov.head"], by=town.viewer("qx.gov.head"), reason="申请人是近亲属")
+    assignment.recuse(
+        matter.pk, town.people["qx.gov.head"], by=town.viewer("qx.gov.head"), reason="申请人是近亲属"
+    )
     with pytest.raises(Refused) as refusal:
         actions.complete(open_task(matter).pk, "named", by=town.viewer("qx.gov.head"))
     assert refusal.value.code == "recused"
@@ -134,7 +143,9 @@ def test_one_extension_by_a_leader_with_reason_and_notice(town):
     matter = town.accepted()
     leader = town.viewer("qx.deputy")
     with pytest.raises(Refused) as refusal:
-        clock_actions.extend(matter.pk, by=town.viewer("qx.gov.head"), amount=2, reason="需实地核查", notice="QX2026X000001")
+        clock_actions.extend(
+            matter.pk, by=town.viewer("qx.gov.head"), amount=2, reason="需实地核查", notice="QX2026X000001"
+        )
     assert refusal.value.code == "not_an_approver"
     with pytest.raises(Refused) as refusal:
         clock_actions.extend(matter.pk, by=leader, amount=2, reason="需实地核查", notice="")

@@ -89,7 +89,9 @@ def test_a_stopped_clock_raises_nothing(town, accepted):
 
     Task.objects.update(due=None)
     with clock.standing_at(MONDAY):
-        clock_actions.stop_clock(accepted.pk, by=town.viewer("qx.gov.head"), reason="inspection", document="QX2026Z1")
+        clock_actions.stop_clock(
+            accepted.pk, by=town.viewer("qx.gov.head"), reason="inspection", document="QX2026Z1"
+        )
     sweep(morning_after(accepted.due))
     assert kinds() == []
 
@@ -108,7 +110,9 @@ def test_an_idle_sweep_asks_a_handful_of_questions(accepted, django_assert_max_n
         sweep(MONDAY)
 
 
-def test_what_a_sweep_costs_grows_with_what_is_due_and_not_with_what_exists(town, django_assert_max_num_queries):
+def test_what_a_sweep_costs_grows_with_what_is_due_and_not_with_what_exists(
+    town, django_assert_max_num_queries
+):
     with clock.standing_at(MONDAY):
         for _ in range(6):
             matter = town.accepted()
