@@ -402,15 +402,16 @@ class Job(models.Model):
 
 class NoticeQuerySet(models.QuerySet["Notice"]):
     def visible_to(self, viewer: "Viewer") -> "NoticeQuerySet":
-        """The notices to this viewer, to the seats held and to those stood in for, but none about a matter that
-        the viewer may not see (any more). An administrator sees the own ones that are about no matter."""
+        """The notices to this viewer and to the seats held, and those about a matter to somebody stood in for; but
+        none about a matter that the viewer may not see (any more). An administrator sees the own ones that are about
+        no matter."""
         if viewer.staff_id is None:
             return self.none()
         mine = Q(staff_id=viewer.staff_id)
         for unit_id, role in {(seat.organisation_id, seat.role) for seat in viewer.seats}:
             mine |= Q(staff=None, unit_id=unit_id, role=role)
         if viewer.covers:
-            mine |= Q(staff_id__in=viewer.covers)
+            mine |= Q(staff_id__in=viewer.covers, matter__isnull=False)
         return self.filter(mine).filter(Q(matter=None) | sight.of_matters(viewer, "matter"))
 
 
