@@ -1,5 +1,4 @@
 """Clocks: the clauses' own examples, the ways of counting, and what can't be."""
-# ruff: noqa: DTZ001 - a moment without a time zone is Chinese time, which the tests use on purpose
 
 from datetime import UTC, date, datetime, timedelta, timezone
 

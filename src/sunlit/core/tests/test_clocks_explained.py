@@ -1,5 +1,4 @@
 """Every date explains itself: the lines, the summary, and that both agree with the deadline."""
-# ruff: noqa: DTZ001 - a moment without a time zone is Chinese time, which the tests use on purpose
 
 import random
 from datetime import UTC, date, datetime, timedelta

@@ -1,5 +1,4 @@
 """T7: due days against tables of other people and against counting day by day; and what must always hold."""
-# ruff: noqa: DTZ001 - a moment without a time zone is Chinese time, which the tests use on purpose
 
 import random
 from datetime import date, datetime, timedelta

@@ -1,5 +1,4 @@
 """Promises, statutes, stops and extensions: what the rulebook allows and how a refusal reads."""
-# ruff: noqa: DTZ001 - a moment without a time zone is Chinese time, which the tests use on purpose
 
 from dataclasses import replace
 from datetime import date, datetime

@@ -6,131 +6,244 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=64)),
-                ('item_hash', models.CharField(help_text='of the item as it was published when applied for', max_length=64)),
-                ('applicant', models.CharField(max_length=60)),
-                ('id_number', sunlit.sealing.SealedText(blank=True, default='')),
-                ('id_tail', models.CharField(blank=True, max_length=4)),
-                ('phone', sunlit.sealing.SealedText(blank=True, default='')),
-                ('phone_tail', models.CharField(blank=True, max_length=4)),
-                ('address', sunlit.sealing.SealedText(blank=True, default='')),
-                ('agent', models.CharField(blank=True, max_length=60)),
-                ('agent_phone', sunlit.sealing.SealedText(blank=True, default='')),
-                ('answers', models.JSONField(default=dict, help_text='facts on which conditional materials depend')),
-                ('rights_told_at', models.DateTimeField(null=True)),
-                ('written_wanted', models.BooleanField(default=False)),
-                ('promised_day', models.DateField(help_text='earlier day promised by the handler', null=True)),
-                ('not_at_once_reason', models.CharField(blank=True, max_length=200)),
-                ('receipt_hash', models.CharField(max_length=64)),
-                ('receipt_code', sunlit.sealing.SealedText(blank=True, default='')),
-                ('decision', models.CharField(blank=True, max_length=16)),
-                ('decision_text', models.TextField(blank=True)),
-                ('decision_ground', models.CharField(blank=True, max_length=200)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('told_at', models.DateTimeField(null=True)),
-                ('told_channel', models.CharField(blank=True, max_length=16)),
-                ('told_text', models.TextField(blank=True)),
-                ('visits', models.PositiveSmallIntegerField(default=1)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=64)),
+                (
+                    "item_hash",
+                    models.CharField(
+                        help_text="of the item as it was published when applied for", max_length=64
+                    ),
+                ),
+                ("applicant", models.CharField(max_length=60)),
+                ("id_number", sunlit.sealing.SealedText(blank=True, default="")),
+                ("id_tail", models.CharField(blank=True, max_length=4)),
+                ("phone", sunlit.sealing.SealedText(blank=True, default="")),
+                ("phone_tail", models.CharField(blank=True, max_length=4)),
+                ("address", sunlit.sealing.SealedText(blank=True, default="")),
+                ("agent", models.CharField(blank=True, max_length=60)),
+                ("agent_phone", sunlit.sealing.SealedText(blank=True, default="")),
+                (
+                    "answers",
+                    models.JSONField(default=dict, help_text="facts on which conditional materials depend"),
+                ),
+                ("rights_told_at", models.DateTimeField(null=True)),
+                ("written_wanted", models.BooleanField(default=False)),
+                (
+                    "promised_day",
+                    models.DateField(help_text="earlier day promised by the handler", null=True),
+                ),
+                ("not_at_once_reason", models.CharField(blank=True, max_length=200)),
+                ("receipt_hash", models.CharField(max_length=64)),
+                ("receipt_code", sunlit.sealing.SealedText(blank=True, default="")),
+                ("decision", models.CharField(blank=True, max_length=16)),
+                ("decision_text", models.TextField(blank=True)),
+                ("decision_ground", models.CharField(blank=True, max_length=200)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("told_at", models.DateTimeField(null=True)),
+                ("told_channel", models.CharField(blank=True, max_length=16)),
+                ("told_text", models.TextField(blank=True)),
+                ("visits", models.PositiveSmallIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='ContactAttempt',
+            name="ContactAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reached', models.BooleanField()),
-                ('at', models.DateTimeField(default=sunlit.clock.now)),
-                ('note', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reached", models.BooleanField()),
+                ("at", models.DateTimeField(default=sunlit.clock.now)),
+                ("note", models.CharField(blank=True, max_length=200)),
             ],
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token_hash', models.CharField(max_length=64, unique=True)),
-                ('item', models.CharField(max_length=64)),
-                ('content', sunlit.sealing.SealedText(blank=True, default='')),
-                ('saved_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.CharField(max_length=64, unique=True)),
+                ("item", models.CharField(max_length=64)),
+                ("content", sunlit.sealing.SealedText(blank=True, default="")),
+                ("saved_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Inquiry',
+            name="Inquiry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('way', models.CharField(choices=[('visit', '到窗口'), ('phone', '来电'), ('online', '网上'), ('agent', '村代办')], default='visit', max_length=8)),
-                ('visitor', models.CharField(blank=True, help_text='empty when the visitor declined', max_length=60)),
-                ('visitor_unit', models.CharField(blank=True, max_length=80)),
-                ('contact', sunlit.sealing.SealedText(blank=True, default='')),
-                ('contact_tail', models.CharField(blank=True, max_length=4)),
-                ('question', models.TextField()),
-                ('item', models.CharField(blank=True, max_length=64)),
-                ('disposal', models.CharField(blank=True, choices=[('', '在办'), ('answered', '已答复'), ('handled', '已转为办件'), ('led', '已引至经办人'), ('outside', '不属本镇职责')], max_length=12)),
-                ('answer', models.TextField(blank=True)),
-                ('answer_blocks', models.JSONField(default=dict, help_text='procedure, limit, papers, formalities of the item')),
-                ('outside_name', models.CharField(blank=True, max_length=120)),
-                ('outside_address', models.CharField(blank=True, max_length=200)),
-                ('outside_phone', models.CharField(blank=True, max_length=40)),
-                ('unpassed_reason', models.CharField(blank=True, max_length=200)),
-                ('written_wanted', models.BooleanField(default=False)),
-                ('receipt_hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "way",
+                    models.CharField(
+                        choices=[
+                            ("visit", "到窗口"),
+                            ("phone", "来电"),
+                            ("online", "网上"),
+                            ("agent", "村代办"),
+                        ],
+                        default="visit",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "visitor",
+                    models.CharField(blank=True, help_text="empty when the visitor declined", max_length=60),
+                ),
+                ("visitor_unit", models.CharField(blank=True, max_length=80)),
+                ("contact", sunlit.sealing.SealedText(blank=True, default="")),
+                ("contact_tail", models.CharField(blank=True, max_length=4)),
+                ("question", models.TextField()),
+                ("item", models.CharField(blank=True, max_length=64)),
+                (
+                    "disposal",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "在办"),
+                            ("answered", "已答复"),
+                            ("handled", "已转为办件"),
+                            ("led", "已引至经办人"),
+                            ("outside", "不属本镇职责"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("answer", models.TextField(blank=True)),
+                (
+                    "answer_blocks",
+                    models.JSONField(
+                        default=dict, help_text="procedure, limit, papers, formalities of the item"
+                    ),
+                ),
+                ("outside_name", models.CharField(blank=True, max_length=120)),
+                ("outside_address", models.CharField(blank=True, max_length=200)),
+                ("outside_phone", models.CharField(blank=True, max_length=40)),
+                ("unpassed_reason", models.CharField(blank=True, max_length=200)),
+                ("written_wanted", models.BooleanField(default=False)),
+                ("receipt_hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'verbose_name_plural': 'inquiries',
+                "verbose_name_plural": "inquiries",
             },
         ),
         migrations.CreateModel(
-            name='ItemState',
+            name="ItemState",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('item', models.CharField(max_length=64)),
-                ('offered', models.BooleanField(default=False)),
-                ('first_offered_at', models.DateTimeField(null=True)),
-                ('incomplete_since', models.DateField(help_text='since when its limit is being set (S0.07.31)', null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("item", models.CharField(max_length=64)),
+                ("offered", models.BooleanField(default=False)),
+                ("first_offered_at", models.DateTimeField(null=True)),
+                (
+                    "incomplete_since",
+                    models.DateField(help_text="since when its limit is being set (S0.07.31)", null=True),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='OneTimeNotice',
+            name="OneTimeNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ordinal', models.PositiveSmallIntegerField()),
-                ('missing', models.JSONField()),
-                ('added', models.JSONField(default=dict)),
-                ('oral', models.BooleanField(default=False)),
-                ('until', models.DateField()),
-                ('given_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("ordinal", models.PositiveSmallIntegerField()),
+                ("missing", models.JSONField()),
+                ("added", models.JSONField(default=dict)),
+                ("oral", models.BooleanField(default=False)),
+                ("until", models.DateField()),
+                ("given_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Paper',
+            name="Paper",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('material', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('open', '未核对'), ('there', '已收'), ('missing', '缺'), ('faulty', '不合要求'), ('follows', '容缺后补'), ('fetched', '本镇调取')], default='open', max_length=8)),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('until', models.DateField(help_text='by when a paper that may follow is to be brought', null=True)),
-                ('received_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("material", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "未核对"),
+                            ("there", "已收"),
+                            ("missing", "缺"),
+                            ("faulty", "不合要求"),
+                            ("follows", "容缺后补"),
+                            ("fetched", "本镇调取"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "until",
+                    models.DateField(help_text="by when a paper that may follow is to be brought", null=True),
+                ),
+                ("received_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Rating',
+            name="Rating",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.PositiveSmallIntegerField(choices=[(5, '非常满意'), (4, '满意'), (3, '基本满意'), (2, '不满意'), (1, '非常不满意')])),
-                ('criteria', models.JSONField(default=list, help_text='criteria ticked as wanting')),
-                ('text', models.TextField(blank=True)),
-                ('call_back', sunlit.sealing.SealedText(blank=True, default='')),
-                ('at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "level",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (5, "非常满意"),
+                            (4, "满意"),
+                            (3, "基本满意"),
+                            (2, "不满意"),
+                            (1, "非常不满意"),
+                        ]
+                    ),
+                ),
+                ("criteria", models.JSONField(default=list, help_text="criteria ticked as wanting")),
+                ("text", models.TextField(blank=True)),
+                ("call_back", sunlit.sealing.SealedText(blank=True, default="")),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

@@ -6,142 +6,213 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('hall', '0001_initial'),
-        ('matters', '0001_initial'),
-        ('people', '0001_initial'),
+        ("hall", "0001_initial"),
+        ("matters", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='matter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='application', to='matters.matter'),
+            model_name="application",
+            name="matter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="application", to="matters.matter"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='signed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="signed_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='told_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="told_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='contactattempt',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="contactattempt",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='draft',
-            name='township',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="draft",
+            name="township",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='inquiry',
-            name='about',
-            field=models.ForeignKey(help_text='staff reported on', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="inquiry",
+            name="about",
+            field=models.ForeignKey(
+                help_text="staff reported on",
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='inquiry',
-            name='matter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='inquiry', to='matters.matter'),
+            model_name="inquiry",
+            name="matter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="inquiry", to="matters.matter"
+            ),
         ),
         migrations.AddField(
-            model_name='inquiry',
-            name='outside_body',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation'),
+            model_name="inquiry",
+            name="outside_body",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="people.organisation",
+            ),
         ),
         migrations.AddField(
-            model_name='contactattempt',
-            name='inquiry',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='hall.inquiry'),
+            model_name="contactattempt",
+            name="inquiry",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="hall.inquiry"
+            ),
         ),
         migrations.AddField(
-            model_name='application',
-            name='inquiry',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='applications', to='hall.inquiry'),
+            model_name="application",
+            name="inquiry",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="applications",
+                to="hall.inquiry",
+            ),
         ),
         migrations.AddField(
-            model_name='itemstate',
-            name='owner',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="itemstate",
+            name="owner",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='itemstate',
-            name='township',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation'),
+            model_name="itemstate",
+            name="township",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="people.organisation"
+            ),
         ),
         migrations.AddField(
-            model_name='onetimenotice',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='hall.application'),
+            model_name="onetimenotice",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="hall.application"
+            ),
         ),
         migrations.AddField(
-            model_name='onetimenotice',
-            name='approved_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="onetimenotice",
+            name="approved_by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='onetimenotice',
-            name='document',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.document'),
+            model_name="onetimenotice",
+            name="document",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="matters.document",
+            ),
         ),
         migrations.AddField(
-            model_name='onetimenotice',
-            name='given_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="onetimenotice",
+            name="given_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='paper',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='papers', to='hall.application'),
+            model_name="paper",
+            name="application",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="papers", to="hall.application"
+            ),
         ),
         migrations.AddField(
-            model_name='rating',
-            name='follow_up',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='matters.matter'),
+            model_name="rating",
+            name="follow_up",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="matters.matter"
+            ),
         ),
         migrations.AddField(
-            model_name='rating',
-            name='matter',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='rating', to='matters.matter'),
+            model_name="rating",
+            name="matter",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.CASCADE, related_name="rating", to="matters.matter"
+            ),
         ),
         migrations.AddIndex(
-            model_name='draft',
-            index=models.Index(fields=['saved_at'], name='hall_draft_saved_a_a24833_idx'),
+            model_name="draft",
+            index=models.Index(fields=["saved_at"], name="hall_draft_saved_a_a24833_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['item'], name='hall_applic_item_1a99e8_idx'),
+            model_name="application",
+            index=models.Index(fields=["item"], name="hall_applic_item_1a99e8_idx"),
         ),
         migrations.AddIndex(
-            model_name='application',
-            index=models.Index(fields=['applicant'], name='hall_applic_applica_264595_idx'),
+            model_name="application",
+            index=models.Index(fields=["applicant"], name="hall_applic_applica_264595_idx"),
         ),
         migrations.AddConstraint(
-            model_name='itemstate',
-            constraint=models.UniqueConstraint(fields=('township', 'item'), name='one_state_of_an_item'),
+            model_name="itemstate",
+            constraint=models.UniqueConstraint(fields=("township", "item"), name="one_state_of_an_item"),
         ),
         migrations.AddConstraint(
-            model_name='onetimenotice',
-            constraint=models.UniqueConstraint(fields=('application', 'ordinal'), name='notices_are_counted'),
+            model_name="onetimenotice",
+            constraint=models.UniqueConstraint(fields=("application", "ordinal"), name="notices_are_counted"),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.UniqueConstraint(fields=('application', 'material'), name='a_material_stands_once_on_the_list'),
+            model_name="paper",
+            constraint=models.UniqueConstraint(
+                fields=("application", "material"), name="a_material_stands_once_on_the_list"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='paper',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'follows'), _negated=True), ('until__isnull', False), _connector='OR'), name='what_follows_has_its_day'),
+            model_name="paper",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "follows"), _negated=True), ("until__isnull", False), _connector="OR"
+                ),
+                name="what_follows_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rating',
-            constraint=models.CheckConstraint(condition=models.Q(('level__gte', 1), ('level__lte', 5)), name='five_levels'),
+            model_name="rating",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__gte", 1), ("level__lte", 5)), name="five_levels"
+            ),
         ),
     ]

@@ -8,307 +8,745 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CalendarRun',
+            name="CalendarRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('calendar_version', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('matters', models.PositiveIntegerField()),
-                ('moved', models.PositiveIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("calendar_version", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                ("matters", models.PositiveIntegerField()),
+                ("moved", models.PositiveIntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='SweepRun',
+            name="SweepRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('started_at', models.DateTimeField()),
-                ('seconds', models.FloatField()),
-                ('open_matters', models.PositiveIntegerField()),
-                ('due', models.PositiveIntegerField()),
-                ('handled', models.PositiveIntegerField()),
-                ('raised', models.PositiveIntegerField()),
-                ('failed', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("started_at", models.DateTimeField()),
+                ("seconds", models.FloatField()),
+                ("open_matters", models.PositiveIntegerField()),
+                ("due", models.PositiveIntegerField()),
+                ("handled", models.PositiveIntegerField()),
+                ("raised", models.PositiveIntegerField()),
+                ("failed", models.PositiveIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64)),
-                ('arguments', models.JSONField(default=dict)),
-                ('key', models.CharField(help_text='doubles of the same key are dropped', max_length=120, unique=True)),
-                ('run_after', models.DateTimeField()),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('gave_up_at', models.DateTimeField(null=True)),
-                ('error', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("arguments", models.JSONField(default=dict)),
+                (
+                    "key",
+                    models.CharField(
+                        help_text="doubles of the same key are dropped", max_length=120, unique=True
+                    ),
+                ),
+                ("run_after", models.DateTimeField()),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("gave_up_at", models.DateTimeField(null=True)),
+                ("error", models.TextField(blank=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None), ('gave_up_at', None)), fields=['run_after'], name='job_waiting')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None), ("gave_up_at", None)),
+                        fields=["run_after"],
+                        name="job_waiting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Matter',
+            name="Matter",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('kind', models.CharField(max_length=32)),
-                ('item', models.CharField(blank=True, help_text='service item of the rulebook', max_length=64)),
-                ('title', models.CharField(max_length=200)),
-                ('subject', models.CharField(blank=True, help_text='applicant or person concerned', max_length=80)),
-                ('channel', models.CharField(choices=[('window', '窗口'), ('online', '网上'), ('agent', '村代办'), ('phone', '电话'), ('paper', '书面'), ('api', 'API')], default='window', max_length=8)),
-                ('label', models.CharField(choices=[('ordinary', '普通'), ('sensitive', '敏感'), ('report', '举报')], default='ordinary', max_length=16)),
-                ('step', models.CharField(max_length=64)),
-                ('stage', models.CharField(blank=True, max_length=16)),
-                ('round', models.PositiveIntegerField(default=0)),
-                ('state', models.CharField(choices=[('open', '在办'), ('done', '办结'), ('refused', '不予办理'), ('withdrawn', '撤回'), ('transferred', '转出')], default='open', max_length=16)),
-                ('outcome', models.CharField(blank=True, max_length=32)),
-                ('facts', models.JSONField(default=dict)),
-                ('recused', models.JSONField(default=list, help_text='ids of staff who may not act (回避)')),
-                ('opened_at', models.DateTimeField()),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('due', models.DateField(null=True)),
-                ('legal_due', models.DateField(null=True)),
-                ('provisional', models.BooleanField(default=False)),
-                ('stopped', models.BooleanField(default=False)),
-                ('alarm_at', models.DateTimeField(null=True)),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('first_asked', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('handler', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('intake_unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='matters.matter')),
-                ('township', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('village', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("kind", models.CharField(max_length=32)),
+                (
+                    "item",
+                    models.CharField(blank=True, help_text="service item of the rulebook", max_length=64),
+                ),
+                ("title", models.CharField(max_length=200)),
+                (
+                    "subject",
+                    models.CharField(blank=True, help_text="applicant or person concerned", max_length=80),
+                ),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("window", "窗口"),
+                            ("online", "网上"),
+                            ("agent", "村代办"),
+                            ("phone", "电话"),
+                            ("paper", "书面"),
+                            ("api", "API"),
+                        ],
+                        default="window",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "label",
+                    models.CharField(
+                        choices=[("ordinary", "普通"), ("sensitive", "敏感"), ("report", "举报")],
+                        default="ordinary",
+                        max_length=16,
+                    ),
+                ),
+                ("step", models.CharField(max_length=64)),
+                ("stage", models.CharField(blank=True, max_length=16)),
+                ("round", models.PositiveIntegerField(default=0)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "在办"),
+                            ("done", "办结"),
+                            ("refused", "不予办理"),
+                            ("withdrawn", "撤回"),
+                            ("transferred", "转出"),
+                        ],
+                        default="open",
+                        max_length=16,
+                    ),
+                ),
+                ("outcome", models.CharField(blank=True, max_length=32)),
+                ("facts", models.JSONField(default=dict)),
+                ("recused", models.JSONField(default=list, help_text="ids of staff who may not act (回避)")),
+                ("opened_at", models.DateTimeField()),
+                ("closed_at", models.DateTimeField(null=True)),
+                ("due", models.DateField(null=True)),
+                ("legal_due", models.DateField(null=True)),
+                ("provisional", models.BooleanField(default=False)),
+                ("stopped", models.BooleanField(default=False)),
+                ("alarm_at", models.DateTimeField(null=True)),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "first_asked",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "handler",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "intake_unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "village",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='DoneRequest',
+            name="DoneRequest",
             fields=[
-                ('key', models.CharField(max_length=80, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField()),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to='matters.matter')),
+                ("key", models.CharField(max_length=80, primary_key=True, serialize=False)),
+                ("at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, to="matters.matter"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ClockEvent',
+            name="ClockEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('start', 'start'), ('stop', 'stop'), ('resume', 'resume'), ('extend', 'extend'), ('end', 'end')], max_length=8)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(blank=True, max_length=64)),
-                ('article', models.CharField(blank=True, max_length=120)),
-                ('document', models.CharField(blank=True, max_length=60)),
-                ('amount', models.PositiveSmallIntegerField(default=0)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clock_events', to='matters.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("start", "start"),
+                            ("stop", "stop"),
+                            ("resume", "resume"),
+                            ("extend", "extend"),
+                            ("end", "end"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(blank=True, max_length=64)),
+                ("article", models.CharField(blank=True, max_length=120)),
+                ("document", models.CharField(blank=True, max_length=60)),
+                ("amount", models.PositiveSmallIntegerField(default=0)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="clock_events",
+                        to="matters.matter",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='ProcedureVersion',
+            name="ProcedureVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('version', models.CharField(max_length=32)),
-                ('body', models.JSONField(help_text='canonical data of the procedure')),
-                ('content_hash', models.CharField(max_length=64, unique=True)),
-                ('published_at', models.DateTimeField(default=sunlit.clock.now)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("version", models.CharField(max_length=32)),
+                ("body", models.JSONField(help_text="canonical data of the procedure")),
+                ("content_hash", models.CharField(max_length=64, unique=True)),
+                ("published_at", models.DateTimeField(default=sunlit.clock.now)),
             ],
             options={
-                'indexes': [models.Index(fields=['key', 'published_at'], name='matters_pro_key_be989e_idx')],
+                "indexes": [models.Index(fields=["key", "published_at"], name="matters_pro_key_be989e_idx")],
             },
         ),
         migrations.AddField(
-            model_name='matter',
-            name='procedure',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='matters.procedureversion'),
+            model_name="matter",
+            name="procedure",
+            field=models.ForeignKey(
+                db_index=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="matters.procedureversion",
+            ),
         ),
         migrations.CreateModel(
-            name='Register',
+            name="Register",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('series', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
-                ('closed', models.PositiveIntegerField(default=0)),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("series", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
+                ("closed", models.PositiveIntegerField(default=0)),
+                (
+                    "township",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="people.organisation"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Share',
+            name="Share",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shares', to='matters.matter')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shares",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Task',
+            name="Task",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('step', models.CharField(max_length=64)),
-                ('round', models.PositiveIntegerField()),
-                ('role', models.CharField(blank=True, max_length=32)),
-                ('opened_at', models.DateTimeField()),
-                ('due', models.DateField(null=True)),
-                ('done_at', models.DateTimeField(null=True)),
-                ('outcome', models.CharField(blank=True, max_length=32)),
-                ('opinion', models.TextField(blank=True)),
-                ('done_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tasks', to='matters.matter')),
-                ('on_behalf_of', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("step", models.CharField(max_length=64)),
+                ("round", models.PositiveIntegerField()),
+                ("role", models.CharField(blank=True, max_length=32)),
+                ("opened_at", models.DateTimeField()),
+                ("due", models.DateField(null=True)),
+                ("done_at", models.DateTimeField(null=True)),
+                ("outcome", models.CharField(blank=True, max_length=32)),
+                ("opinion", models.TextField(blank=True)),
+                (
+                    "done_by",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="tasks", to="matters.matter"
+                    ),
+                ),
+                (
+                    "on_behalf_of",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Alert',
+            name="Alert",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('due_soon', '即将到期'), ('overdue', '超过承诺期限'), ('legal_overdue', '超过法定期限'), ('step_overdue', '环节超时')], max_length=24)),
-                ('due', models.DateField()),
-                ('raised_at', models.DateTimeField()),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='matters.matter')),
-                ('task', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='alerts', to='matters.task')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("due_soon", "即将到期"),
+                            ("overdue", "超过承诺期限"),
+                            ("legal_overdue", "超过法定期限"),
+                            ("step_overdue", "环节超时"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                ("due", models.DateField()),
+                ("raised_at", models.DateTimeField()),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "task",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="alerts",
+                        to="matters.task",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='HandOver',
+            name="HandOver",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(choices=[('visitor', '来访人'), ('handling', '承办'), ('form', '承办单'), ('papers', '代收材料')], max_length=16)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('papers', models.JSONField(default=list)),
-                ('offered_at', models.DateTimeField()),
-                ('taken_at', models.DateTimeField(null=True)),
-                ('giver', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('receiver', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('taken_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('matter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='hand_overs', to='matters.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[
+                            ("visitor", "来访人"),
+                            ("handling", "承办"),
+                            ("form", "承办单"),
+                            ("papers", "代收材料"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("papers", models.JSONField(default=list)),
+                ("offered_at", models.DateTimeField()),
+                ("taken_at", models.DateTimeField(null=True)),
+                (
+                    "giver",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "receiver",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "taken_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="hand_overs",
+                        to="matters.matter",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('taken_at', None)), fields=['unit'], name='hand_over_pending')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_at', None)), fields=('matter', 'what'), name='one_hand_over_pending')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("taken_at", None)), fields=["unit"], name="hand_over_pending"
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("taken_at", None)),
+                        fields=("matter", "what"),
+                        name="one_hand_over_pending",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('template', models.CharField(max_length=48)),
-                ('number', models.CharField(max_length=40, unique=True)),
-                ('data', sunlit.sealing.SealedText()),
-                ('fingerprint', models.CharField(help_text='of data, number and template; printed in the footer', max_length=64)),
-                ('template_hash', models.CharField(max_length=64)),
-                ('pdf_hash', models.CharField(max_length=64)),
-                ('pages', models.PositiveSmallIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('township', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.organisation')),
-                ('matter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='documents', to='matters.matter')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("template", models.CharField(max_length=48)),
+                ("number", models.CharField(max_length=40, unique=True)),
+                ("data", sunlit.sealing.SealedText()),
+                (
+                    "fingerprint",
+                    models.CharField(
+                        help_text="of data, number and template; printed in the footer", max_length=64
+                    ),
+                ),
+                ("template_hash", models.CharField(max_length=64)),
+                ("pdf_hash", models.CharField(max_length=64)),
+                ("pages", models.PositiveSmallIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                (
+                    "issued_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "township",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="matters.matter",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['matter', 'issued_at'], name='matters_doc_matter__05b975_idx')],
+                "indexes": [
+                    models.Index(fields=["matter", "issued_at"], name="matters_doc_matter__05b975_idx")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(blank=True, max_length=32)),
-                ('text', models.CharField(max_length=300)),
-                ('text_en', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
-                ('read_at', models.DateTimeField(null=True)),
-                ('matter', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='matters.matter')),
-                ('staff', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='notices', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='people.organisation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("role", models.CharField(blank=True, max_length=32)),
+                ("text", models.CharField(max_length=300)),
+                ("text_en", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
+                ("read_at", models.DateTimeField(null=True)),
+                (
+                    "matter",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="matters.matter",
+                    ),
+                ),
+                (
+                    "staff",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.organisation",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['staff', 'at'], name='matters_not_staff_i_ebfb4f_idx'), models.Index(fields=['unit', 'role', 'at'], name='matters_not_unit_id_79d734_idx')],
+                "indexes": [
+                    models.Index(fields=["staff", "at"], name="matters_not_staff_i_ebfb4f_idx"),
+                    models.Index(fields=["unit", "role", "at"], name="matters_not_unit_id_79d734_idx"),
+                ],
             },
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['township', 'state', 'due'], name='matters_mat_townshi_212535_idx'),
+            model_name="matter",
+            index=models.Index(fields=["township", "state", "due"], name="matters_mat_townshi_212535_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['township', 'kind', 'opened_at'], name='matters_mat_townshi_b98605_idx'),
+            model_name="matter",
+            index=models.Index(
+                fields=["township", "kind", "opened_at"], name="matters_mat_townshi_b98605_idx"
+            ),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['unit', 'state', 'due'], name='matters_mat_unit_id_c5392a_idx'),
+            model_name="matter",
+            index=models.Index(fields=["unit", "state", "due"], name="matters_mat_unit_id_c5392a_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['intake_unit', 'state', 'due'], name='matters_mat_intake__253936_idx'),
+            model_name="matter",
+            index=models.Index(fields=["intake_unit", "state", "due"], name="matters_mat_intake__253936_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['handler', 'state', 'due'], name='matters_mat_handler_e2bcb4_idx'),
+            model_name="matter",
+            index=models.Index(fields=["handler", "state", "due"], name="matters_mat_handler_e2bcb4_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(fields=['first_asked', 'state'], name='matters_mat_first_a_99afcd_idx'),
+            model_name="matter",
+            index=models.Index(fields=["first_asked", "state"], name="matters_mat_first_a_99afcd_idx"),
         ),
         migrations.AddIndex(
-            model_name='matter',
-            index=models.Index(condition=models.Q(('alarm_at__isnull', False)), fields=['alarm_at'], name='matter_alarm'),
+            model_name="matter",
+            index=models.Index(
+                condition=models.Q(("alarm_at__isnull", False)), fields=["alarm_at"], name="matter_alarm"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='a_closed_matter_has_its_time'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at", None), ("state", "open")),
+                    models.Q(models.Q(("state", "open"), _negated=True), ("closed_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="a_closed_matter_has_its_time",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='matter',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'open'), ('alarm_at', None), _connector='OR'), name='a_closed_matter_raises_nothing'),
+            model_name="matter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "open"), ("alarm_at", None), _connector="OR"),
+                name="a_closed_matter_raises_nothing",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('township', 'series', 'year'), name='one_register_a_series_and_year'),
+            model_name="register",
+            constraint=models.UniqueConstraint(
+                fields=("township", "series", "year"), name="one_register_a_series_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='share',
-            constraint=models.UniqueConstraint(fields=('matter', 'unit'), name='shared_once_with_a_unit'),
+            model_name="share",
+            constraint=models.UniqueConstraint(fields=("matter", "unit"), name="shared_once_with_a_unit"),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['person', 'due'], name='inbox_of_a_person'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["person", "due"], name="inbox_of_a_person"
+            ),
         ),
         migrations.AddIndex(
-            model_name='task',
-            index=models.Index(condition=models.Q(('done_at', None)), fields=['unit', 'role', 'due'], name='inbox_of_a_seat'),
+            model_name="task",
+            index=models.Index(
+                condition=models.Q(("done_at", None)), fields=["unit", "role", "due"], name="inbox_of_a_seat"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('person', None)), fields=('matter', 'round', 'unit', 'role'), name='one_task_for_a_seat_in_a_round'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person", None)),
+                fields=("matter", "round", "unit", "role"),
+                name="one_task_for_a_seat_in_a_round",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='task',
-            constraint=models.UniqueConstraint(condition=models.Q(('person__isnull', False)), fields=('matter', 'round', 'person'), name='one_task_for_a_person_in_a_round'),
+            model_name="task",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("person__isnull", False)),
+                fields=("matter", "round", "person"),
+                name="one_task_for_a_person_in_a_round",
+            ),
         ),
         migrations.AddIndex(
-            model_name='alert',
-            index=models.Index(fields=['raised_at'], name='matters_ale_raised__78feee_idx'),
+            model_name="alert",
+            index=models.Index(fields=["raised_at"], name="matters_ale_raised__78feee_idx"),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('task', None)), fields=('matter', 'kind', 'due'), name='a_matter_alert_is_raised_once'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("task", None)),
+                fields=("matter", "kind", "due"),
+                name="a_matter_alert_is_raised_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='alert',
-            constraint=models.UniqueConstraint(condition=models.Q(('task__isnull', False)), fields=('task', 'kind', 'due'), name='a_task_alert_is_raised_once'),
+            model_name="alert",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("task__isnull", False)),
+                fields=("task", "kind", "due"),
+                name="a_task_alert_is_raised_once",
+            ),
         ),
     ]
