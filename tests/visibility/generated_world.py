@@ -131,10 +131,14 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
     town = rng.choice(world.towns)
     own = [unit for unit in world.units if unit.township_id == town.pk]
     people = [person for person in world.staff if person.township_id == town.pk]
+    away = [absence.staff for absence in world.absences if absence.staff.township_id == town.pk]
     is_open = rng.random() < 0.6
 
     def anybody() -> Staff | None:
-        return rng.choice(people) if rng.random() < 0.5 else None
+        if rng.random() < 0.5:
+            return None
+        # Often somebody who is away, so that standing in for them matters.
+        return rng.choice(away if away and rng.random() < 0.4 else people)
 
     matter = Matter.objects.create(
         township=town,
