@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sunlit.pages.viewing.NoStore",
+    "sunlit.people.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]
 AUTHENTICATION_BACKENDS = [
@@ -145,11 +146,40 @@ PASSWORD_HASHERS = (
     else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 )
 
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "sunlit.people.passwords.OfficePassword"}]
+SECOND_FACTOR = PROFILE != "test"  # administrators and final approvers; the demonstration's buttons excepted
+
+# The addresses or networks of reverse proxies whose X-Forwarded-For is believed; by default none.
+TRUSTED_PROXIES = [part.strip() for part in os.environ.get("SUNLIT_PROXIES", "").split(",") if part.strip()]
+
+AXES_LOCKOUT_PARAMETERS = ["username", "ip_address"]
+AXES_FAILURE_LIMIT = "sunlit.people.lockout.failures_allowed"
+AXES_COOLOFF_TIME = "sunlit.people.lockout.lasts"
+AXES_USERNAME_CALLABLE = "sunlit.people.lockout.account_tried"
+AXES_CLIENT_IP_CALLABLE = "sunlit.people.lockout.address_of"
+AXES_LOCKOUT_CALLABLE = "sunlit.people.lockout.keep_answer"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_RESET_ON_SUCCESS = True
+AXES_DISABLE_ACCESS_LOG = True  # the ledger records who signed in
+AXES_ENABLE_ADMIN = False
+AXES_VERBOSE = False
+OTP_TOTP_ISSUER = "Sunlit"
+
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+# Outside the tests every static file has its hash in its name, is compressed beforehand and may be cached for ever.
+_STATIC = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage" if PROFILE == "test" else _STATIC
+    },
+}
 STATICFILES_DIRS = [BASE_DIR / "frontend" / "static", BASE_DIR / "frontend" / "built" / "static"]
 
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60  # the end after idle minutes is enforced by sunlit.people.gate
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True

@@ -2,10 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from sunlit.operations.health import healthz
+
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", healthz),
     path("language/", include("django.conf.urls.i18n")),
+    path("", include("sunlit.people.urls")),
     path("desk/", include("sunlit.hall.urls.counter")),
     path("desk/", include("sunlit.hall.urls.inquiries")),
     path("desk/", include("sunlit.hall.urls.handling")),
     path("", include("sunlit.hall.urls.public")),
+    path("", include("sunlit.portal.urls")),
 ]

@@ -248,7 +248,7 @@ def not_accepted(
         {
             "applicant": application.applicant,
             "item": matter.title,
-            "applied": matter.opened_at,
+            "applied": matter.opened_at.astimezone(clock.CHINA).date(),
             "reason": application.decision_text,
             "grounds": [application.decision_ground],
             "elsewhere": [{"department": department, "address": address, "phone": phone}]

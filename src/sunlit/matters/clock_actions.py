@@ -18,7 +18,13 @@ from sunlit.people.viewer import Viewer
 
 
 def start_clock(matter: Matter, *, at: datetime | None = None) -> None:
-    """Start the limit of a matter that was opened without one, inside the running act (S3.28.03)."""
+    """Start the limit of a matter that was opened without one, inside the running act (S3.28.03).
+
+    A matter that comes back to acceptance and is accepted again keeps the clock that it has: being sent to the
+    wrong department costs the applicant no day.
+    """
+    if matter.clock_events.filter(kind=ClockKind.START).exists():
+        return
     frame.add_clock_event(
         matter, procedure_of(matter.procedure_id), ClockEvent(kind=ClockKind.START, at=at or clock.now())
     )

@@ -40,7 +40,7 @@ def offered_to(viewer: Viewer) -> QuerySet[HandOver]:
 
 
 def notices(viewer: Viewer) -> QuerySet[Notice]:
-    """The notices of the viewer and of the seats held, newest first."""
+    """The notices of the viewer, of those stood in for (S2.30.03) and of the seats held, newest first."""
     return Notice.objects.visible_to(viewer).select_related("matter").order_by("-at")
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Lower
 
 from sunlit import clock
 from sunlit.language import say
+from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -211,7 +212,10 @@ class Holding(models.Model):
 
 
 class Absence(models.Model):
-    """Somebody is away from a day to a day, both included; the substitute acts in all their posts (S2.30.03)."""
+    """Somebody is away from a day to a day, both included; the substitute acts in all their posts (S2.30.03).
+
+    Until a head or leader approves it, it is a request and changes nothing.
+    """
 
     class Reason(models.TextChoices):
         TRIP = "trip", say("出差", "trip")
@@ -223,15 +227,54 @@ class Absence(models.Model):
     first_day = models.DateField()
     last_day = models.DateField()
     reason = models.CharField(max_length=16, choices=Reason.choices)
-    substitute = models.ForeignKey(Staff, models.PROTECT, related_name="covers")
-    approved_by = models.ForeignKey(Staff, models.PROTECT, related_name="approved_absences")
+    substitute = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="covers")
+    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="approved_absences")
+    ordered_by = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        null=True,
+        related_name="ordered_absences",
+        help_text="who ordered it although the partner is away too (S3.30.04)",
+    )
+    entered_at = models.DateTimeField(default=clock.now)
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(last_day__gte=F("first_day")), name="absence_dates_in_order"),
-            models.CheckConstraint(condition=~Q(substitute=F("staff")), name="nobody_covers_themselves"),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("staff")), name="nobody_covers_themselves"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | Q(substitute__isnull=False),
+                name="an_approved_absence_has_a_substitute",
+            ),
         ]
         indexes = [
             models.Index(fields=["substitute", "last_day"]),
             models.Index(fields=["staff", "last_day"]),
         ]
+
+
+class PolicyValue(models.Model):
+    """A security value that the security administrator set; `sunlit.people.policy` knows names and bounds."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    value = models.PositiveIntegerField()
+    changed_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField()
+
+
+class RecoveryCode(models.Model):
+    """The hash of a code that stands in once for the telephone of the second factor."""
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="recovery_codes")
+    code = models.CharField(max_length=256)
+
+
+class Unsent(models.Model):
+    """What somebody had typed when their session ended, encrypted, until they sign in again; one a person."""
+
+    staff = models.OneToOneField(Staff, models.CASCADE, related_name="unsent")
+    path = models.CharField(max_length=400)
+    fields = SealedText()
+    at = models.DateTimeField()

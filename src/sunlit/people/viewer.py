@@ -76,15 +76,15 @@ def viewer_of(staff: Staff, on: date | None = None) -> Viewer:
     """The viewer that a staff member is on a day: own posts, and those of the absent they stand in for.
 
     An administrator has no seats. A person who is absent keeps their sight (they may read from the road) and
-    their seats: the substitute acts beside them (S2.30.03, S3.30.04).
+    their seats: the substitute acts beside them (S2.30.03, S3.30.04). Who stands in for somebody that was
+    standing in for a third stands in for both. An absence that nobody approved yet changes nothing.
     """
     if not staff.is_active:
         return PUBLIC
     if staff.admin:
         return Viewer(staff.pk, staff.name, staff.township_id, staff.admin)
     day = on or clock.today()
-    absent = Absence.objects.filter(first_day__lte=day, last_day__gte=day)
-    covered = set(absent.filter(substitute=staff.pk).values_list("staff_id", flat=True))
+    covered = covered_by(staff, day)
     holdings = Holding.objects.filter(
         Q(until=None) | Q(until__gte=day), staff_id__in={staff.pk, *covered}, since__lte=day
     ).values_list("staff_id", "letter", "post__organisation_id", "post__roles", "post_id")
@@ -94,3 +94,21 @@ def viewer_of(staff: Staff, on: date | None = None) -> Viewer:
         for role in roles
     )
     return Viewer(staff.pk, staff.name, staff.township_id, "", seats, frozenset(covered))
+
+
+def covered_by(staff: Staff, day: date) -> set[int]:
+    """The ids of everybody that a staff member stands in for on a day, also at second hand."""
+    pairs = Absence.objects.filter(
+        first_day__lte=day, last_day__gte=day, approved_by__isnull=False, staff__township_id=staff.township_id
+    ).values_list("substitute_id", "staff_id")
+    absent: dict[int, list[int]] = {}
+    for substitute, away in pairs:
+        absent.setdefault(substitute, []).append(away)
+    covered: set[int] = set()
+    waiting = list(absent.get(staff.pk, ()))
+    while waiting:
+        away = waiting.pop()
+        if away not in covered and away != staff.pk:
+            covered.add(away)
+            waiting.extend(absent.get(away, ()))
+    return covered

@@ -7,12 +7,14 @@ from typing import Any
 
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_checks import check_category
+from sunlit.core.item_facts import ItemFacts, check_facts
 from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
+from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
 
@@ -45,6 +47,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("statutory", "calendar/statutory.yaml", Statutory),
     Kind("notice", "calendar/*.yaml", YearNotice, check_notice),
     Kind("procedure", "*/procedures/*.yaml", Procedure, check_procedure),
+    Kind("roles", "roles.yaml", Roles),
+    Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("examples", "*/examples/*.yaml", Examples),
 )

@@ -16,11 +16,13 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import NoValueInForce, Parameter, effective
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
+from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
 from sunlit.core.text import Text
@@ -242,12 +244,13 @@ class _Shelves:
     def __init__(self) -> None:
         self.regulations, self.clauses, self.parameters, self.law = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
-        self.numbers, self.notices = _Shelf(), _Shelf()
+        self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
+        self.sources: dict[tuple[str, str], Document] = {}
 
     def take(self, one: Fitted) -> None:
         if one.value is None:
@@ -302,6 +305,15 @@ class _Shelves:
 
     def _take_procedure(self, value: Any, document: Document) -> None:
         self.procedures.put(value.id, value, document, ("id",))
+        self.sources["procedure", value.id] = document
+
+    def _take_facts(self, value: ItemFacts, document: Document) -> None:
+        for place, fact in enumerate(value.facts):
+            self.facts.put(fact.name, fact, document, ("facts", place, "name"))
+
+    def _take_roles(self, value: Roles, document: Document) -> None:
+        for place, role in enumerate(value.roles):
+            self.roles.put(role.code, role.title, document, ("roles", place, "code"))
 
     def _take_category(self, value: Any, document: Document) -> None:
         self.categories.append(value)
@@ -330,6 +342,9 @@ class _Shelves:
             extensions=self.extensions.things,
             categories=tuple(sorted(self.categories, key=lambda category: category.number)),
             items=self.items.things,
+            facts=self.facts.things,
+            roles=self.roles.things,
+            sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,
         )

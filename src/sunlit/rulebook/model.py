@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.extensions import ExtensionRule
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
@@ -15,6 +16,8 @@ from sunlit.core.procedures.model import Procedure
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
+from sunlit.core.text import Text
+from sunlit.rulebook.reading import Document
 
 
 @dataclass(frozen=True)
@@ -34,6 +37,8 @@ class Rulebook:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
+    facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
+    roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)
@@ -41,9 +46,12 @@ class Rulebook:
     extensions: Mapping[str, ExtensionRule] = field(default_factory=dict)
     examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
+    sources: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
+    """The file behind ("procedure", its id), for faults that are found later than at loading."""
 
     @property
     def version(self) -> str:
+        """The short form of ``content_hash`` that paper has room for."""
         return self.content_hash[:12]
 
     @cached_property
@@ -52,6 +60,11 @@ class Rulebook:
         if self.statutory is None:
             raise LookupError("The rulebook has no calendar/statutory.yaml.")
         return WorkCalendar(self.notices, self.statutory)
+
+    @cached_property
+    def fact_vocabulary(self) -> Vocabulary:
+        """The facts as the vocabulary of item conditions."""
+        return Vocabulary(self.facts)
 
     def effective(self, parameter: str, on: date) -> Effective:
         """The value of a parameter on a day, over the law under it. Raises ``KeyError`` for an unknown id."""

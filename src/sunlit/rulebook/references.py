@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from sunlit.core.conditions import ConditionError, compile_condition
+from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
-from sunlit.core.problems import Path
+from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.regulations import (
     PARTS,
@@ -209,6 +212,11 @@ def _procedure(document: Document, value: Procedure, rulebook: Rulebook) -> None
         at: Path = ("steps", name)
         _ids(document, at, name, sample="check_papers")
         _clauses(document, (*at, "clauses"), step.clauses, rulebook)
+        for number, seat in enumerate(step.who):
+            if seat.role:
+                _known(
+                    document, (*at, "who", number, "role"), seat.role, rulebook.roles, Text("角色", "role")
+                )
         if step.stop_reason:
             _known(
                 document,
@@ -234,11 +242,51 @@ def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
         at: Path = ("items", place)
         _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
         _clauses(document, (*at, "clauses"), item.clauses, rulebook)
+    _conditions(document, value, rulebook)
     for place, old in enumerate(value.superseded):
         _known(
             document, ("superseded", place, "leads_to"), old.leads_to, rulebook.items, Text("事项", "item")
         )
         _clauses(document, ("superseded", place, "clauses"), old.clauses, rulebook)
+
+
+def _conditions(document: Document, value: Category, rulebook: Rulebook) -> None:
+    """Conditions that ask for a fact nobody declared, or are written wrongly."""
+    try:
+        vocabulary = rulebook.fact_vocabulary
+    except RuleError:
+        return  # told in the file of the facts
+    for path, condition in conditions_of(value):
+        try:
+            compile_condition(condition, vocabulary)
+        except ConditionError as error:
+            for fault in error.problems:
+                _add(document, path, fault.reason, fault.mend)
+
+
+def _facts(document: Document, value: ItemFacts, rulebook: Rulebook) -> None:
+    """Names that don't work, and facts that no condition asks for: people would be asked in vain."""
+    places = {fact.name: ("facts", place, "name") for place, fact in enumerate(value.facts)}
+    try:
+        vocabulary = rulebook.fact_vocabulary
+    except RuleError as error:
+        for fault in error.problems:
+            if path := places.get(str(fault.path[0])):
+                _add(document, path, fault.reason, fault.mend)
+        return
+    asked: set[str] = set()
+    for category in rulebook.categories:
+        for _, condition in conditions_of(category):
+            with suppress(ConditionError):  # told where the condition stands
+                asked |= {each.name for each in compile_condition(condition, vocabulary).fields}
+    for name, path in places.items():
+        if name not in asked:
+            _add(
+                document,
+                path,
+                Text(f"没有条件用到“{name}”。", f"No condition asks for “{name}”."),
+                Text("请删去，或写出用到它的条件。", "Remove it, or write the condition that needs it."),
+            )
 
 
 def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
@@ -271,5 +319,6 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "forbidden": _forbidden,
     "procedure": _procedure,
     "category": _category,
+    "facts": _facts,
     "examples": _examples,
 }

@@ -12,6 +12,8 @@ from sunlit.core.conditions.wording import TYPE_NAMES, near_misses, type_mend
 from sunlit.core.problems import Problem
 from sunlit.core.text import Text
 
+NUMERIC = (FieldType.NUMBER, FieldType.MONEY)
+
 
 @dataclass(frozen=True)
 class Part:

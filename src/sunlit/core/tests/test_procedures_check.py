@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from sunlit.core.limits import Limit, Unit
-from sunlit.core.procedures.check import check_procedure, longest_budget
+from sunlit.core.procedures.budget import longest_budget
+from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Outcome, Procedure, Seat, Step, StepKind, Vote
 from sunlit.core.tests.procedures.samples import NAMES, sample
 from sunlit.core.text import Text

@@ -165,6 +165,7 @@ def lead(inquiry_id: int, unit: Organisation, handler: Staff | None, *, by: View
                 clause="S1.01.10",
                 field="handler",
             )
+        frame.check_same_township(inquiry.matter, unit)
         if not handler.holdings.filter(post__organisation=unit, until=None).exists():
             raise Refused(
                 "not_in_unit",

@@ -67,7 +67,7 @@ def rate(
     if (
         matter is None
         or not hasattr(matter, "application")
-        or not hmac.compare_digest(token_for(matter), token)
+        or not hmac.compare_digest(token_for(matter).encode(), token.encode(errors="replace"))
     ):
         raise Refused(
             "wrong_token", Text("编号或评价码不对。", "The number or the code is wrong."), field="token"

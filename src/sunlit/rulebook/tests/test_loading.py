@@ -68,6 +68,12 @@ FAULTS = [
     ("time-limits/regulation.yaml", "title: {zh: 限时办结制度, en: Rule of finishing in time}", "title: 限时办结制度", "键: 值", "zh"),
     ("time-limits/examples/deadlines.yaml", "kind: deadline", "kind: dead_line", "dead_line", "deadline"),
     ("time-limits/examples/promises.yaml", "clauses: [S2.08.08]", "clauses: [S2.08.8]", "没有条款", "S2.08.08"),
+    (PROCEDURE, "role: station_head", "role: station_haed", "没有角色“station_haed”", "station_head"),
+    ("service-centre/items/01-taxes.yaml", "when: 委托他人办理", "when: 委托别人办理", "没有", "委托他人办理"),
+    ("service-centre/items/07-household.yaml", "when: 投靠亲属", "when: 投靠亲属 且", "", ""),
+    ("service-centre/facts.yaml", "type: boolean", "type: number", "是或不是", "boolean"),
+    ("service-centre/facts.yaml", "name: 证件损坏", "name: 且", "不能用", "保留词"),
+    ("roles.yaml", "code: village_agent", "code: mayor", "已经用过", "换"),
     ("calendar/2025.yaml", "year: 2025", "year: 2024", "", ""),
 ]  # fmt: skip
 
@@ -80,6 +86,15 @@ def test_a_fault_is_found_at_its_line_with_what_would_be_right(folder, name, old
     assert here, [str(p) for p in problems]
     assert any(mend in p.mend.zh for p in here), [str(p) for p in here]
     assert all(p.reason.en and p.mend.en for p in problems)
+
+
+def test_a_fact_that_no_condition_asks_for_is_a_fault(folder):
+    path = folder / "service-centre/facts.yaml"
+    unused = "{name: 有车, type: boolean, title: {zh: 有车, en: Has a car}, ask: {zh: 有车吗？, en: A car?}}"
+    path.write_text(path.read_text("utf-8") + f"  - {unused}\n", "utf-8")
+    (problem,) = check(folder, DAY)
+    assert problem.line == len(path.read_text("utf-8").splitlines())
+    assert "没有条件用到“有车”" in problem.reason.zh
 
 
 def test_all_faults_are_collected_not_only_the_first(folder):

@@ -1,0 +1,384 @@
+"""The command ``sunlit``. Exit codes: 0 done; 1 refused, or something is wrong; 2 wrong usage.
+
+Django is imported only inside the commands: ``init`` and ``demo`` make the keys that the settings need.
+"""
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sunlit.core.refusals import Refused
+from sunlit.operations.faults import Fault
+from sunlit.operations.places import make_data_folder
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def say(zh: str, en: str) -> None:
+    """One line of news in each language."""
+    click.echo(f"{zh} / {en}")
+
+
+def _complain(zh: str, en: str) -> None:
+    click.echo(zh, err=True)
+    click.echo(en, err=True)
+
+
+def command(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Say faults in one sentence each, in both languages, instead of a traceback."""
+
+    @wraps(function)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return function(*args, **kwargs)
+        except Fault as fault:
+            _complain(fault.text.zh, fault.text.en)
+        except Refused as refused:
+            _complain(refused.reason.zh, refused.reason.en)
+        except KeyboardInterrupt:
+            sys.exit(130)
+        except Exception as error:
+            if type(error).__name__ == "ImproperlyConfigured":
+                _complain(f"设置有误：{error}", f"The settings are wrong: {error}")
+            elif type(error).__module__.startswith("django.db") and "no such table" in str(error).lower():
+                _complain(
+                    "数据库还没有建好：请先运行 sunlit init。", "The database isn't made yet: run sunlit init."
+                )
+            else:
+                raise
+        sys.exit(1)
+
+    return guarded
+
+
+def _django() -> None:
+    import django
+
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "sunlit.settings")
+    django.setup()
+
+
+def _data_folder() -> Path:
+    return Path(os.environ.get("SUNLIT_DATA", ROOT / "var"))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option("0.1.0", prog_name="sunlit")
+def main() -> None:
+    """阳光镇务：让乡镇政府依规、按时、公开办事。 Sunlit runs a township office on time and in the open."""
+
+
+@main.command()
+@command
+def init() -> None:
+    """建立数据文件夹、密钥和数据库。 Make the data folder, the keys and the database."""
+    made = make_data_folder(_data_folder())
+    if made:
+        say(f"已生成密钥：{'、'.join(made)}", f"keys made: {', '.join(made)}")
+    _django()
+    from django.core.management import call_command
+
+    from sunlit.operations.static import gather
+
+    call_command("migrate", interactive=False, verbosity=0)
+    gather()
+    say(
+        f"数据文件夹 {_data_folder()} 已就绪。请备份 data_key：没有它，封存内容无法读取。",
+        f"the data folder {_data_folder()} is ready. Keep a copy of data_key: without it sealed data can't be read.",
+    )
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@command
+def serve(host: str, port: int) -> None:
+    """启动网站和后台任务，按 Ctrl-C 停止。 Serve the site and do the background work until Ctrl-C."""
+    _django()
+    from sunlit.operations import checks, serving
+    from sunlit.operations.static import gather
+
+    checks.refuse_to_start()
+    serving.check_port(host, port)
+    gather()
+    serving.serve(
+        host,
+        port,
+        lambda: say(
+            f"已启动：http://{host}:{port}/，按 Ctrl-C 停止", f"serving at http://{host}:{port}/, Ctrl-C stops"
+        ),
+    )
+
+
+@main.command()
+@click.option("--serve", "serving_wanted", is_flag=True, help="然后启动网站 / serve it afterwards")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535))
+@command
+def demo(serving_wanted: bool, port: int) -> None:
+    """生成演示数据（仅一次），只在本机地址提供。 Make the demonstration once; served on the loopback address only."""
+    os.environ["SUNLIT_PROFILE"] = "demo"
+    os.environ.setdefault("SUNLIT_DATA", str(ROOT / "var" / "demo"))
+    os.environ.setdefault("SUNLIT_PUBLIC_ADDRESS", f"http://127.0.0.1:{port}")
+    make_data_folder(_data_folder())
+    _django()
+    from sunlit.demonstration import roles
+    from sunlit.operations import serving
+
+    if serving_wanted:
+        serving.check_port("127.0.0.1", port)
+    passwords = roles.known(_data_folder())
+    if passwords is None:
+        passwords = _make_demonstration()
+    for row in roles.ROLES:
+        click.echo(f"  {row.zh}  {row.en}:  {row.username}  {passwords[row.username]}")
+    if not serving_wanted:
+        return
+    from sunlit.operations.static import gather
+
+    gather()
+    serving.serve(
+        "127.0.0.1",
+        port,
+        lambda: say(
+            f"演示已启动：http://127.0.0.1:{port}/qx/，工作台 /desk/，按 Ctrl-C 停止",
+            f"the demonstration runs at http://127.0.0.1:{port}/qx/, desk at /desk/, Ctrl-C stops",
+        ),
+    )
+
+
+def _make_demonstration() -> dict[str, str]:
+    from django.core.management import call_command
+
+    from sunlit.demonstration import making, roles
+
+    say("正在生成演示数据，约需半分钟", "making the demonstration, about half a minute")
+    call_command("migrate", interactive=False, verbosity=0)
+    passwords = roles.new_passwords()
+    made = making.make(passwords=passwords)
+    roles.remember(_data_folder(), passwords)
+    say(
+        f"已生成 {made.matters} 件事项、{made.entries} 条台账记录，用时 {made.seconds:.0f} 秒",
+        f"{made.matters} matters and {made.entries} ledger entries made in {made.seconds:.0f} s",
+    )
+    return passwords
+
+
+@main.command()
+@command
+def check() -> None:
+    """检查设置、日历、字体、磁盘、备份和规则。 Check settings, calendar, fonts, disk, backup and rulebook."""
+    _django()
+    from sunlit.operations import checks
+
+    found = checks.everything()
+    for finding in found:
+        mark = "✗" if finding.serious else "!"
+        click.echo(f"{mark} {finding.text.zh}\n  {finding.text.en}")
+    serious = sum(finding.serious for finding in found)
+    if serious:
+        _complain(f"{serious} 处必须处理。", f"{serious} must be dealt with.")
+        sys.exit(1)
+    say(
+        f"检查完毕，{len(found)} 处提醒" if found else "检查完毕，没有问题",
+        f"checked, {len(found)} to note" if found else "checked, nothing wrong",
+    )
+
+
+@main.group()
+def rulebook() -> None:
+    """规则手册。 The rulebook."""
+
+
+@rulebook.command("check")
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@command
+def rulebook_check(folder: Path | None) -> None:
+    """检查规则手册和例子。 Check the rulebook and its examples."""
+    from sunlit.rulebook.__main__ import main as run
+
+    place = folder or Path(os.environ.get("SUNLIT_RULEBOOK", ROOT / "rulebook"))
+    sys.exit(run(["check", str(place)]))
+
+
+@main.command()
+@click.option(
+    "--list",
+    "lists",
+    type=click.Path(exists=True, path_type=Path),
+    help="验收清单文件或文件夹 / acceptance list, a file or a folder of YAML",
+)
+@click.option("--missing", is_flag=True, help="逐条列出未落实的 / name each clause that is not proven")
+@command
+def clauses(lists: Path | None, missing: bool) -> None:
+    """各部分条款的落实情况。 How many clauses are built, proven, excluded."""
+    from sunlit.operations import clauses as coverage
+
+    report = coverage.report(ROOT, lists)
+    click.echo(coverage.table(report))
+    if missing:
+        for row in report.rows:
+            for clause in sorted(row.clauses - row.proven - row.excluded):
+                click.echo(f"  {clause}  {'已落实 built' if clause in row.built else '未落实 not built'}")
+    for mark in report.unknown:
+        _complain(
+            f"{mark.place}：没有条款 {mark.clause}。", f"{mark.place}: there is no clause {mark.clause}."
+        )
+    if report.unknown:
+        sys.exit(1)
+
+
+@main.group()
+def ledger() -> None:
+    """台账。 The ledger."""
+
+
+@ledger.command("verify")
+@click.option("--township", default="", help="乡镇代码 / the township's code")
+@click.option("--code", "codes", multiple=True, help="纸上的校验码 / a code from paper")
+@command
+def ledger_verify(township: str, codes: tuple[str, ...]) -> None:
+    """逐条核验台账。 Verify the ledger entry by entry."""
+    _django()
+    from sunlit.core.chain import CodeError
+    from sunlit.ledger import queries
+
+    chains = _chains(township)
+    broken = False
+    for chain in chains:
+        try:
+            report = queries.verify(chain, codes=codes)
+        except CodeError as error:
+            raise Fault(f"校验码有误：{error}", f"The code is mistyped: {error}") from error
+        say(report.sentence.zh, report.sentence.en)
+        for problem in report.problems:
+            click.echo(f"  {problem.text.zh} / {problem.text.en}", err=True)
+        broken = broken or not report.ok
+    sys.exit(1 if broken else 0)
+
+
+@ledger.command("export")
+@click.option("--township", required=True, help="乡镇代码 / the township's code")
+@click.argument("file", type=click.Path(path_type=Path))
+@command
+def ledger_export(township: str, file: Path) -> None:
+    """导出台账供外部核验（不含个人信息）。 Export the ledger for outside verifiers, without personal data."""
+    _django()
+    from sunlit.ledger import queries
+
+    (chain,) = _chains(township)
+    with file.open("xb") as out:
+        count = queries.export(chain, out)
+    say(
+        f"已导出 {count} 条到 {file}，可用 script/verify-ledger 核验",
+        f"{count} entries written to {file}; script/verify-ledger checks them",
+    )
+
+
+def _chains(township: str) -> list[str]:
+    from sunlit.ledger import queries
+
+    known = queries.chains()
+    if township and township.upper() not in known:
+        raise Fault(
+            f"没有乡镇 {township} 的台账，现有：{'、'.join(known) or '无'}。",
+            f"There is no ledger of {township}; there are: {', '.join(known) or 'none'}.",
+        )
+    return [township.upper()] if township else known
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@command
+def backup(file: Path) -> None:
+    """把数据库、文书和附件备份为一个文件。 Back up database, papers and attachments into one file."""
+    _django()
+    from sunlit.operations import backup as backups
+
+    manifest = backups.write(file)
+    say(
+        f"已备份 {manifest.files} 个文件到 {file}；密钥 data_key 不在其中，请另行保管",
+        f"{manifest.files} files backed up to {file}; the key data_key is not in it, keep it apart",
+    )
+
+
+@main.command()
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@command
+def restore(file: Path) -> None:
+    """从备份恢复到空的数据文件夹。 Restore a backup into an empty data folder."""
+    _django()
+    from sunlit.operations import backup as backups
+
+    restored = backups.restore(file)
+    for report in restored.reports:
+        say(report.sentence.zh, report.sentence.en)
+    say(f"已恢复 {restored.files} 个文件", f"{restored.files} files restored")
+
+
+@main.group()
+def user() -> None:
+    """人员账号。 Accounts."""
+
+
+@user.command("add")
+@click.argument("username")
+@click.argument("name")
+@click.option("--township", default="", help="乡镇代码 / the township's code")
+@click.option("--admin", type=click.Choice(["system", "security", "audit"]), default=None)
+@command
+def user_add(username: str, name: str, township: str, admin: str | None) -> None:
+    """新增账号，显示一次性初始密码。 Add an account and show its first password, to be changed at first sign-in."""
+    _django()
+    from sunlit.operations.accounts import add
+
+    password = add(username, name, township=township, admin=admin or "")
+    say(
+        f"已新增 {username}，初始密码 {password}，首次登录须修改",
+        f"{username} added; first password {password}, to be changed at the first sign-in",
+    )
+
+
+@main.command("sweep")
+@command
+def sweep_command() -> None:
+    """立即检查到期事项一次。 Run the sweep once now."""
+    _django()
+    from sunlit.matters.sweep import sweep
+
+    run = sweep()
+    say(
+        f"在办 {run.open_matters} 件，到期 {run.due} 件，提醒 {run.raised} 次，失败 {run.failed} 件",
+        f"{run.open_matters} open, {run.due} due, {run.raised} alerts, {run.failed} failed",
+    )
+    sys.exit(1 if run.failed else 0)
+
+
+@main.command()
+@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="默认昨天 / yesterday by default")
+@command
+def checkpoint(day: Any) -> None:
+    """日封，显示可印在公示栏上的校验码。 Seal a day and print the codes for the notice board."""
+    _django()
+    from datetime import timedelta
+
+    from sunlit import clock
+    from sunlit.ledger import actions
+    from sunlit.ledger.queries import chains
+
+    sealed: date = day.date() if day else clock.today() - timedelta(days=1)
+    for chain in chains():
+        try:
+            seal = actions.checkpoint(chain, sealed)
+        except actions.LedgerError as error:
+            raise Fault(error.text.zh, error.text.en) from error
+        click.echo(f"{chain}  {seal.day}  {seal.code}")
+
+
+if __name__ == "__main__":
+    main()

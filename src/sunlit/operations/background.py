@@ -1,0 +1,77 @@
+"""The work that nobody asks for: the sweep, the jobs, the seal of each day. One process beside the web workers."""
+
+import logging
+import signal
+import threading
+from datetime import date, timedelta
+from time import monotonic
+
+from django.core.management import call_command
+from django.db import close_old_connections, connection
+
+from sunlit import clock
+from sunlit.ledger import actions as ledger
+from sunlit.ledger.models import Checkpoint
+from sunlit.ledger.queries import chains
+from sunlit.matters import jobs
+from sunlit.matters.sweep import sweep
+
+log = logging.getLogger("sunlit.background")
+SWEEP_SECONDS = 60.0
+JOB_SECONDS = 2.0
+
+
+def seal_past_days(today: date | None = None) -> list[Checkpoint]:
+    """Seal yesterday for every chain that isn't sealed up to then; the new seals.
+
+    A seal covers everything before it, so one seal is enough also after days on which the program did not run.
+    """
+    yesterday = (today or clock.today()) - timedelta(days=1)
+    made = []
+    for chain in chains():
+        last = Checkpoint.objects.filter(chain=chain).order_by("-number").first()
+        if last is None or last.date < yesterday:
+            made.append(ledger.checkpoint(chain, yesterday))
+    return made
+
+
+def run(stopped: threading.Event) -> None:
+    """Sweep each minute, run jobs each two seconds, seal each day after it ended, until ``stopped`` is set.
+
+    A failure is logged and tried again: one bad row must not stop the sweep of all others.
+    """
+    next_sweep = 0.0
+    sealed_on: date | None = None
+    while not stopped.is_set():
+        try:
+            close_old_connections()
+            if monotonic() >= next_sweep:
+                next_sweep = monotonic() + SWEEP_SECONDS
+                sweep()
+                if sealed_on != clock.today():
+                    seal_past_days()
+                    _tidy()
+                    sealed_on = clock.today()
+            jobs.run_due()
+        except Exception:
+            log.exception("后台任务出错，稍后重试 / background work failed and will be tried again")
+            connection.close()
+            stopped.wait(5)
+        stopped.wait(JOB_SECONDS)
+    connection.close()
+
+
+def _tidy() -> None:
+    """Once a day: forget ended sessions, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
+    call_command("clearsessions")
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA optimize")
+
+
+def main() -> None:
+    """The body of the background process: until a stop signal."""
+    stopped = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda *_: stopped.set())
+    run(stopped)

@@ -1,0 +1,38 @@
+"""The only code that changes accounts, posts, absences and policy; each act is one transaction with its ledger entry."""
+
+from sunlit.people.actions.absences import approve_absence, ask_absence, enter_absence, withdraw_absence
+from sunlit.people.actions.accounts import (
+    change_password,
+    disable,
+    disable_idle,
+    make_administrator,
+    make_staff,
+    reset_password,
+)
+from sunlit.people.actions.grants import set_policy, set_roles
+from sunlit.people.actions.posts import end_post, give_post
+from sunlit.people.actions.record import COMMAND_LINE, chain_of, note
+from sunlit.people.actions.second_factor import enrol, new_recovery_codes, reset_second_factor
+
+__all__ = [
+    "COMMAND_LINE",
+    "approve_absence",
+    "ask_absence",
+    "chain_of",
+    "change_password",
+    "disable",
+    "disable_idle",
+    "end_post",
+    "enrol",
+    "enter_absence",
+    "give_post",
+    "make_administrator",
+    "make_staff",
+    "new_recovery_codes",
+    "note",
+    "reset_password",
+    "reset_second_factor",
+    "set_policy",
+    "set_roles",
+    "withdraw_absence",
+]

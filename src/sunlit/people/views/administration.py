@@ -1,0 +1,250 @@
+"""Pages of the three administrators: accounts, grants and policy, the ledger."""
+
+from datetime import datetime, time
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods, require_safe
+
+from sunlit import clock
+from sunlit.core.chain import stamp
+from sunlit.core.refusals import Refused
+from sunlit.language import say
+from sunlit.ledger import queries as ledger
+from sunlit.ledger.models import Entry
+from sunlit.pages.viewing import administrators_only, viewer_for
+from sunlit.people import actions, policy, queries
+from sunlit.people.actions.grants import ROLES
+from sunlit.people.forms import GivePost, Leaving, LedgerFilter, NewStaff
+from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.people.views.showing import number, refuse, said, show, status_of
+
+_PAGE = 50
+_START = {"system": "/desk/admin/staff/", "security": "/desk/admin/posts/", "audit": "/desk/admin/ledger/"}
+
+
+@administrators_only("system", "security", "audit")
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Each administrator to the own work."""
+    return redirect(_START[viewer_for(request).admin])
+
+
+def _pages(request: HttpRequest, rows: Any) -> Any:
+    return Paginator(rows, _PAGE).get_page(request.GET.get("page"))
+
+
+@administrators_only("system")
+@require_safe
+def staff_list(request: HttpRequest) -> HttpResponse:
+    """Who has an account, in which posts?"""
+    words = request.GET.get("q", "").strip()[:40]
+    rows = queries.managed_staff(viewer_for(request))
+    if words:
+        rows = rows.filter(name__icontains=words) | rows.filter(username__icontains=words)
+    return show(request, "admin_staff", {"rows": _pages(request, rows), "q": words})
+
+
+@administrators_only("system")
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_new(request: HttpRequest) -> HttpResponse:
+    """Make an account; the one-time password is shown once, on the page that answers."""
+    viewer = viewer_for(request)
+    townships = queries.managed_organisations(viewer).filter(kind=Organisation.Kind.TOWNSHIP)
+    form = NewStaff(request.POST or None, townships=townships)
+    context: dict[str, Any] = {"form": form}
+    if request.method != "POST" or not form.is_valid():
+        return show(request, "admin_staff_new", context, 422 if request.method == "POST" else 200)
+    try:
+        staff, password = actions.make_staff(by=viewer, **form.cleaned_data)
+    except Refused as refusal:
+        return show(request, "admin_staff_new", context | {"refusal": refusal}, refuse(form, refusal))
+    return show(request, "admin_password", {"staff": staff, "password": password, "made": True})
+
+
+@administrators_only("system")
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    """One account: its posts, and what an administrator can do about it."""
+    viewer = viewer_for(request)
+    staff = get_object_or_404(queries.managed_staff(viewer), pk=pk)
+    do = request.POST.get("do", "")
+    posts = queries.managed_posts(viewer).filter(organisation__township_id=staff.township_id)
+    colleagues = Staff.objects.filter(township_id=staff.township_id, is_active=True, admin="").exclude(pk=pk)
+    give = GivePost(
+        request.POST if do == "give" else None,
+        posts=posts,
+        initial={"since": clock.today()},
+        auto_id="give_%s",
+    )
+    leaving = Leaving(request.POST if do == "disable" else None, people=colleagues, auto_id="leave_%s")
+    context: dict[str, Any] = {"give": give, "leaving": leaving, "colleagues": colleagues}
+    status = 200
+    if request.method == "POST":
+        try:
+            if do == "reset":
+                staff, password = actions.reset_password(pk, by=viewer)
+                return show(request, "admin_password", {"staff": staff, "password": password})
+            if _staff_act(request, staff, give, leaving, colleagues):
+                return redirect(request.path)
+            status = 422
+        except Refused as refusal:
+            context["refusal"] = refusal
+            bound = leaving if leaving.is_bound else give
+            status = refuse(bound, refusal) if bound.is_bound else status_of(refusal)
+    staff = get_object_or_404(queries.managed_staff(viewer), pk=pk)
+    history = staff.holdings.select_related("post__organisation").order_by("-since", "-pk")
+    context |= {"staff": staff, "history": history, "today": clock.today()}
+    return show(request, "admin_staff_detail", context, status)
+
+
+def _staff_act(request: HttpRequest, staff: Staff, give: GivePost, leaving: Leaving, colleagues: Any) -> bool:
+    """Carry out a button of the page about an account; False where the form is not filled well."""
+    viewer, do = viewer_for(request), request.POST.get("do", "")
+    if do == "second-factor":
+        actions.reset_second_factor(staff.pk, by=viewer)
+        messages.success(request, str(say("已解除，下次登录时重新绑定。", "Removed; they enrol again.")))
+    elif do == "give" and give.is_valid():
+        actions.give_post(staff.pk, by=viewer, **give.cleaned_data)
+        messages.success(request, str(say("已任职。", "The post is given.")))
+    elif do == "end":
+        holding = get_object_or_404(Holding, pk=number(request.POST.get("holding", "")), staff=staff)
+        successor = colleagues.filter(pk=number(request.POST.get("successor", ""))).first()
+        actions.end_post(holding.pk, by=viewer, successor=successor)
+        messages.success(request, str(say("任职已结束。", "The holding ended.")))
+    elif do == "disable" and leaving.is_valid():
+        actions.disable(staff.pk, by=viewer, **leaving.cleaned_data)
+        messages.success(request, str(say("账户已停用，全部登录已退出。", "Disabled; all sessions ended.")))
+    else:
+        return False
+    return True
+
+
+@administrators_only("system")
+@require_http_methods(["GET", "HEAD", "POST"])
+def idle(request: HttpRequest) -> HttpResponse:
+    """Which accounts did nobody use for 90 days?"""
+    viewer = viewer_for(request)
+    if request.method == "POST":
+        done, kept = actions.disable_idle(by=viewer)
+        messages.success(request, str(say(f"已停用 {len(done)} 个账户。", f"{len(done)} accounts disabled.")))
+        for staff, refusal in kept:
+            messages.warning(request, f"{staff.name}：{said(refusal)}")
+        return redirect(request.path)
+    context = {"rows": queries.idle_accounts(viewer), "days": policy.value("idle_days")}
+    return show(request, "admin_idle", context)
+
+
+@administrators_only("system", "security", "audit")
+@require_safe
+def organisations(request: HttpRequest) -> HttpResponse:
+    """Which organisations are there, and since when?"""
+    rows = queries.managed_organisations(viewer_for(request))
+    return show(request, "admin_organisations", {"rows": _pages(request, rows), "today": clock.today()})
+
+
+@administrators_only("security")
+@require_http_methods(["GET", "HEAD", "POST"])
+def posts(request: HttpRequest) -> HttpResponse:
+    """Which roles does each post give?"""
+    viewer = viewer_for(request)
+    context: dict[str, Any] = {"roles": ROLES.items()}
+    status = 200
+    if request.method == "POST":
+        post = get_object_or_404(queries.managed_posts(viewer), pk=number(request.POST.get("post", "")))
+        try:
+            actions.set_roles(post.pk, request.POST.getlist("roles"), by=viewer)
+            messages.success(request, str(say(f"“{post}”的授权已更改。", f"The grants of {post} changed.")))
+            return redirect(request.get_full_path())
+        except Refused as refusal:
+            context["refusal"], status = refusal, status_of(refusal)
+    context["rows"] = _pages(request, queries.managed_posts(viewer))
+    return show(request, "admin_posts", context, status)
+
+
+@administrators_only("security")
+@require_http_methods(["GET", "HEAD", "POST"])
+def policies(request: HttpRequest) -> HttpResponse:
+    """Which security values are in force?"""
+    context: dict[str, Any] = {}
+    status = 200
+    if request.method == "POST":
+        typed = request.POST.get("value", "")
+        try:
+            actions.set_policy(request.POST.get("name", ""), number(typed), by=viewer_for(request))
+            messages.success(request, str(say("已更改，立即生效。", "Changed; in force now.")))
+            return redirect(request.path)
+        except Refused as refusal:
+            context["refusal"], status = refusal, status_of(refusal)
+    context["rows"] = [(known, policy.value(name)) for name, known in policy.POLICIES.items()]
+    return show(request, "admin_policy", context, status)
+
+
+@administrators_only("audit")
+@require_http_methods(["GET", "HEAD", "POST"])
+def ledger_page(request: HttpRequest) -> HttpResponse:
+    """Who did what, when? And is the log whole? Read-only, without any sealed content."""
+    chains = _readable_chains(request)
+    report = None
+    if request.method == "POST":
+        chain = request.POST.get("chain", "")
+        if chain not in chains:
+            raise Http404
+        report = ledger.verify(chain)
+    form = LedgerFilter(request.GET or None)
+    rows: QuerySet[Entry] = Entry.objects.filter(chain__in=chains).order_by("-at", "-seq")
+    if form.is_bound and form.is_valid():
+        rows = _filtered(rows, form.cleaned_data)
+    page = _pages(request, rows)
+    names = queries.named(text for entry in page for text in (entry.actor, entry.subject, entry.on_behalf_of))
+    lines = [
+        {
+            "entry": entry,
+            "actor": names.get(entry.actor, entry.actor),
+            "for": names.get(entry.on_behalf_of, entry.on_behalf_of),
+            "subject": names.get(entry.subject, entry.subject),
+            "facts": [(name, names.get(str(value), value)) for name, value in entry.known_facts.items()],
+        }
+        for entry in page
+    ]
+    question = request.GET.copy()
+    question.pop("page", None)
+    context = {
+        "form": form,
+        "page": page,
+        "lines": lines,
+        "chains": chains,
+        "report": report,
+        "query": question.urlencode(),
+    }
+    return show(request, "admin_ledger", context)
+
+
+def _readable_chains(request: HttpRequest) -> list[str]:
+    """An audit administrator of a township reads its chain; one of the county reads all."""
+    township = getattr(request.user, "township", None)
+    return [chain for chain in ledger.chains() if township is None or chain == township.code]
+
+
+def _filtered(rows: QuerySet[Entry], wanted: dict[str, Any]) -> QuerySet[Entry]:
+    for name in ("chain", "act", "subject"):
+        if wanted[name]:
+            rows = rows.filter(**{name: wanted[name].strip()})
+    if wanted["actor"]:
+        words = wanted["actor"].strip()
+        people = Staff.objects.filter(name=words) | Staff.objects.filter(username__iexact=words)
+        actors = [f"staff:{pk}" for pk in people.values_list("pk", flat=True)[:20]]
+        rows = rows.filter(actor__in=[words, *actors])
+    if wanted["first"]:
+        rows = rows.filter(at__gte=_utc(wanted["first"], time.min))
+    if wanted["last"]:
+        rows = rows.filter(at__lte=_utc(wanted["last"], time.max))
+    return rows
+
+
+def _utc(day: Any, moment: time) -> str:
+    return stamp(datetime.combine(day, moment, clock.CHINA))

@@ -1,0 +1,41 @@
+"""The front pages: which township, and what to do there."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+
+from sunlit.hall import catalogue
+from sunlit.matters.book import book
+from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.viewing import for_everybody
+from sunlit.portal import queries
+
+
+@for_everybody
+def start(request: HttpRequest) -> HttpResponseBase:
+    """The townships of this installation; where there is one, its own front page."""
+    townships = queries.townships()
+    if len(townships) == 1:
+        return redirect("portal:home", townships[0].code)
+    return render(request, "portal/start.html", {"townships": townships})
+
+
+@for_everybody
+def home(request: HttpRequest, township: str) -> HttpResponse:
+    """What do you want to do?"""
+    place = township_or_404(township)
+    return render(request, "portal/home.html", public_page(place, **_home(place)))
+
+
+@for_everybody
+def simple(request: HttpRequest, township: str) -> HttpResponse:
+    """The same front page in large type with few words, for people who see badly or are not used to such pages."""
+    place = township_or_404(township)
+    return render(request, "portal/simple.html", public_page(place, **_home(place)))
+
+
+def _home(place: object) -> dict[str, object]:
+    return {
+        "categories": catalogue.categories(),
+        "regulations": tuple(book().regulations.values()),
+        "being_set": queries.limits_being_set(place),  # type: ignore[arg-type]
+    }

@@ -1,0 +1,160 @@
+"""Finding an item, its guide, and the guide as sheet, chart and BPMN."""
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+
+from sunlit.core.refusals import Refused
+from sunlit.hall import catalogue
+from sunlit.language import current
+from sunlit.matters.book import book
+from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.viewing import for_everybody
+from sunlit.people.models import Organisation
+from sunlit.portal import guide as guides
+from sunlit.portal import queries, sheets
+from sunlit.portal.guide import Guide
+from sunlit.portal.views.files import file, language_of, unchanged
+
+MOST_HITS = 20
+
+
+@for_everybody
+def items(request: HttpRequest, township: str) -> HttpResponse:
+    """Every item by category, or those that fit what was typed; a fragment of the page for htmx."""
+    place = township_or_404(township)
+    query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
+    chosen = request.GET.get("category", "")
+    offers = {offer.item.id: offer for offer in catalogue.offers(place)}
+    found = [
+        {"hit": hit, "offer": offers[hit.item.id]}
+        for hit in (catalogue.index().find(query, MOST_HITS, current()) if query else [])
+    ]
+    groups = [
+        {"category": category, "offers": [offers[entry.id] for entry in category.items]}
+        for category in catalogue.categories()
+        if not chosen or str(category.number) == chosen
+    ]
+    if chosen and not groups:
+        raise Http404
+    context = public_page(
+        place,
+        section="items",
+        query=query,
+        found=found,
+        groups=[] if query else groups,
+        chosen=groups[0]["category"] if chosen else None,
+    )
+    fragment = getattr(request, "htmx", None) and request.headers.get("HX-Target") == "found"
+    response = render(request, "portal/found.html" if fragment else "portal/items.html", context)
+    # One address, two answers: a cache or the back button must not show the fragment as a page.
+    response["Vary"] = ", ".join(filter(None, (response.get("Vary", ""), "HX-Request")))
+    return response
+
+
+@for_everybody
+def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
+    """What do I need, how long does it take, who decides, and where do I apply?"""
+    place = township_or_404(township)
+    shown = _guide(place, item)
+    language = current()
+    context = public_page(
+        place,
+        section="items",
+        guide=shown,
+        item=shown.item,
+        formers=[old for old in shown.offer.category.superseded if old.leads_to == shown.item.id],
+        chart=guides.chart_of(shown.procedure, language) if shown.published else "",
+        chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
+        lang="en" if language == "en" else "zh",
+    )
+    return render(request, "portal/guide.html", context)
+
+
+@for_everybody
+def sheet(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
+    """The guide on A4. A guide that lacks an element has no sheet: the page says what is missing."""
+    place = township_or_404(township)
+    shown = _guide(place, item)
+    if not shown.published:
+        return _not_published(request, place, shown)
+    data = sheets.guide_data(shown)
+    tag = sheets.fingerprint("guide-sheet", data)
+    if answer := unchanged(request, tag):
+        return answer
+    try:
+        content = sheets.printed("guide-sheet", data, number=f"A-{place.code}-{shown.item.number}")
+    except Refused as refusal:
+        context = public_page(place, refusal=refusal)
+        return render(request, "portal/not_printed.html", context, status=409)
+    return file(content, "application/pdf", tag, f"{place.code}-{shown.item.number}.pdf")
+
+
+@for_everybody
+def item_chart(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
+    """The flow chart of an item alone."""
+    place = township_or_404(township)
+    shown = _guide(place, item)
+    if not shown.published:
+        return _not_published(request, place, shown)
+    return _svg(request, shown.item.procedure)
+
+
+@for_everybody
+def item_bpmn(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
+    """The procedure of an item as BPMN 2.0, the same that is executed."""
+    place = township_or_404(township)
+    shown = _guide(place, item)
+    if not shown.published:
+        return _not_published(request, place, shown)
+    language = language_of(request)
+    tag = f"{shown.full_hash[:32]}-bpmn-{language}"
+    if answer := unchanged(request, tag):
+        return answer
+    content = guides.bpmn_of(shown.procedure, language)
+    response = file(content, "application/xml", tag)
+    response["Content-Disposition"] = f'attachment; filename="{shown.procedure.id}.bpmn"'
+    return response
+
+
+@for_everybody
+def procedure_chart(request: HttpRequest, township: str, procedure: str) -> HttpResponseBase:
+    """The flow chart of a procedure alone."""
+    township_or_404(township)
+    if procedure not in book().procedures:
+        raise Http404
+    return _svg(request, procedure)
+
+
+@for_everybody
+def being_set(request: HttpRequest, township: str) -> HttpResponse:
+    """The items whose limit is still being worked out (S0.07.31), and those that lack anything else (S2.27.09)."""
+    place = township_or_404(township)
+    context = public_page(
+        place,
+        section="items",
+        rows=queries.limits_being_set(place),
+        incomplete=[offer for offer in catalogue.offers(place) if offer.missing],
+    )
+    return render(request, "portal/being_set.html", context)
+
+
+def _guide(place: Organisation, item: str) -> Guide:
+    try:
+        return guides.guide_of(place, item)
+    except KeyError as error:
+        raise Http404 from error
+
+
+def _not_published(request: HttpRequest, place: Organisation, shown: Guide) -> HttpResponse:
+    context = public_page(place, section="items", guide=shown, item=shown.item)
+    return render(request, "portal/guide.html", context, status=404)
+
+
+def _svg(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
+    procedure = book().procedures[procedure_id]
+    language = language_of(request)
+    orientation = "horizontal" if request.GET.get("wide") else "vertical"
+    tag = f"{guides.content_hash(procedure)[:32]}-{language}-{orientation}"
+    if answer := unchanged(request, tag):
+        return answer
+    return file(guides.chart_of(procedure, language, orientation), "image/svg+xml", tag)
