@@ -30,7 +30,7 @@ def matrix() -> dict[str, Any]:
 
 @lru_cache(maxsize=1)
 def addresses() -> dict[str, Address]:
-    """Every address of the program by its name."""
+    """Every address of the program by its name; one without a name by its path."""
     return {address.name: address for address in _walk(get_resolver(), "", "")}
 
 
@@ -41,7 +41,7 @@ def _walk(resolver: URLResolver, prefix: str, namespace: str) -> Iterator[Addres
             inner = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
             yield from _walk(entry, pattern, inner)
         elif isinstance(entry, URLPattern):
-            yield Address(namespace + (entry.name or f"unnamed {pattern}"), pattern, entry.callback)
+            yield Address(namespace + entry.name if entry.name else f"/{pattern}", pattern, entry.callback)
 
 
 def rows() -> dict[str, dict[str, Any]]:
@@ -77,6 +77,8 @@ def states_of(row: dict[str, Any], town: Any) -> list[str | None]:
 
 def address_of(name: str, row: dict[str, Any], town: Any, state: str | None) -> str:
     """The address itself. ``{number}`` and the like in `with` are filled from the matter in that state."""
+    if name.startswith("/"):
+        return name
     return reverse(
         name, kwargs={key: _value(value, town, state) for key, value in row.get("with", {}).items()}
     )

@@ -143,6 +143,7 @@ def test_the_matrix_and_the_gate_agree_about_matters(town):
             assert seen == (kind in matrix()["matters"][state]["seen_by"]), f"{kind}, {state}: seen is {seen}"
 
 
+@pytest.mark.slow
 def test_every_cell_answers_as_the_matrix_says_and_nothing_leaks(town):
     wrong: list[str] = []
     before = state_of_everything()

@@ -285,12 +285,16 @@ def give_notice(
 
 def hand_in(application_id: int, materials: Mapping[str, str], *, by: Viewer, key: str = "") -> Matter:
     """The applicant brings what was missing. When nothing is missing any more the application is accepted in the
-    same transaction and its limit starts (S2.29.06)."""
+    same transaction and its limit starts (S2.29.06). Raises Refused (is_closed, not_your_seat)."""
     with transaction.atomic():
         done = frame.done_before(key)
         if done:
             return done
         application = locked_application(application_id)
+        frame.check_open(application.matter, None)
+        of_the_town = by.township_id == application.matter.township_id
+        if not (of_the_town and by.has_role("village_agent")):
+            frame.check_responsible(by, application.matter, or_resident=True)
         _write_states(application, materials, {})
         application.visits = F("visits") + 1
         application.save(update_fields=["visits"])
