@@ -51,6 +51,8 @@ class Register(models.Model):
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters in the plural; every exit starts from `visible_to`."""
+
     def visible_to(self, viewer: "Viewer") -> "MatterQuerySet":
         """The matters that this viewer may see; the rule is told in `sunlit.matters.sight`."""
         return self.filter(sight.of_matters(viewer))

@@ -68,7 +68,7 @@ def why_this_date(matter: Matter, *, legal: bool = False) -> Explanation | None:
     events = [event.value() for event in matter.clock_events.order_by("at", "pk")]
     if limit is None or not events:
         return None
-    return explain(limit, events, book().calendar)
+    return explain(limit, events, book().calendar, reasons=book().stop_reasons.values())
 
 
 def late(viewer: Viewer, today: date) -> MatterQuerySet:
