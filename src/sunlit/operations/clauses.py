@@ -94,11 +94,16 @@ def marks(paths: Iterable[Path], root: Path) -> list[Mark]:
     """Every clause named by ``@pytest.mark.clause(...)`` or a module's ``pytestmark``, in order of place."""
     found = []
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK:
-                for argument in node.args:
-                    value = argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)
-                    found.append(Mark(str(value), f"{path.relative_to(root)}:{argument.lineno}"))
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK
+        ]
+        for argument in sorted(
+            (a for call in calls for a in call.args), key=lambda a: (a.lineno, a.col_offset)
+        ):
+            value = argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)
+            found.append(Mark(str(value), f"{path.relative_to(root)}:{argument.lineno}"))
     return found
 
 
@@ -115,6 +120,4 @@ def table(coverage: Coverage) -> str:
 
 
 def _line(row: Row, width: int) -> str:
-    return (
-        f"{row.name:<{width}}  {len(row.clauses):7}  {len(row.built):5}  {len(row.proven):6}  {len(row.excluded):8}"
-    )
+    return f"{row.name:<{width}}  {len(row.clauses):7}  {len(row.built):5}  {len(row.proven):6}  {len(row.excluded):8}"
