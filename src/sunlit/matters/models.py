@@ -50,6 +50,8 @@ class Register(models.Model):
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters in the plural; every exit starts from `visible_to`."""
+
     def visible_to(self, viewer: "Viewer") -> "MatterQuerySet":
         """The matters that this viewer may see.
 

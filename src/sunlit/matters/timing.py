@@ -86,6 +86,7 @@ def step_due(limit: Limit | None, opened: datetime) -> date | None:
 
 
 def at_start_of(day: date) -> datetime:
+    """The moment of a day, in China, at which what falls due that day is raised."""
     return datetime.combine(day, MORNING, clock.CHINA)
 
 

@@ -4,7 +4,8 @@ The gate `visible_to` lets the public see no matter at all; here nothing but sum
 Reports (举报) and what is labelled sensitive are left out of every list and every sum.
 """
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
@@ -113,39 +114,25 @@ def late_rows(matters: MatterQuerySet, today: date) -> list[LateMatter]:
     rows = matters.values_list("item", "unit__name", "unit__name_en", "due", "closed_at")
     found = []
     for item, unit, unit_en, due, closed_at in rows:
+        if due is None:
+            continue  # never late; the query asks for a last day already
         finished = closed_at.astimezone(clock.CHINA).date() if closed_at else None
         days = ((finished or today) - due).days
         found.append(LateMatter(_item_name(item), Text(unit, unit_en or unit), due, finished, days))
     return found
 
 
-def late_by_unit(township: Organisation, today: date) -> list[tuple[Text, int, int]]:
-    """How many are late in each department: still open, and finished late. One query."""
-    rows = (
-        late_matters(township, today)
-        .order_by()
-        .values("unit__name", "unit__name_en")
-        .annotate(
-            still=Count("pk", filter=Q(closed_at=None)), over=Count("pk", filter=Q(closed_at__isnull=False))
-        )
-        .order_by("-still", "-over", "unit__name")
-    )
-    return [
-        (Text(row["unit__name"], row["unit__name_en"] or row["unit__name"]), row["still"], row["over"])
-        for row in rows
-    ]
+def late_by_unit(rows: Sequence[LateMatter]) -> list[tuple[Text, int, int]]:
+    """How many are late in each department, most first: still open, and finished late."""
+    still = Counter(row.unit for row in rows if row.finished is None)
+    over = Counter(row.unit for row in rows if row.finished is not None)
+    units = sorted({*still, *over}, key=lambda unit: (-still[unit], -over[unit], unit.zh))
+    return [(unit, still[unit], over[unit]) for unit in units]
 
 
-def late_by_item(township: Organisation, today: date) -> list[tuple[Text, int]]:
-    """How many are late of each item, most first. One query."""
-    rows = (
-        late_matters(township, today)
-        .order_by()
-        .values("item")
-        .annotate(number=Count("pk"))
-        .order_by("-number")
-    )
-    return [(_item_name(row["item"]), row["number"]) for row in rows]
+def late_by_item(rows: Sequence[LateMatter]) -> list[tuple[Text, int]]:
+    """How many are late of each item, most first."""
+    return Counter(row.item for row in rows).most_common()
 
 
 def _item_name(item_id: str) -> Text:

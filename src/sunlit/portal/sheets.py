@@ -45,7 +45,7 @@ def guide_data(guide: Guide) -> dict[str, Any]:
     promised, legal = catalogue.limits(item)
     for code, name in (("legal", "法定时限"), ("promised", "承诺时限")):
         # One row each: long names would make the column of names wider than that of what they say.
-        words = [
+        limits = [
             (bar.case.zh + "，" if bar.case else "")
             + bar.words.zh
             + (f"（{bar.article}）" if bar.article else "")
@@ -53,8 +53,8 @@ def guide_data(guide: Guide) -> dict[str, Any]:
             for bar in guide.bars
             if bar.code == code
         ]
-        if words:
-            elements.insert(0, {"name": name, "value": "；".join(words)})
+        if limits:
+            elements.insert(0, {"name": name, "value": "；".join(limits)})
     same_unit = promised and legal and promised.unit is legal.unit and promised.unit is not Unit.AT_ONCE
     if not guide.materials_confirmed:
         elements.append({"name": "材料清单", "value": CONFIRM.zh})

@@ -1,9 +1,12 @@
 """Each part that pages are made of, rendered in both languages; and the arithmetic of bars and standings."""
 
+import re
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django import forms
+from django.contrib.staticfiles import finders
 from django.core.paginator import Paginator
 from django.template.loader import render_to_string
 from django.test import RequestFactory
@@ -169,7 +172,13 @@ def test_an_error_page_is_calm_and_offers_a_way_on(code: str, language: str) -> 
     ["clock", "check", "soon", "late", "stopped", "provisional", "refused", "search", "paper", "print"],
 )
 def test_every_icon_is_in_the_sprite(icon: str) -> None:
-    from django.contrib.staticfiles import finders
-
-    sprite = open(str(finders.find("img/icons.svg")), encoding="utf-8").read()
+    sprite = Path(str(finders.find("img/icons.svg"))).read_text("utf-8")
     assert f'id="{icon}"' in sprite
+
+
+@pytest.mark.parametrize("template", ["desk/base.html", "portal/base.html", "pages/error.html"])
+def test_everything_that_a_shell_loads_is_there(template: str) -> None:
+    html = render_to_string(template, {}, RequestFactory().get("/"))
+    loaded = re.findall(r'(?:href|src)="/static/([^"#]+)', html)
+    assert len(loaded) >= 3
+    assert [name for name in loaded if not finders.find(name)] == []

@@ -48,7 +48,7 @@ def test_a_page_takes_at_most_twelve_queries_and_100_kilobytes(
     assert len(queries) <= 12
     html = response.content.decode()
     loaded = set(re.findall(r'(?:href|src)="/static/([^"#]+)', html))
-    assert "css/portal.css" in loaded and "vendor/tabler/tabler.min.css" not in loaded
+    assert "css/portal.css" in loaded and "vendor/tabler.min.css" not in loaded
     size = len(gzip.compress(response.content))
     for name in loaded:
         place = finders.find(name)
