@@ -2,6 +2,7 @@
 
 The matters are generated once for a size and database and kept in var/bench; the acts then run on a copy.
 """
+# ruff: noqa: S603, S607 - it starts our own programs
 
 import argparse
 import json

@@ -122,6 +122,7 @@ def _visible(request: HttpRequest, number: str) -> Matter:
 def open_matter(request: HttpRequest, body: Question) -> Any:
     """Register a question; the caller is the first-asked person and stays responsible until it is taken over."""
     viewer = viewer_for(request)
+    assert viewer.township_id is not None  # staff with a post belong to a township
     township = Organisation.objects.get(pk=viewer.township_id)
     question = inquiries.Question(
         text=body.question, way=body.way, visitor=body.visitor, contact=body.contact, item=body.item

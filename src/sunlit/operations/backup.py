@@ -168,7 +168,7 @@ def _add_database(archive: ZipFile, hashes: dict[str, str]) -> dict[str, str]:
         with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="backup-") as folder:
             copy = Path(folder) / "copy.sqlite3"
             # A connection of its own: the backup must see what is committed, whatever this process is doing.
-            name = settings.DATABASES["default"]["NAME"]
+            name = str(connection.settings_dict["NAME"])
             with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target, pages=2000)
                 heads = dict(target.execute("SELECT chain, hash FROM ledger_head").fetchall())
@@ -181,7 +181,7 @@ def _add_database(archive: ZipFile, hashes: dict[str, str]) -> dict[str, str]:
             hashed = hashlib.sha256()
             name = f"database/{table}.copy"
             statement = f'COPY "{table}" ({_columns(table)}) TO STDOUT'
-            with archive.open(name, "w", force_zip64=True) as target, cursor.copy(statement) as rows:  # type: ignore[attr-defined]
+            with archive.open(name, "w", force_zip64=True) as target, cursor.copy(statement) as rows:
                 for portion in rows:
                     hashed.update(portion)
                     target.write(portion)
@@ -237,7 +237,7 @@ def _unpack(source: Path, place: Path) -> dict[str, Any]:
 def _load_database(place: Path, manifest: dict[str, Any]) -> None:
     if connection.vendor == "sqlite":
         connection.close()
-        target = Path(settings.DATABASES["default"]["NAME"])
+        target = Path(connection.settings_dict["NAME"])
         for leftover in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
             leftover.unlink(missing_ok=True)
         shutil.move(place / SQLITE, target)
@@ -258,7 +258,7 @@ def _load_database(place: Path, manifest: dict[str, Any]) -> None:
         for table in _tables():
             statement = f'COPY "{table}" ({_columns(table)}) FROM STDIN'
             source = place / f"database/{table}.copy"
-            with source.open("rb") as rows, cursor.copy(statement) as target:  # type: ignore[attr-defined]
+            with source.open("rb") as rows, cursor.copy(statement) as target:
                 while portion := rows.read(_PORTION):
                     target.write(portion)
         for statement in connection.ops.sequence_reset_sql(
