@@ -6,7 +6,8 @@ from typing import Any
 
 from sunlit.core.items import Item, Material
 from sunlit.core.text import Text
-from sunlit.hall.actions.applications import condition_names, wanted
+from sunlit.hall import catalogue
+from sunlit.hall.actions.applications import wanted
 from sunlit.hall.models import Application, Paper
 from sunlit.hall.sheets import FORMS
 
@@ -52,16 +53,9 @@ class Ask:
 
 def asks(item: Item, answers: Mapping[str, object]) -> list[Ask]:
     """The questions of an item, each once, in the order in which materials need them."""
-    found: dict[str, Text] = {}
-    for row in item.materials:
-        for name in condition_names(row.when):
-            english = row.when_text.en if row.when_text and row.when.strip() == name else name
-            found.setdefault(name, Text(f"{name}？", f"{english}?"))
-            if row.when_text and row.when.strip() == name:
-                found[name] = Text(f"{name}？", f"{row.when_text.en}?")
     return [
-        Ask(fact, f"ask-{place}", words, _answer(answers.get(fact)))
-        for place, (fact, words) in enumerate(found.items())
+        Ask(fact.name, f"ask-{place}", fact.ask, _answer(answers.get(fact.name)))
+        for place, fact in enumerate(catalogue.facts_asked(item))
     ]
 
 

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models import F
 
 from sunlit import clock
-from sunlit.core.conditions import Field, FieldType, Vocabulary, compile_condition
 from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -133,7 +132,7 @@ def file_application(
             item=item_id,
             channel=channel,
             village=applicant.village,
-            limits=catalogue.limits(offer.item),
+            limits=catalogue.limits(offer.item, answers),
             start_clock=False,
             facts={"title_en": offer.item.name.en},
         ),
@@ -164,28 +163,10 @@ def wanted(item: Item, answers: Mapping[str, object]) -> list[Material]:
     """The materials of an item for these answers; where an answer is missing, the material is asked for."""
     found = []
     for row in item.materials:
-        if row.when and _condition_fails(row.when, answers):
+        if row.when and catalogue.holds(row.when, answers) is False:
             continue
         found.append(row)
     return found
-
-
-def _condition_fails(when: str, answers: Mapping[str, object]) -> bool:
-    vocabulary = Vocabulary(
-        {
-            name: Field(name, FieldType.BOOLEAN, Text(name, name), Text(name, name))
-            for name in condition_names(when)
-        }
-    )
-    known = {name: value for name, value in answers.items() if name in vocabulary.fields}
-    return compile_condition(when, vocabulary).evaluate(known).value is False
-
-
-def condition_names(when: str) -> list[str]:
-    """The facts that a material's condition asks for."""
-    for word in ("且", "或", "非", "（", "）", "(", ")"):
-        when = when.replace(word, " ")
-    return when.split()
 
 
 def check_papers(
