@@ -10,6 +10,7 @@ import yaml
 from sunlit.core.procedures.chart import in_sentences
 from sunlit.matters import vocabulary
 from sunlit.rulebook import check_guards, load
+from sunlit.rulebook.__main__ import main
 
 ROOT = Path(__file__).resolve().parents[1]
 PROCEDURE = "service-centre/procedures/service-standard.yaml"
@@ -59,6 +60,14 @@ def test_a_guard_without_any_declared_facts_is_refused(tmp_path):
     (problem,) = check_guards(rulebook, {})
     assert problem.line == line
     assert "application" in problem.reason.en
+
+
+def test_the_check_of_the_command_line_prints_the_guard(tmp_path, capsys):
+    guarded(tmp_path, "材料齐备")
+    folder = str(tmp_path / "rulebook")
+    assert main(["check", folder]) == 0
+    assert main(["check", folder], declared()) == 1
+    assert "材料齐备" in capsys.readouterr().out
 
 
 def test_the_other_procedures_are_held_against_their_own_facts(tmp_path):

@@ -48,7 +48,8 @@ def command(function: Callable[..., Any]) -> Callable[..., Any]:
                 _complain(f"设置有误：{error}", f"The settings are wrong: {error}")
             elif type(error).__module__.startswith("django.db") and "no such table" in str(error).lower():
                 _complain(
-                    "数据库还没有建好：请先运行 sunlit init。", "The database isn't made yet: run sunlit init."
+                    "数据库还没有建好：请先运行 sunlit init。",
+                    "The database isn't made yet: run sunlit init.",
                 )
             else:
                 raise
@@ -111,7 +112,8 @@ def serve(host: str, port: int) -> None:
         host,
         port,
         lambda: say(
-            f"已启动：http://{host}:{port}/，按 Ctrl-C 停止", f"serving at http://{host}:{port}/, Ctrl-C stops"
+            f"已启动：http://{host}:{port}/，按 Ctrl-C 停止",
+            f"serving at http://{host}:{port}/, Ctrl-C stops",
         ),
     )
 
@@ -360,7 +362,9 @@ def sweep_command() -> None:
 
 
 @main.command()
-@click.option("--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="默认昨天 / yesterday by default")
+@click.option(
+    "--day", type=click.DateTime(["%Y-%m-%d"]), default=None, help="默认昨天 / yesterday by default"
+)
 @command
 def checkpoint(day: Any) -> None:
     """日封，显示可印在公示栏上的校验码。 Seal a day and print the codes for the notice board."""

@@ -39,6 +39,8 @@ class Limit:
 
 
 class ClockKind(StrEnum):
+    """What can happen to a clock."""
+
     START = "start"
     STOP = "stop"
     RESUME = "resume"

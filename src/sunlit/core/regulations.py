@@ -132,6 +132,8 @@ class ForbiddenList:
 
 
 class ExampleKind(StrEnum):
+    """What an example is about; each kind reads its own fields of given, when and expect."""
+
     DEADLINE = "deadline"
     PARAMETER = "parameter"
     PROCEDURE_PATH = "procedure_path"

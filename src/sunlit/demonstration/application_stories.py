@@ -88,9 +88,13 @@ def plans(town: Town, count: int) -> list[Plan]:
     by_procedure: dict[str, list[Item]] = {}
     for offer in catalogue.offers(town.place):
         # The enquiry department has no head of its own who could receive papers.
-        if offer.offered and not (offer.item.department == "enquiry" and offer.item.procedure == "service-standard"):
+        if offer.offered and not (
+            offer.item.department == "enquiry" and offer.item.procedure == "service-standard"
+        ):
             by_procedure.setdefault(offer.item.procedure, []).append(offer.item)
-    with_limit = [item for item in by_procedure.get("service-standard", []) if item.legal and item.legal.amount >= 10]
+    with_limit = [
+        item for item in by_procedure.get("service-standard", []) if item.legal and item.legal.amount >= 10
+    ]
     every: list[Plan] = []
     for course in EVERY_STANDARD:
         items = with_limit if course.handle == "extend" else by_procedure.get("service-standard", [])
@@ -255,7 +259,10 @@ def _at_once(town: Town, application: Application, course: Course) -> Story:
     if course.handle == "refuse":
         handling.decide(application.pk, "refused", by=by, text="不符合参保年龄。", ground=GROUND)
         handling.tell(
-            application.pk, by=town.viewer(town.clerk()), channel="in_person", text="已当面说明理由和救济途径。"
+            application.pk,
+            by=town.viewer(town.clerk()),
+            channel="in_person",
+            text="已当面说明理由和救济途径。",
         )
         return
     if find_task(matter, "grant") and course.handle != "late":
@@ -275,7 +282,9 @@ def _department(town: Town, application: Application, item: Item, course: Course
     if course.receive == "send_back":
         task = find_task(matter, "send_back")
         assert task is not None
-        actions.complete(task.pk, "send_back", by=town.head_for(matter), opinion="材料封面写错部门，退窗口更正")
+        actions.complete(
+            task.pk, "send_back", by=town.head_for(matter), opinion="材料封面写错部门，退窗口更正"
+        )
         yield town.hours.after(10, 60)
         applications.accept(application.pk, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 50)
@@ -327,8 +336,10 @@ def _handling(town: Town, application: Application, course: Course, item: Item) 
     elif course.handle in ("more_papers", "more_never"):
         yield town.hours.in_days(1, 2)
         yield from _more_papers(town, matter, course)
-    yield town.hours.in_days(days + 1, days + 3) if course.handle == "late" else town.hours.in_days(
-        0, max(days - 2, 0)
+    yield (
+        town.hours.in_days(days + 1, days + 3)
+        if course.handle == "late"
+        else town.hours.in_days(0, max(days - 2, 0))
     )
     refuse = course.handle == "refuse"
     handling.decide(
@@ -346,7 +357,9 @@ def _handling(town: Town, application: Application, course: Course, item: Item) 
     if course.approve == "return":
         handling.approve(application.pk, "return", by=head, opinion="请补充入户核查照片")
         yield town.hours.in_days(0, 1)
-        handling.decide(application.pk, "granted", by=town.viewer(person), text="已补充，同意办理。", ground=GROUND)
+        handling.decide(
+            application.pk, "granted", by=town.viewer(person), text="已补充，同意办理。", ground=GROUND
+        )
         yield town.hours.after(20, 120)
     if course.approve == "refuse" or refuse:
         handling.approve(application.pk, "refuse", by=head, opinion="核查结论清楚，不予办理")
@@ -426,9 +439,7 @@ def _authority(town: Town, application: Application, course: Course) -> Story:
         matter.refresh_from_db()
         task = find_task(matter, "more_papers")
         assert task is not None
-        actions.complete(
-            task.pk, "more_papers", by=town.viewer(matter.handler), opinion="上级要求补一份原件"
-        )
+        actions.complete(task.pk, "more_papers", by=town.viewer(matter.handler), opinion="上级要求补一份原件")
         yield town.hours.in_days(1, 3)
         applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 60)

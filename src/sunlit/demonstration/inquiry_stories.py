@@ -178,9 +178,7 @@ def unclear(town: Town, course: str) -> Story:
         )
         return
     if course == "dispute":
-        _complete(
-            town, inquiry, "dispute", _first(town, inquiry), "两个部门都认为不归自己，报办公室裁定"
-        )
+        _complete(town, inquiry, "dispute", _first(town, inquiry), "两个部门都认为不归自己，报办公室裁定")
         yield town.hours.in_days(0, 1)
         place = town.units[unit]
         handler = town.rng.choice(town.handlers_of(place))
@@ -232,4 +230,6 @@ def online(town: Town) -> Story:
     handler = town.rng.choice(town.handlers_of(town.units[unit]))
     inquiries.lead(inquiry.pk, town.units[unit], handler, by=town.viewer("office"))
     yield town.hours.in_days(0, 3)
-    inquiries.answer(inquiry.pk, "已在网上答复：请带身份证到窗口办理，无需其他材料。", by=town.viewer(handler))
+    inquiries.answer(
+        inquiry.pk, "已在网上答复：请带身份证到窗口办理，无需其他材料。", by=town.viewer(handler)
+    )

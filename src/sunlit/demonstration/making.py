@@ -120,7 +120,13 @@ def _stories(town: Town, count: int, begin: datetime, end: datetime) -> list[tup
 
 def _absences(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
     """Each handler and clerk is away once, the other one of the post stands in."""
-    pairs = [("clerk", "clerk2"), ("social", "social2"), ("gov", "gov2"), ("econ", "econ2"), ("office", "office2")]
+    pairs = [
+        ("clerk", "clerk2"),
+        ("social", "social2"),
+        ("gov", "gov2"),
+        ("econ", "econ2"),
+        ("office", "office2"),
+    ]
     pairs = [(one, two if two in town.staff else f"{one}.head") for one, two in pairs]
     pairs = [(one, two) for one, two in pairs if two in town.staff]
     found = []

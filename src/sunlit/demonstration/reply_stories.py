@@ -19,7 +19,9 @@ def _do(town: Town, matter_id: int, outcome: str, by: Staff | str, opinion: str 
     matter = Matter.objects.get(pk=matter_id)
     task = find_task(matter, outcome)
     assert task is not None, (matter.number, matter.step, outcome)
-    actions.complete(task.pk, outcome, by=town.head_for(matter) if by == "head" else town.viewer(by), opinion=opinion)
+    actions.complete(
+        task.pk, outcome, by=town.head_for(matter) if by == "head" else town.viewer(by), opinion=opinion
+    )
 
 
 def information(town: Town, item: Item, way: str) -> Story:
@@ -69,7 +71,12 @@ def reception(town: Town, item: Item, way: str) -> Story:
     unit = town.units["economic_development"]
     matter = Matter.objects.select_related("unit", "intake_unit").get(pk=matter_id)
     offered = assignment.offer(
-        matter_id, "handling", unit, by=town.viewer("director"), receiver=handler, reason="由经济发展服务部调查"
+        matter_id,
+        "handling",
+        unit,
+        by=town.viewer("director"),
+        receiver=handler,
+        reason="由经济发展服务部调查",
     )
     assignment.take(offered.pk, by=town.viewer(handler))
     _do(town, matter.pk, "assign", decider)

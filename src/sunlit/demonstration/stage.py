@@ -42,8 +42,7 @@ class Hours:
     def after(self, least: int, most: int) -> datetime:
         """An office moment between so many minutes from now."""
         return self.next(
-            clock.now()
-            + timedelta(minutes=self.rng.randint(least, most), seconds=self.rng.randint(0, 59))
+            clock.now() + timedelta(minutes=self.rng.randint(least, most), seconds=self.rng.randint(0, 59))
         )
 
     def in_days(self, least: int, most: int) -> datetime:

@@ -76,7 +76,9 @@ def enquiry_of(township: Organisation) -> Organisation | None:
 
 def offers(township: Organisation) -> list[Offer]:
     """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
-    states = {state.item: state for state in ItemState.objects.filter(township=township)}
+    states = {
+        state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)
+    }
     units = {
         unit.key: unit
         for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
@@ -91,7 +93,7 @@ def offers(township: Organisation) -> list[Offer]:
 def offer(township: Organisation, item_id: str) -> Offer:
     """One item with its state in this township. Raises KeyError for an unknown id."""
     entry = item(item_id)
-    state = ItemState.objects.filter(township=township, item=item_id).first()
+    state = ItemState.objects.select_related("owner").filter(township=township, item=item_id).first()
     return _offer(entry, category_of(item_id), unit_for(township, entry), state)
 
 
@@ -103,6 +105,8 @@ def _offer(entry: Item, category: Category, unit: Organisation | None, state: It
         missing.append(Text("监督投诉电话", "the telephone for complaints"))
     if not limits(entry)[0] and entry.mode.value in ("handled", "agent", "pass_on"):
         missing.append(Text("承诺办结时限", "the promised time limit"))
+    if state is None or state.owner is None or not state.owner.is_active:
+        missing.append(Text("经办责任人", "the person responsible"))
     wanted = state.offered if state else False
     return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
 

@@ -222,3 +222,76 @@ class ItemState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item")]
+
+
+class JointWork(models.Model):
+    """Several departments work on one matter under one number (联合办理); the centre moves it, not the applicant.
+
+    ``complex`` work (复杂事项联合调查) needs a report that every department has signed before there is a result
+    (S3.30.10). ``limit_days`` is set once every department agrees, or by a leader (S1.02.13).
+    """
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="joint")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    complex = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    limit_days = models.PositiveSmallIntegerField(null=True, help_text="working days from the opening")
+    limit_due = models.DateField(null=True)
+    limit_set_at = models.DateTimeField(null=True)
+    limit_set_by = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the leader, where the departments disagreed",
+    )
+    report = models.TextField(blank=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "joint work"
+
+
+class JointPart(models.Model):
+    """One department's part in joint work: told, confirmed, days proposed, part done, report signed."""
+
+    joint = models.ForeignKey(JointWork, models.CASCADE, related_name="parts")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    notified_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    proposed_days = models.PositiveSmallIntegerField(null=True)
+    proposed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    finding = models.TextField(blank=True)
+    found_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["joint", "unit"], name="a_unit_takes_part_once")]
+        indexes = [models.Index(fields=["unit"], condition=Q(confirmed_at=None), name="joint_to_confirm")]
+
+
+class AccountabilityDraft(models.Model):
+    """The discipline office asks whether somebody has to answer for an idle, bounced or late matter (S1.06.03).
+
+    Nothing more than a question on file: who answers for what is found by a procedure of its own.
+    """
+
+    class Flag(models.TextChoices):
+        IDLE = "idle", say("闲置", "idle")
+        BOUNCED = "bounced", say("来回推转", "bounced")
+        LATE = "late", say("逾期", "late")
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="accountability_drafts")
+    flag = models.CharField(max_length=8, choices=Flag.choices)
+    grounds = models.TextField()
+    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "flag"], name="one_draft_for_a_flag_of_a_matter")
+        ]

@@ -1,7 +1,7 @@
 """The papers of the service hall: what each says, gathered from the matter, the item and the township."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -9,6 +9,7 @@ from sunlit import clock
 from sunlit.core.items import Item, Mode, PaperForm
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
+from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
@@ -17,6 +18,9 @@ from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Document, HandOver, Matter
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
+
+if TYPE_CHECKING:
+    from sunlit.hall.register import Plate
 
 FORMS = {
     PaperForm.ORIGINAL: Text("原件", "original"),
@@ -378,5 +382,38 @@ def inquiry_slip(matter: Matter, inquiry: Inquiry, *, by: Viewer) -> Document:
         },
         township=matter.township,
         matter=matter,
+        by=by,
+    )
+
+
+def desk_plate(plate: "Plate", *, by: Viewer) -> Document:
+    """The work notice board of a clerk: name, post, position, complaint telephone, and who made it (S2.26.02).
+
+    Raises Refused (no_complaint_phone).
+    """
+    holding = plate.holding
+    unit = holding.post.organisation
+    if not plate.complete:
+        raise Refused(
+            "no_complaint_phone",
+            Text(f"{unit.name}没有投诉电话。", f"{unit.name} has no complaint telephone."),
+            Text("请先在机构资料中补上。", "Add it to the unit first."),
+            clause="S2.26.02",
+        )
+    other = holding.post.holdings.filter(until=None).exclude(pk=holding.pk).select_related("staff").first()
+    township = holding.staff.township
+    assert township is not None
+    return documents.issue(
+        "desk-plate",
+        {
+            "name": holding.staff.name,
+            "post": holding.post.title,
+            "position": f"{unit.name} {holding.get_letter_display()}",
+            "complaint_phone": plate.complaint_phone,
+            "maker": plate.maker.name,
+            "deputy": other.staff.name if other else "",
+        },
+        township=township,
+        matter=None,
         by=by,
     )

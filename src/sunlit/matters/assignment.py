@@ -127,6 +127,7 @@ def offer(
             matter=matter,
             what=what,
             giver_id=frame.staff_of(by),
+            from_unit_id=matter.unit_id,
             unit=unit,
             receiver=receiver,
             reason=reason,

@@ -29,6 +29,7 @@ def add_clock_event(matter: Matter, procedure: Procedure, event: ClockEvent) -> 
 
 
 def apply_dates(matter: Matter, dates: timing.Dates) -> None:
+    """Put computed dates on a matter; `write` stores them."""
     matter.due, matter.legal_due = dates.due, dates.legal_due
     matter.provisional, matter.stopped = dates.provisional, dates.stopped
 
@@ -52,11 +53,13 @@ WRITTEN = (
 
 
 def closed(matter: Matter) -> None:
+    """Count a matter that has just closed, and tell the fields of work."""
     count_closed(matter.township_id, SERIES[matter.kind], matter.opened_at.astimezone(clock.CHINA).year)
     tell("closed", matter, matter.outcome)
 
 
 def lock(matter_id: int) -> Matter:
+    """The matter as it is now, locked until the transaction ends where the database can."""
     rows = Matter.objects.select_related("township")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
@@ -80,6 +83,7 @@ def staff_of(by: Viewer) -> int:
 
 
 def check_open(matter: Matter, revision: int | None) -> None:
+    """Refuse (is_closed, changed_meanwhile) what was decided on a page that is out of date."""
     if not matter.is_open:
         raise refusals.is_closed()
     if revision is not None and revision != matter.revision:
@@ -104,6 +108,7 @@ def check_responsible(by: Viewer, matter: Matter, *, or_resident: bool = False) 
 
 
 def done_before(key: str) -> Matter | None:
+    """The matter that a request with this key changed already; None when it is new."""
     if not key:
         return None
     done = DoneRequest.objects.select_related("matter").filter(pk=key).first()
@@ -111,6 +116,7 @@ def done_before(key: str) -> Matter | None:
 
 
 def remember(key: str, matter: Matter, at: datetime) -> None:
+    """Keep the key of a request, so that sending it again changes nothing."""
     if not key:
         return
     try:
@@ -129,6 +135,7 @@ def log(
     sealed: Any = None,
     at: datetime | None = None,
 ) -> None:
+    """Write one entry about a matter to the ledger of its township."""
     ledger.append(
         matter.township.code,
         act,

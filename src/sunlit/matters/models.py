@@ -50,6 +50,8 @@ class Register(models.Model):
 
 
 class MatterQuerySet(models.QuerySet["Matter"]):
+    """Matters in the plural; every exit starts from `visible_to`."""
+
     def visible_to(self, viewer: "Viewer") -> "MatterQuerySet":
         """The matters that this viewer may see.
 
@@ -295,6 +297,13 @@ class HandOver(models.Model):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="hand_overs")
     what = models.CharField(max_length=16, choices=What.choices)
     giver = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who was responsible when offered",
+    )
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)

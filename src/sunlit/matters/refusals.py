@@ -5,6 +5,7 @@ from sunlit.core.text import Text
 
 
 def not_your_seat() -> Refused:
+    """The step waits for a seat that the person does not hold."""
     return Refused(
         "not_your_seat",
         Text("这一步不在您的岗位上。", "This step isn't waiting for a post that you hold."),
@@ -16,6 +17,7 @@ def not_your_seat() -> Refused:
 
 
 def recused() -> Refused:
+    """The person has stepped aside from the matter (回避)."""
     return Refused(
         "recused",
         Text("您已就此事项回避。", "You are recused from this matter."),
@@ -24,6 +26,7 @@ def recused() -> Refused:
 
 
 def already_done(who: str, when: str) -> Refused:
+    """Somebody else in the same seat was first."""
     return Refused(
         "already_done",
         Text(f"{who}已于{when}先办理了这一步。", f"{who} did this step first, at {when}."),
@@ -35,6 +38,7 @@ def already_done(who: str, when: str) -> Refused:
 
 
 def changed_meanwhile() -> Refused:
+    """The matter is no longer what the page showed."""
     return Refused(
         "changed_meanwhile",
         Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter."),
@@ -43,10 +47,12 @@ def changed_meanwhile() -> Refused:
 
 
 def is_closed() -> Refused:
+    """Nothing more can be done in a closed matter."""
     return Refused("is_closed", Text("此事项已办结。", "This matter is closed."))
 
 
 def no_such_outcome(outcome: str) -> Refused:
+    """The step can not be left that way."""
     return Refused(
         "no_such_outcome",
         Text(f"这一步没有“{outcome}”这种结果。", f"This step has no outcome '{outcome}'."),
@@ -56,6 +62,7 @@ def no_such_outcome(outcome: str) -> Refused:
 
 
 def reason_needed() -> Refused:
+    """This outcome asks for a reason."""
     return Refused(
         "reason_needed",
         Text("没有写明理由。", "No reason is given."),
@@ -65,6 +72,7 @@ def reason_needed() -> Refused:
 
 
 def nobody_for(role: str) -> Refused:
+    """No post of the township has the role that the step waits for."""
     return Refused(
         "nobody_for_role",
         Text(f"本镇没有设“{role}”岗位。", f"No post with the role '{role}' exists here."),
@@ -73,6 +81,7 @@ def nobody_for(role: str) -> Refused:
 
 
 def no_handler() -> Refused:
+    """The step waits for the handler, and none is named."""
     return Refused(
         "no_handler",
         Text("尚未确定全程承办人。", "No whole-process handler is named yet."),

@@ -80,5 +80,7 @@ class MattersOfStaff:
 
 
 def _sits(staff: Staff, task: Task) -> bool:
+    if task.unit_id is None:
+        return False
     held = staff.holdings.filter(until=None, post__organisation_id=task.unit_id)
     return any(task.role in roles for roles in held.values_list("post__roles", flat=True))

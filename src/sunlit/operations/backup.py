@@ -87,11 +87,15 @@ def write(target: Path) -> Written:
                 "ledgers": heads,
                 "files": hashes,
             }
-            archive.writestr("manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True))
+            archive.writestr(
+                "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
+            )
         os.replace(unfinished, target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
-        raise Fault(f"备份没有写成：{error.strerror}。", f"The backup was not written: {error.strerror}.") from error
+        raise Fault(
+            f"备份没有写成：{error.strerror}。", f"The backup was not written: {error.strerror}."
+        ) from error
     write_private(Path(settings.DATA_DIR) / LAST, clock.now().isoformat() + "\n")
     return Written(len(hashes), target.stat().st_size)
 
@@ -125,7 +129,8 @@ def restore(source: Path) -> Restored:
         head = manifest["ledgers"][report.chain]
         if not report.ok or report.head != head:
             raise Fault(
-                f"恢复后的台账不可信：{report.sentence.zh}。", f"The restored ledger can't be trusted: {report.sentence.en}."
+                f"恢复后的台账不可信：{report.sentence.zh}。",
+                f"The restored ledger can't be trusted: {report.sentence.en}.",
             )
     return Restored(len(manifest["files"]), reports)
 
@@ -142,9 +147,7 @@ def _migrations() -> list[str]:
 def _files() -> Iterator[Path]:
     for folder in sorted(Path(settings.DATA_DIR).iterdir()):
         if folder.is_dir() and folder.name not in LEFT_OUT:
-            yield from sorted(
-                path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part"
-            )
+            yield from sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".part")
 
 
 def _add(archive: ZipFile, name: str, path: Path, hashes: dict[str, str]) -> None:
@@ -258,5 +261,7 @@ def _load_database(place: Path, manifest: dict[str, Any]) -> None:
                 with cursor.copy(f'COPY "{table}" ({_columns(table)}) FROM STDIN') as target:  # type: ignore[attr-defined]
                     while portion := rows.read(_PORTION):
                         target.write(portion)
-        for statement in connection.ops.sequence_reset_sql(no_style(), apps.get_models(include_auto_created=True)):
+        for statement in connection.ops.sequence_reset_sql(
+            no_style(), apps.get_models(include_auto_created=True)
+        ):
             cursor.execute(statement)

@@ -40,17 +40,26 @@ def unsafe() -> list[Finding]:
         return []
     found = []
     if settings.DEBUG:
-        found.append(_serious("DEBUG 已打开，会把内部数据显示给外人：请关闭。", "DEBUG is on, which shows inner data to outsiders: turn it off."))
+        found.append(
+            _serious(
+                "DEBUG 已打开，会把内部数据显示给外人：请关闭。",
+                "DEBUG is on, which shows inner data to outsiders: turn it off.",
+            )
+        )
     key = settings.SECRET_KEY
     if not key:
-        found.append(_serious("没有密钥 secret_key：请运行 sunlit init。", "There is no secret_key: run sunlit init."))
+        found.append(
+            _serious("没有密钥 secret_key：请运行 sunlit init。", "There is no secret_key: run sunlit init.")
+        )
     elif len(key) < KEY_LENGTH or len(set(key)) < 8 or key.startswith(("django-insecure", "only-for-tests")):
         found.append(_serious(
             "密钥 secret_key 太弱：请删除后运行 sunlit init 重新生成。",
             "The secret_key is weak: remove it and run sunlit init, which makes a strong one.",
         ))  # fmt: skip
     if not settings.DATA_KEY:
-        found.append(_serious("没有数据密钥 data_key：请运行 sunlit init。", "There is no data_key: run sunlit init."))
+        found.append(
+            _serious("没有数据密钥 data_key：请运行 sunlit init。", "There is no data_key: run sunlit init.")
+        )
     if "*" in settings.ALLOWED_HOSTS:
         found.append(_serious(
             "SUNLIT_HOSTS 不能是 *：请列出本单位的域名。", "SUNLIT_HOSTS must not be *: list the office's own host names."
@@ -179,7 +188,9 @@ def _backup(today: date) -> list[Finding]:
         return []
     made = last_made()
     if made is None:
-        return [_note("还没有备份过：请运行 sunlit backup。", "There has been no backup yet: run sunlit backup.")]
+        return [
+            _note("还没有备份过：请运行 sunlit backup。", "There has been no backup yet: run sunlit backup.")
+        ]
     days = (today - made.astimezone(clock.CHINA).date()).days
     if days <= BACKUP_DAYS:
         return []

@@ -115,6 +115,4 @@ def table(coverage: Coverage) -> str:
 
 
 def _line(row: Row, width: int) -> str:
-    return (
-        f"{row.name:<{width}}  {len(row.clauses):7}  {len(row.built):5}  {len(row.proven):6}  {len(row.excluded):8}"
-    )
+    return f"{row.name:<{width}}  {len(row.clauses):7}  {len(row.built):5}  {len(row.proven):6}  {len(row.excluded):8}"

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from sunlit.language import say
-from sunlit.people.models import Absence, Holding, Staff
+from sunlit.people.models import Absence, Holding, Organisation, Post, Staff
 
 
 def _look(form: forms.Form) -> None:
@@ -97,7 +97,7 @@ class AbsenceForm(Looked):
         Staff.objects.none(),
         required=False,
         label=say("代岗人", "Substitute"),
-        empty_label=say("A、B岗搭档", "The A/B partner"),  # type: ignore[arg-type]
+        empty_label=say("A、B岗搭档", "The A/B partner"),
     )
     ordered = forms.BooleanField(
         required=False,
@@ -122,7 +122,7 @@ class NewStaff(Looked):
     name = forms.CharField(max_length=40, label=say("姓名", "Name"))
     name_en = forms.CharField(max_length=80, required=False, label=say("姓名（英文）", "Name in English"))
     phone = forms.CharField(max_length=40, required=False, label=say("电话", "Telephone"))
-    township = forms.ModelChoiceField(queryset=None, label=say("乡镇", "Township"))
+    township = forms.ModelChoiceField(Organisation.objects.none(), label=say("乡镇", "Township"))
 
     def __init__(self, *args: Any, townships: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -130,7 +130,7 @@ class NewStaff(Looked):
 
 
 class GivePost(Looked):
-    post = forms.ModelChoiceField(queryset=None, label=say("岗位", "Post"))
+    post = forms.ModelChoiceField(Post.objects.none(), label=say("岗位", "Post"))
     letter = forms.ChoiceField(choices=Holding.Letter.choices, label=say("A岗或B岗", "A or B"))
     since = forms.DateField(
         label=say("从哪天起", "From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")

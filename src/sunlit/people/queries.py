@@ -191,13 +191,6 @@ def posts_without_duties(township_id: int) -> QuerySet[Post]:
     return rows.filter(pk__in=blank).order_by("organisation__code", "title")
 
 
-def card_of(staff_id: int) -> tuple[Staff, list[Holding]] | None:
-    """The public card of somebody who works here: name, posts and duties (S1.04.07); None for anybody else."""
-    staff = Staff.objects.filter(pk=staff_id, is_active=True, admin="").select_related("township").first()
-    held = list(current_holdings(staff)) if staff else []
-    return (staff, held) if staff and held else None
-
-
 def managed_staff(viewer: Viewer) -> QuerySet[Staff]:
     """The accounts that a system administrator manages; nobody else sees any."""
     if viewer.admin != Staff.Admin.SYSTEM:

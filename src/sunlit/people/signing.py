@@ -40,7 +40,7 @@ def try_password(request: HttpRequest, username: str, password: str) -> Tried:
     name = username.strip().lower()
     if lockout.is_locked(request, name):
         return Tried(locked_until=lockout.locked_until(request, name))
-    staff = cast("Staff | None", authenticate(request, username=name, password=password))
+    staff = authenticate(request, username=name, password=password)
     if staff is not None:
         return Tried(staff)
     known = Staff.objects.filter(username__iexact=name).select_related("township").first()
@@ -140,7 +140,7 @@ def sign_out(request: HttpRequest) -> None:
     user = request.user
     with transaction.atomic():
         if user.is_authenticated:
-            note("signed_out", cast(Staff, user), address=lockout.address_of(request))
+            note("signed_out", user, address=lockout.address_of(request))
         logout(request)
 
 

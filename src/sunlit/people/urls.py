@@ -1,8 +1,8 @@
-"""Addresses of people: sign-in, the own account, administration, the public cards."""
+"""Addresses of people: sign-in, the own account, administration."""
 
 from django.urls import path
 
-from sunlit.people.views import account, administration, cards, signing
+from sunlit.people.views import account, administration, signing
 
 app_name = "people"
 urlpatterns = [
@@ -25,5 +25,4 @@ urlpatterns = [
     path("desk/admin/posts/", administration.posts, name="posts"),
     path("desk/admin/policy/", administration.policies, name="policy"),
     path("desk/admin/ledger/", administration.ledger_page, name="ledger"),
-    path("staff/<int:pk>/", cards.card, name="card"),
 ]

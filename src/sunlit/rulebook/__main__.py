@@ -1,19 +1,28 @@
 """``python -m sunlit.rulebook check [folder]``: prints every problem and every example that does not hold."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from sunlit.core.conditions import Vocabulary
 from sunlit.rulebook.examples import run_all
+from sunlit.rulebook.guards import check_guards
 from sunlit.rulebook.loading import check, load
 
 
-def main(arguments: list[str]) -> int:
-    """Exit code 0: the rulebook can be used; 1: it has problems or an example fails; 2: the command was not understood."""
+def main(arguments: list[str], vocabularies: Mapping[str, Vocabulary] | None = None) -> int:
+    """Exit code 0: the rulebook can be used; 1: it has problems or an example fails; 2: the command was not understood.
+
+    ``vocabularies``: the facts of each kind of matter, which the whole program knows (``sunlit rulebook check``);
+    with them the guards of procedures are checked as well.
+    """
     if not arguments or arguments[0] != "check" or len(arguments) > 2:
         print("用法 Usage: python -m sunlit.rulebook check [folder]", file=sys.stderr)
         return 2
     folder = Path(arguments[1] if len(arguments) == 2 else "rulebook")
     problems = check(folder)
+    if not problems and vocabularies is not None:
+        problems = check_guards(load(folder), vocabularies)
     for problem in problems:
         print(problem)
     if problems:

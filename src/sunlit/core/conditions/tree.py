@@ -40,6 +40,8 @@ class Fact:
 
 @dataclass(frozen=True)
 class Arithmetic:
+    """Two numbers, amounts, dates or spans reckoned together."""
+
     sign: str  # + - * /
     left: "Node"
     right: "Node"
@@ -48,6 +50,8 @@ class Arithmetic:
 
 @dataclass(frozen=True)
 class Compare:
+    """Two values of one type held against each other."""
+
     sign: str  # = != < <= > >=
     left: "Node"
     right: "Node"
@@ -56,6 +60,8 @@ class Compare:
 
 @dataclass(frozen=True)
 class OneOf:
+    """The value is one of the options (属于)."""
+
     part: "Node"
     options: tuple[Literal, ...]
     type: FieldType = FieldType.BOOLEAN
@@ -63,12 +69,16 @@ class OneOf:
 
 @dataclass(frozen=True)
 class Known:
+    """Whether a fact is known at all; never itself undecided."""
+
     fact: Fact
     type: FieldType = FieldType.BOOLEAN
 
 
 @dataclass(frozen=True)
 class Not:
+    """The part does not hold (非)."""
+
     part: "Node"
     type: FieldType = FieldType.BOOLEAN
 
@@ -91,6 +101,8 @@ class Either:
 
 @dataclass(frozen=True)
 class If:
+    """One of two values, as the test turns out."""
+
     test: "Node"
     then: "Node"
     otherwise: "Node"

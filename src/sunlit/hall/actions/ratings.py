@@ -138,7 +138,12 @@ def _rated_before() -> Refused:
 
 
 def _follow_up(matter: Matter, rating: Rating) -> Matter:
-    """The matter that a bad rating opens; it names no person who rated."""
+    """The matter that a bad rating opens; it names no person who rated, and who was rated has no part in it."""
+
+    def recuse_the_rated(follow_up: Matter) -> None:
+        follow_up.recused = sorted({*matter.recused, *([matter.handler_id] if matter.handler_id else [])})
+        follow_up.save(update_fields=["recused"])
+
     return actions.open_matter(
         actions.Opening(
             kind="bad-rating",
@@ -153,6 +158,7 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
             facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
         ),
         by=RESIDENT,
+        then=recuse_the_rated,
     )
 
 

@@ -7,7 +7,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.people import open_work, passwords
 from sunlit.people.actions.record import COMMAND_LINE, check_manages, note
-from sunlit.people.models import OldPassword, Organisation, Staff
+from sunlit.people.models import Holding, OldPassword, Organisation, Staff
 from sunlit.people.queries import idle_accounts
 from sunlit.people.viewer import Viewer
 
@@ -218,7 +218,7 @@ def _ref(staff: Staff | None) -> str:
     return f"staff:{staff.pk}" if staff else ""
 
 
-def settle(staff: Staff, ended: list, successor: Staff | None, by: Viewer) -> int:  # type: ignore[type-arg]
+def settle(staff: Staff, ended: list[Holding], successor: Staff | None, by: Viewer) -> int:
     """Pass on what the end of these holdings would leave to nobody; how many things.
 
     Raises Refused (work_waits) without a successor, (no_successor) for one who can't be.

@@ -89,6 +89,7 @@ def set_policy(name: str, value: int, *, by: Viewer) -> int:
             clause="GB/T 22239 8.1.4.1",
             field=name,
         )
+    assert by.staff_id is not None  # an administrator is somebody
     with transaction.atomic():
         former = policy.value(name)
         PolicyValue.objects.update_or_create(

@@ -83,7 +83,9 @@ def test_a_system_administrator_of_one_township_reaches_no_other(people, client,
     client.force_login(local)
     assert client.get(f"/desk/admin/staff/{people['lh.clerk'].pk}/").status_code == 200
     assert client.get(f"/desk/admin/staff/{people['qx.clerk'].pk}/").status_code == 404
-    assert refused(actions.disable, people["qx.clerk"].pk, by=viewer_of(local), reason="x") == "another_township"
+    assert (
+        refused(actions.disable, people["qx.clerk"].pk, by=viewer_of(local), reason="x") == "another_township"
+    )
     assert refused(actions.make_staff, "x.y", "甲", by=viewer_of(local), township=town) == "another_township"
 
 
@@ -126,7 +128,9 @@ def test_one_account_is_one_kind_of_administrator_and_holds_no_post(people, syst
     post = Post.objects.filter(organisation__township__code="QX").first()
     admin, _ = actions.make_administrator("second.audit", "乙", "audit")
     assert admin.admin == "audit"
-    assert refused(actions.give_post, admin.pk, post, by=actions.COMMAND_LINE) == "administrator_holds_no_post"
+    assert (
+        refused(actions.give_post, admin.pk, post, by=actions.COMMAND_LINE) == "administrator_holds_no_post"
+    )
     assert refused(actions.make_administrator, "x.y", "乙", "system,audit") == "unknown_kind"
 
 
@@ -157,8 +161,12 @@ def test_only_the_system_administrator_manages_accounts(people, town, name):
 def test_no_administrator_can_take_over_another(people, system):
     for name in ("audit.admin", "sec.admin"):
         assert refused(actions.reset_password, people[name].pk, by=system) == "administrators_on_the_server"
-        assert refused(actions.disable, people[name].pk, by=system, reason="x") == "administrators_on_the_server"
-    assert refused(actions.make_administrator, "x.y", "甲", "audit", by=system) == "administrators_on_the_server"
+        assert (
+            refused(actions.disable, people[name].pk, by=system, reason="x") == "administrators_on_the_server"
+        )
+    assert (
+        refused(actions.make_administrator, "x.y", "甲", "audit", by=system) == "administrators_on_the_server"
+    )
 
 
 def test_only_the_security_administrator_changes_grants_and_it_is_logged(people, system):
@@ -178,7 +186,14 @@ def test_only_the_security_administrator_changes_grants_and_it_is_logged(people,
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("idle_minutes", 31), ("idle_minutes", 14), ("password_days", 91), ("failures", 6), ("lock_minutes", 9), ("x", 1)],
+    [
+        ("idle_minutes", 31),
+        ("idle_minutes", 14),
+        ("password_days", 91),
+        ("failures", 6),
+        ("lock_minutes", 9),
+        ("x", 1),
+    ],
 )
 def test_no_policy_can_be_looser_than_its_bounds(people, name, value):
     code = refused(actions.set_policy, name, value, by=viewer_of(people["sec.admin"]))
@@ -257,7 +272,9 @@ def handled(people):
     from sunlit.hall.actions import inquiries
 
     inquiry = inquiries.register(
-        people["qx.gov"].township, inquiries.Question("何时办户口", visitor="王五"), by=viewer_of(people["qx.gov"])
+        people["qx.gov"].township,
+        inquiries.Question("何时办户口", visitor="王五"),
+        by=viewer_of(people["qx.gov"]),
     )
     Matter.objects.filter(pk=inquiry.matter_id).update(handler=people["qx.gov"])
     return Matter.objects.get(pk=inquiry.matter_id)
@@ -325,7 +342,13 @@ def test_the_audit_administrator_reads_filters_and_verifies_and_changes_nothing(
     assert Entry.objects.count() == before
     assert client.post("/desk/admin/ledger/", {"chain": "nowhere"}).status_code == 404
     assert client.delete("/desk/admin/ledger/").status_code == 405
-    for odd in ("?first=31.2.2026", "?page=-5", "?page=x", "?chain=' OR 1=1", "?first=2026-01-01&last=2025-01-01"):
+    for odd in (
+        "?first=31.2.2026",
+        "?page=-5",
+        "?page=x",
+        "?chain=' OR 1=1",
+        "?first=2026-01-01&last=2025-01-01",
+    ):
         assert client.get("/desk/admin/ledger/" + odd).status_code == 200
 
 
@@ -337,7 +360,11 @@ def test_every_chain_that_people_wrote_is_whole(people, enter, client, system):
 
 
 def test_every_list_page_asks_a_fixed_number_of_queries(client, people, django_assert_max_num_queries):
-    for name, pages in (("sys.admin", PAGES["system"]), ("sec.admin", PAGES["security"]), ("audit.admin", PAGES["audit"])):
+    for name, pages in (
+        ("sys.admin", PAGES["system"]),
+        ("sec.admin", PAGES["security"]),
+        ("audit.admin", PAGES["audit"]),
+    ):
         client.force_login(people[name])
         client.get("/desk/account/")
         for page in (*pages, "/desk/admin/organisations/"):

@@ -1,6 +1,7 @@
 """Passwords: strong, one's own, changed at first use and every 90 days, never one of the last five."""
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import time_machine
@@ -77,7 +78,7 @@ def change(people, old, new, name="qx.clerk"):
 
 def test_the_last_five_passwords_do_not_come_back_and_the_sixth_does(people):
     row = [PASSWORD, *(f"River-Stone{n}" for n in range(6))]
-    for old, new in zip(row, row[1:], strict=False):
+    for old, new in pairwise(row):
         change(people, old, new)
     for used in row[1:]:
         with pytest.raises(Refused) as refused:

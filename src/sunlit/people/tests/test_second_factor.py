@@ -104,7 +104,8 @@ def test_nobody_is_signed_in_by_the_password_alone(enter, client, enrolled):
 
 
 @pytest.mark.parametrize(
-    "code", ["000000", "", "12345678901234567890", "' OR 1", "123 45", "１２３４５６", "9" * 5000, "-1", "\x00"]
+    "code",
+    ["000000", "", "12345678901234567890", "' OR 1", "123 45", "１２３４５６", "9" * 5000, "-1", "\x00"],
 )
 def test_a_forged_code_is_refused(enter, client, enrolled, code):
     enter("qx.mayor")
@@ -177,7 +178,9 @@ def test_new_recovery_codes_replace_the_former(enter, client, people, enrolled):
     assert second.post(CODE, {"code": enrolled[0]}).status_code == 422
 
 
-def test_a_lost_telephone_is_forgotten_by_the_system_administrator_but_not_that_of_an_administrator(people, enrolled):
+def test_a_lost_telephone_is_forgotten_by_the_system_administrator_but_not_that_of_an_administrator(
+    people, enrolled
+):
     admin = viewer_of(people["sys.admin"])
     actions.reset_second_factor(people["qx.mayor"].pk, by=admin)
     assert not TOTPDevice.objects.exists() and not RecoveryCode.objects.exists()

@@ -1,1 +1,1 @@
-"""Pages about people: signing in, the own account, administration, and the public cards."""
+"""Pages about people: signing in, the own account, and administration."""

@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunlit import clock
 from sunlit.core.chain import stamp
 from sunlit.core.refusals import Refused
-from sunlit.language import say
+from sunlit.core.text import Text
+from sunlit.language import say, spoken
 from sunlit.ledger import queries as ledger
 from sunlit.ledger.models import Entry
 from sunlit.pages.viewing import administrators_only, viewer_for
@@ -25,6 +26,31 @@ from sunlit.people.views.showing import number, refuse, said, show, status_of
 
 _PAGE = 50
 _START = {"system": "/desk/admin/staff/", "security": "/desk/admin/posts/", "audit": "/desk/admin/ledger/"}
+
+ACTS = {
+    "signed_in": Text("登录", "Signed in"),
+    "sign_in_failed": Text("登录失败", "Sign-in failed"),
+    "signed_out": Text("退出", "Signed out"),
+    "locked": Text("登录锁定", "Locked"),
+    "second_factor_failed": Text("第二验证因子不对", "Second factor wrong"),
+    "recovery_code_used": Text("使用恢复码", "Recovery code used"),
+    "recovery_codes_made": Text("重新生成恢复码", "Recovery codes made"),
+    "totp_enrolled": Text("绑定第二验证因子", "Second factor enrolled"),
+    "totp_removed": Text("解除第二验证因子", "Second factor removed"),
+    "password_changed": Text("更改密码", "Password changed"),
+    "password_reset": Text("重置密码", "Password reset"),
+    "account_made": Text("新建账户", "Account made"),
+    "account_disabled": Text("停用账户", "Account disabled"),
+    "post_given": Text("任职", "Post given"),
+    "post_ended": Text("任职结束", "Holding ended"),
+    "grants_changed": Text("更改授权", "Grants changed"),
+    "policy_changed": Text("更改安全策略", "Policy changed"),
+    "absence_asked": Text("申请离岗", "Absence asked for"),
+    "absence_entered": Text("批准离岗", "Absence approved"),
+    "absence_withdrawn": Text("撤回离岗", "Absence taken back"),
+    "work_passed_on": Text("移交工作", "Work passed on"),
+}
+"""What the acts of people are called; acts of other rooms show their own name."""
 
 
 @administrators_only("system", "security", "audit")
@@ -200,10 +226,15 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     if form.is_bound and form.is_valid():
         rows = _filtered(rows, form.cleaned_data)
     page = _pages(request, rows)
-    names = queries.named(text for entry in page for text in (entry.actor, entry.subject, entry.on_behalf_of))
+    names = queries.named(
+        str(text)
+        for entry in page
+        for text in (entry.actor, entry.subject, entry.on_behalf_of, *entry.known_facts.values())
+    )
     lines = [
         {
             "entry": entry,
+            "act": spoken(ACTS.get(entry.act)) or entry.act,
             "actor": names.get(entry.actor, entry.actor),
             "for": names.get(entry.on_behalf_of, entry.on_behalf_of),
             "subject": names.get(entry.subject, entry.subject),
