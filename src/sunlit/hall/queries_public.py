@@ -22,7 +22,7 @@ from sunlit.matters import queries
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.documents import forms
 from sunlit.matters.models import Attachment, Document, Matter, Task
-from sunlit.matters.timing import DUE_SOON_DAYS
+from sunlit.matters.timing import soon_from
 from sunlit.pages.progress import Bar, Stage, Standing, clock_bar, stages, standing
 from sunlit.people.models import Organisation, Staff
 
@@ -205,7 +205,7 @@ def _soon_from(matter: Matter) -> date | None:
     """From which day the matter counts as due soon, as the sweep does; a limit too short for that has none."""
     if matter.due is None:
         return None
-    soon = book().calendar.add_working_days(matter.due, -DUE_SOON_DAYS)
+    soon = soon_from(matter.due)
     return soon if soon > matter.opened_at.astimezone(clock.CHINA).date() else None
 
 
