@@ -188,6 +188,7 @@ X_FRAME_OPTIONS = "DENY"
 if PROFILE == "production":
     SECURE_SSL_REDIRECT = os.environ.get("SUNLIT_TLS", "required") == "required"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$"]  # asked by the machine itself, not by a browser
     SECURE_HSTS_SECONDS = 31536000
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
 CONTENT_SECURITY_POLICY = {

@@ -6,6 +6,7 @@ from sunlit.operations.health import healthz
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", healthz),
+    path("api/", include("sunlit.api.urls", namespace="api")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("sunlit.people.urls")),
     path("desk/", include("sunlit.hall.urls.counter")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
@@ -10,7 +11,8 @@ from sunlit.hall.actions.applications import find_task
 from sunlit.hall.models import Inquiry
 from sunlit.matters import actions
 from sunlit.matters.book import book
-from sunlit.people.viewer import RESIDENT
+from sunlit.people.models import Staff
+from sunlit.people.viewer import RESIDENT, Viewer
 
 Plan = Callable[[Town], Story]
 
@@ -55,12 +57,20 @@ def plans(town: Town, count: int) -> list[Plan]:
         partial(led, course="waits"),
         online,
     ]
-    usual = [answered, answered, answered, partial(led, course="accepted"), outside, online, handled]
+    usual: list[Plan] = [
+        answered,
+        answered,
+        answered,
+        partial(led, course="accepted"),
+        outside,
+        online,
+        handled,
+    ]
     usual += [partial(by_phone, course="passed"), partial(led, course="waits")]
     return [every[n] if n < len(every) else town.rng.choice(usual) for n in range(count)]
 
 
-def _ask(town: Town, way: str = Inquiry.Way.VISIT, **more: object) -> tuple[Inquiry, str]:
+def _ask(town: Town, way: str = Inquiry.Way.VISIT, **more: Any) -> tuple[Inquiry, str]:
     """Register a question at the counter; the inquiry and the key of the department it belongs to."""
     item, text, unit = town.rng.choice(QUESTIONS)
     known = town.rng.random() < 0.8
@@ -70,22 +80,22 @@ def _ask(town: Town, way: str = Inquiry.Way.VISIT, **more: object) -> tuple[Inqu
         visitor=name(town.rng) if known else "",
         contact=phone(town.rng) if known else "",
         item=item,
-        **more,  # type: ignore[arg-type]
+        **more,
     )
     clerk = town.viewer(town.clerk())
     return inquiries.register(town.place, question, by=clerk), unit
 
 
-def _first(town: Town, inquiry: Inquiry) -> object:
+def _first(town: Town, inquiry: Inquiry) -> Viewer:
     """Whoever was asked first, or who stands in for them today."""
     assert inquiry.matter.first_asked is not None
     return town.viewer(inquiry.matter.first_asked)
 
 
-def _complete(town: Town, inquiry: Inquiry, outcome: str, by: object, opinion: str = "") -> None:
+def _complete(town: Town, inquiry: Inquiry, outcome: str, by: Viewer, opinion: str = "") -> None:
     task = find_task(inquiry.matter, outcome)
     assert task is not None, (inquiry.matter.number, outcome)
-    actions.complete(task.pk, outcome, by=by, opinion=opinion)  # type: ignore[arg-type]
+    actions.complete(task.pk, outcome, by=by, opinion=opinion)
 
 
 def answered(town: Town, written: bool = False) -> Story:
@@ -95,7 +105,7 @@ def answered(town: Town, written: bool = False) -> Story:
     yield town.hours.in_days(1, 3) if late else town.hours.after(3, 20)
     inquiries.answer(
         inquiry.pk, "已说明办理条件、所需材料和时限，并交给办事指南一份。", by=_first(town, inquiry)
-    )  # type: ignore[arg-type]
+    )
 
 
 def handled(town: Town) -> Story:
@@ -105,10 +115,10 @@ def handled(town: Town) -> Story:
     _complete(town, inquiry, "handled", _first(town, inquiry))
 
 
-def _lead(town: Town, inquiry: Inquiry, unit: str) -> object:
+def _lead(town: Town, inquiry: Inquiry, unit: str) -> Staff:
     place = town.units[unit]
     handler = town.rng.choice(town.handlers_of(place))
-    inquiries.lead(inquiry.pk, place, handler, by=_first(town, inquiry))  # type: ignore[arg-type]
+    inquiries.lead(inquiry.pk, place, handler, by=_first(town, inquiry))
     return handler
 
 
@@ -121,28 +131,28 @@ def led(town: Town, course: str) -> Story:
         return
     yield town.hours.after(4, 28)
     if course in ("away", "reached"):
-        _complete(town, inquiry, "away", town.viewer(handler))  # type: ignore[arg-type]
+        _complete(town, inquiry, "away", town.viewer(handler))
         yield town.hours.after(5, 40)
         reached = course == "reached"
         inquiries.try_contact(
             inquiry.pk,
-            by=_first(town, inquiry),  # type: ignore[arg-type]
+            by=_first(town, inquiry),
             reached=reached,
             note="约定当日回中心" if reached else "电话未接通",
         )
         yield town.hours.after(5, 20)
         if not reached:
-            inquiries.take_in_papers(inquiry.pk, ["身份证复印件", "情况说明"], by=_first(town, inquiry))  # type: ignore[arg-type]
+            inquiries.take_in_papers(inquiry.pk, ["身份证复印件", "情况说明"], by=_first(town, inquiry))
             yield town.hours.in_days(1, 2)
-            _complete(town, inquiry, "confirmed", town.viewer(handler))  # type: ignore[arg-type]
+            _complete(town, inquiry, "confirmed", town.viewer(handler))
             return
     elif course == "not_ours":
-        _complete(town, inquiry, "not_ours", town.viewer(handler), "此事不归本部门负责")  # type: ignore[arg-type]
+        _complete(town, inquiry, "not_ours", town.viewer(handler), "此事不归本部门负责")
         yield town.hours.after(10, 60)
         other = {"social_affairs": "government_affairs"}.get(unit, "social_affairs")
         handler = _lead(town, inquiry, other)
         yield town.hours.after(4, 28)
-    _complete(town, inquiry, "accepted", town.viewer(handler))  # type: ignore[arg-type]
+    _complete(town, inquiry, "accepted", town.viewer(handler))
 
 
 def outside(town: Town) -> Story:
@@ -152,7 +162,7 @@ def outside(town: Town) -> Story:
     body, address, number, why = town.rng.choice(OUTSIDE)
     inquiries.outside(
         inquiry.pk,
-        by=_first(town, inquiry),  # type: ignore[arg-type]
+        by=_first(town, inquiry),
         explanation=why,
         name=body,
         address=address,
@@ -170,7 +180,7 @@ def unclear(town: Town, course: str) -> Story:
         body, address, number, why = OUTSIDE[0]
         inquiries.outside(
             inquiry.pk,
-            by=_first(town, inquiry),  # type: ignore[arg-type]
+            by=_first(town, inquiry),
             explanation=why,
             name=body,
             address=address,
@@ -184,7 +194,7 @@ def unclear(town: Town, course: str) -> Story:
         handler = town.rng.choice(town.handlers_of(place))
         inquiries.lead(inquiry.pk, place, handler, by=town.viewer("office"))
     else:
-        handler = _lead(town, inquiry, unit)  # type: ignore[assignment]
+        handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 28)
     _complete(town, inquiry, "accepted", town.viewer(handler))
 
@@ -200,7 +210,7 @@ def by_phone(town: Town, course: str) -> Story:
         return
     handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 50)
-    _complete(town, inquiry, "accepted", town.viewer(handler))  # type: ignore[arg-type]
+    _complete(town, inquiry, "accepted", town.viewer(handler))
 
 
 def report(town: Town) -> Story:
@@ -209,7 +219,7 @@ def report(town: Town) -> Story:
     inquiry, _unit = _ask(town, about=about)
     yield town.hours.after(5, 30)
     place = town.units["discipline"]
-    inquiries.lead(inquiry.pk, place, town.staff["discipline"], by=_first(town, inquiry))  # type: ignore[arg-type]
+    inquiries.lead(inquiry.pk, place, town.staff["discipline"], by=_first(town, inquiry))
     yield town.hours.in_days(0, 1)
     _complete(town, inquiry, "accepted", town.viewer("discipline"))
 

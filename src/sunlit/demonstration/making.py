@@ -14,6 +14,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.core.refusals import Refused
 from sunlit.demonstration import application_stories, inquiry_stories, places
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
@@ -22,6 +23,7 @@ from sunlit.ledger.queries import chains
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.matters.sweep import sweep
+from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Absence, Organisation, Staff
 
 DAYS = 120
@@ -139,17 +141,16 @@ def _absences(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime
 
 
 def _absence(town: Town, person: Staff, substitute: Staff, number: int) -> Story:
+    """The centre's director enters an absence; the office's people are entered by the head of the township."""
     first = clock.today()
     last = first + timedelta(days=town.rng.randint(1, 4))
     reasons = list(Absence.Reason)
-    Absence.objects.create(
-        staff=person,
-        first_day=first,
-        last_day=last,
-        reason=reasons[number % len(reasons)],
-        substitute=substitute,
-        approved_by=town.staff["director"],
-    )
+    leave = Leave(first, last, reasons[number % len(reasons)], substitute)
+    head = town.viewer("mayor" if person == town.staff["office"] else "director")
+    try:
+        enter_absence(person, leave, by=head, ordered=True)
+    except Refused:
+        return  # the partner is away in these days; the leave is put off
     town.away.append((person.pk, first, last, substitute))
     town.forget()
     return

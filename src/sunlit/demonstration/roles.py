@@ -4,8 +4,8 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from sunlit.operations.accounts import new_password
 from sunlit.operations.places import DEMONSTRATION, write_private
+from sunlit.people.passwords import one_time
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ ROLES = (
 
 def new_passwords() -> dict[str, str]:
     """A fresh random password for each role, by user name."""
-    return {role.username: new_password() for role in ROLES}
+    return {role.username: one_time() for role in ROLES}
 
 
 def remember(folder: Path, passwords: dict[str, str]) -> None:

@@ -1,7 +1,7 @@
 """The simulated township: office hours, who sits where on a day, and the clock that lets stories happen in order."""
 
 import heapq
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from random import Random
@@ -15,6 +15,9 @@ from sunlit.people.viewer import Viewer, viewer_of
 
 Story = Iterator[datetime]
 """What happens in one matter: it yields the moment of its next act, and acts when that moment has come."""
+
+Part = Generator[datetime, None, bool]
+"""A part of a story that says whether the story goes on."""
 
 MORNING, NOON, EVENING = time(8, 30), time(12, 0), time(17, 30)
 

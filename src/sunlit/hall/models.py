@@ -1,13 +1,25 @@
 """What the service hall stores beside the matter itself."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import Q
 
 from sunlit import clock
 from sunlit.language import say
+from sunlit.matters import sight
 from sunlit.matters.models import Document, Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
+
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def visible_to(self, viewer: "Viewer") -> "InquiryQuerySet":
+        """The entries of the register whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
 
 
 class Inquiry(models.Model):
@@ -54,8 +66,16 @@ class Inquiry(models.Model):
     written_wanted = models.BooleanField(default=False)
     receipt_hash = models.CharField(max_length=64, blank=True)
 
+    objects = InquiryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "inquiries"
+
+
+@sight.hide
+def reported_on(viewer: "Viewer") -> "models.QuerySet[Any, Any]":
+    """What was said about a person is never shown to that person (信访工作条例 30, S1.01.10, S1.06.06)."""
+    return Inquiry.objects.filter(about_id=viewer.staff_id).values("matter_id")
 
 
 class ContactAttempt(models.Model):
@@ -66,6 +86,12 @@ class ContactAttempt(models.Model):
     reached = models.BooleanField()
     at = models.DateTimeField(default=clock.now)
     note = models.CharField(max_length=200, blank=True)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, viewer: "Viewer") -> "ApplicationQuerySet":
+        """The applications whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
 
 
 class Application(models.Model):
@@ -101,6 +127,8 @@ class Application(models.Model):
     told_channel = models.CharField(max_length=16, blank=True)
     told_text = models.TextField(blank=True)
     visits = models.PositiveSmallIntegerField(default=1)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["item"]), models.Index(fields=["applicant"])]
@@ -157,6 +185,24 @@ class OneTimeNotice(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "ordinal"], name="notices_are_counted")]
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, viewer: "Viewer") -> "RatingQuerySet":
+        """The single ratings that this viewer may read: those of visible matters, for the head of the unit, leaders,
+        director and supervisors, and never for whoever was rated: the handler, the first-asked person, who signed or
+        told the result (S3.17.06). Everybody else knows ratings as averages."""
+        if not viewer.sees_township and not viewer.has_role("station_head"):
+            return self.none()
+        rated = Q()
+        for person in (
+            "matter__handler",
+            "matter__first_asked",
+            "matter__application__signed_by",
+            "matter__application__told_by",
+        ):
+            rated |= Q(**{f"{person}_id": viewer.staff_id})
+        return self.filter(sight.of_matters(viewer, "matter")).exclude(rated)
+
+
 class Rating(models.Model):
     """What an applicant thinks of one completed matter: once, 1 to 5, by the token on the slip.
 
@@ -178,6 +224,8 @@ class Rating(models.Model):
     call_back = SealedText(default="", blank=True)
     at = models.DateTimeField()
     follow_up = models.ForeignKey(Matter, models.SET_NULL, null=True, related_name="+")
+
+    objects = RatingQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="five_levels")]

@@ -8,7 +8,6 @@ A backup is a ZIP archive: ``manifest.json`` with the SHA-256 of every other fil
 import hashlib
 import hmac
 import json
-import os
 import re
 import shutil
 import sqlite3
@@ -90,7 +89,7 @@ def write(target: Path) -> Written:
             archive.writestr(
                 "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True)
             )
-        os.replace(unfinished, target)
+        unfinished.replace(target)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
         raise Fault(
@@ -169,7 +168,7 @@ def _add_database(archive: ZipFile, hashes: dict[str, str]) -> dict[str, str]:
         with tempfile.TemporaryDirectory(dir=settings.DATA_DIR, prefix="backup-") as folder:
             copy = Path(folder) / "copy.sqlite3"
             # A connection of its own: the backup must see what is committed, whatever this process is doing.
-            name = settings.DATABASES["default"]["NAME"]
+            name = str(connection.settings_dict["NAME"])
             with closing(sqlite3.connect(name)) as source, closing(sqlite3.connect(copy)) as target:
                 source.backup(target, pages=2000)
                 heads = dict(target.execute("SELECT chain, hash FROM ledger_head").fetchall())
@@ -181,11 +180,11 @@ def _add_database(archive: ZipFile, hashes: dict[str, str]) -> dict[str, str]:
         for table in _tables():
             hashed = hashlib.sha256()
             name = f"database/{table}.copy"
-            with archive.open(name, "w", force_zip64=True) as target:
-                with cursor.copy(f'COPY "{table}" ({_columns(table)}) TO STDOUT') as rows:  # type: ignore[attr-defined]
-                    for portion in rows:
-                        hashed.update(portion)
-                        target.write(portion)
+            statement = f'COPY "{table}" ({_columns(table)}) TO STDOUT'
+            with archive.open(name, "w", force_zip64=True) as target, cursor.copy(statement) as rows:
+                for portion in rows:
+                    hashed.update(portion)
+                    target.write(portion)
             hashes[name] = hashed.hexdigest()
     return heads
 
@@ -238,7 +237,7 @@ def _unpack(source: Path, place: Path) -> dict[str, Any]:
 def _load_database(place: Path, manifest: dict[str, Any]) -> None:
     if connection.vendor == "sqlite":
         connection.close()
-        target = Path(settings.DATABASES["default"]["NAME"])
+        target = Path(connection.settings_dict["NAME"])
         for leftover in (target, Path(f"{target}-wal"), Path(f"{target}-shm")):
             leftover.unlink(missing_ok=True)
         shutil.move(place / SQLITE, target)
@@ -257,10 +256,11 @@ def _load_database(place: Path, manifest: dict[str, Any]) -> None:
             if not model._meta.db_table.startswith("ledger_"):
                 cursor.execute(f'DELETE FROM "{model._meta.db_table}"')  # noqa: S608 - names of our own tables
         for table in _tables():
-            with (place / f"database/{table}.copy").open("rb") as rows:
-                with cursor.copy(f'COPY "{table}" ({_columns(table)}) FROM STDIN') as target:  # type: ignore[attr-defined]
-                    while portion := rows.read(_PORTION):
-                        target.write(portion)
+            statement = f'COPY "{table}" ({_columns(table)}) FROM STDIN'
+            source = place / f"database/{table}.copy"
+            with source.open("rb") as rows, cursor.copy(statement) as target:
+                while portion := rows.read(_PORTION):
+                    target.write(portion)
         for statement in connection.ops.sequence_reset_sql(
             no_style(), apps.get_models(include_auto_created=True)
         ):

@@ -94,11 +94,16 @@ def marks(paths: Iterable[Path], root: Path) -> list[Mark]:
     """Every clause named by ``@pytest.mark.clause(...)`` or a module's ``pytestmark``, in order of place."""
     found = []
     for path in paths:
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
-            if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK:
-                for argument in node.args:
-                    value = argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)
-                    found.append(Mark(str(value), f"{path.relative_to(root)}:{argument.lineno}"))
+        calls = [
+            node
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path)))
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == MARK
+        ]
+        for argument in sorted(
+            (a for call in calls for a in call.args), key=lambda a: (a.lineno, a.col_offset)
+        ):
+            value = argument.value if isinstance(argument, ast.Constant) else ast.unparse(argument)
+            found.append(Mark(str(value), f"{path.relative_to(root)}:{argument.lineno}"))
     return found
 
 

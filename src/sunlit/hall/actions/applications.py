@@ -413,6 +413,9 @@ def hand_in(
             return done
         application = locked_application(application_id)
         frame.check_open(application.matter, revision)
+        of_the_town = by.township_id == application.matter.township_id
+        if not (of_the_town and by.has_role("village_agent")):
+            frame.check_responsible(by, application.matter, or_resident=True)
         _write_states(application, materials, {})
         application.visits = F("visits") + 1
         application.save(update_fields=["visits"])

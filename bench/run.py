@@ -1,0 +1,178 @@
+"""``script/bench``: every figure with its target, bar and spread (median of three), one table at the end.
+
+The matters are generated once for a size and database and kept in var/bench; the acts then run on a copy.
+"""
+# ruff: noqa: S603, S607 - it starts our own programs
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T26", "T27", "T28")
+OWN_PROGRAMS = {"T8": "deadlines.py", "T18a": "ledger.py", "T27": "charts.py", "T28": "conditions.py"}
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One line of the table."""
+
+    target: str
+    what: str
+    ours: str
+    bar: str
+    spread: str = ""
+
+    def line(self) -> str:
+        return f"| {self.target} | {self.what} | {self.ours} | {self.bar} | {self.spread} |"
+
+
+def main() -> int:
+    """Measure what was asked for."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--size", type=int, default=100_000, help="matters stored")
+    parser.add_argument("--only", default="", help="targets, e.g. T4,T10")
+    parser.add_argument("--postgres", action="store_true", help="a private PostgreSQL instead of SQLite")
+    parser.add_argument("--stage", default="", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    wanted = tuple(options.only.split(",")) if options.only else tuple(t for t in STAGES if t != "T12")
+    unknown = set(wanted) - set(STAGES)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(STAGES)}")
+    print(f"{platform.machine()}, {os.cpu_count()} cores, load {os.getloadavg()[0]:.1f} before; "
+          f"Python {platform.python_version()}; {'PostgreSQL' if options.postgres else 'SQLite'}; "
+          f"{options.size:,} matters\n")  # fmt: skip
+    print("| target | what | ours | bar | spread |\n| --- | --- | --- | --- | --- |", flush=True)
+    missed = 0
+    with _database(options.postgres) as settings:
+        for target in wanted:
+            if target == "T12":
+                figures = [_fresh_start()]
+            elif target in OWN_PROGRAMS:
+                figures = _own_program(target)
+            else:
+                figures = _stage(target, options.size, settings)
+            for figure in figures:
+                print(figure.line(), flush=True)
+                missed += figure.ours.startswith("failed")
+    return 1 if missed else 0
+
+
+@contextmanager
+def _database(postgres: bool) -> Iterator[dict[str, str]]:
+    if not postgres:
+        yield {}
+        return
+    sys.path.insert(0, str(ROOT / "script"))
+    from private_postgres import private_postgres
+
+    with private_postgres() as settings:
+        yield settings
+
+
+def _stage(target: str, size: int, settings: dict[str, str]) -> list[Figure]:
+    """Run one stage in a process of its own, on a fresh copy of the generated data."""
+    with tempfile.TemporaryDirectory(prefix="sunlit-bench-") as name:
+        folder = Path(name)
+        environment = os.environ | settings | {
+            "SUNLIT_PROFILE": "demo", "SUNLIT_DATA": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'bench'}",
+            "DJANGO_SETTINGS_MODULE": "sunlit.settings",
+        }  # fmt: skip
+        kept = ROOT / "var" / "bench" / f"{size}"
+        if not settings:
+            _generated(kept, size, environment)
+            shutil.copytree(kept, folder, dirs_exist_ok=True)
+        run = subprocess.run(
+            [sys.executable, str(ROOT / "bench" / "stages.py"), target, str(size), "generate" if settings else ""],
+            env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        if run.returncode:
+            return [Figure(target, "", f"failed: {run.stderr.strip().splitlines()[-1][:200]}", "")]
+        return [Figure(**json.loads(line)) for line in run.stdout.splitlines() if line.startswith("{")]
+
+
+def _generated(kept: Path, size: int, environment: dict[str, str]) -> None:
+    if (kept / "complete").exists():
+        return
+    shutil.rmtree(kept, ignore_errors=True)
+    kept.mkdir(parents=True)
+    print(f"generating {size:,} matters", file=sys.stderr, flush=True)
+    subprocess.run(
+        [sys.executable, str(ROOT / "bench" / "stages.py"), "generate", str(size), ""],
+        env=environment | {"SUNLIT_DATA": str(kept)}, check=True,
+    )  # fmt: skip
+    (kept / "complete").touch()
+
+
+def _own_program(target: str) -> list[Figure]:
+    """Benchmarks that need no database are programs of their own; their lines are shown as they are."""
+    run = subprocess.run(
+        [sys.executable, str(ROOT / "bench" / OWN_PROGRAMS[target])],
+        env=os.environ | {"PYTHONPATH": str(ROOT / "src")}, capture_output=True, text=True, cwd=ROOT,
+    )  # fmt: skip
+    if run.returncode:
+        return [Figure(target, OWN_PROGRAMS[target], f"failed: {run.stderr[-200:]}", "")]
+    bars = {"T8": "≥ 300 K/s", "T27": "≤ 10 ms", "T28": "≤ 25 µs; ≤ 5 s"}
+    return [
+        Figure(target, OWN_PROGRAMS[target], line.strip(), bars[target])
+        for line in run.stdout.splitlines()
+        if line.strip()
+    ]
+
+
+def _fresh_start() -> Figure:
+    """T12: a copy of the checkout as it is committed, a new environment, until the site answers. Caches are warm."""
+    with tempfile.TemporaryDirectory(prefix="sunlit-fresh-") as name:
+        tree = subprocess.run(["git", "archive", "HEAD"], cwd=ROOT, capture_output=True, check=True).stdout
+        subprocess.run(["tar", "-x", "-C", name], input=tree, check=True)
+        started = time.perf_counter()
+        environment = {
+            key: value for key, value in os.environ.items() if not key.startswith(("SUNLIT", "PYTHON"))
+        }
+        server = subprocess.Popen(
+            ["bash", "script/server"], cwd=name, env=environment | {"PORT": "8765"}, stdout=subprocess.DEVNULL
+        )
+        try:
+            taken = wait_for(8765, 600, server.poll) - started
+        finally:
+            server.terminate()
+            server.wait(20)
+    return Figure("T12", "fresh checkout to running demonstration", f"{taken:.0f} s", "≤ 60 s, 1 command")
+
+
+def wait_for(port: int, seconds: float, ended: Callable[[], int | None]) -> float:
+    """Wait until the health address answers; the moment. Raises TimeoutError, or RuntimeError when the server ended."""
+    from urllib.error import URLError
+    from urllib.request import urlopen
+
+    limit = time.perf_counter() + seconds
+    while time.perf_counter() < limit:
+        if ended() is not None:
+            raise RuntimeError("the server ended")
+        try:
+            with urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                if answer.status == 200:
+                    return time.perf_counter()
+        except (URLError, OSError):
+            time.sleep(0.02)
+    raise TimeoutError(f"no answer after {seconds} s")
+
+
+def median(values: list[float]) -> float:
+    """The middle value."""
+    return statistics.median(values)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,109 @@
+"""The demonstration is made by the program's own acts: its ledger verifies, and it shows every state and step."""
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from stdnum.cn import ric
+
+from sunlit import clock
+from sunlit.demonstration import making, townspeople
+from sunlit.hall.models import Application, Inquiry, Rating
+from sunlit.ledger.queries import chains, verify
+from sunlit.matters.book import book
+from sunlit.matters.models import Alert, ClockEvent, Matter, Task
+from sunlit.people.models import Absence, Staff
+from sunlit.people.viewer import viewer_of
+
+UNTIL = datetime(2026, 11, 20, 16, 0, tzinfo=clock.CHINA)
+
+
+@pytest.fixture(scope="module")
+def small(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: Any) -> Iterator[making.Made]:
+    """About thirty matters in forty days, made once for this module and taken away again."""
+    from django.conf import settings
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        before, settings.DATA_DIR = settings.DATA_DIR, Path(tmp_path_factory.mktemp("data"))
+        try:
+            with transaction.atomic():
+                yield making.make(matters=30, days=40, until=UNTIL)
+                transaction.set_rollback(True)
+        finally:
+            settings.DATA_DIR = before
+
+
+def test_the_ledger_of_each_township_verifies(small: making.Made) -> None:
+    reports = [verify(chain) for chain in chains()]
+    assert len(reports) == 2 and all(report.ok for report in reports)
+    assert sum(report.count for report in reports) == small.entries
+    assert all(report.checkpoints > 20 for report in reports)
+
+
+def test_matters_of_every_kind_and_in_open_and_closed_states_are_there(small: making.Made) -> None:
+    assert 25 <= small.matters <= 45
+    assert set(Matter.objects.values_list("kind", flat=True)) >= {"inquiry", "application"}
+    assert set(Matter.objects.values_list("state", flat=True)) >= {"open", "done"}
+
+
+def test_everything_happened_on_working_days_in_office_hours(small: making.Made) -> None:
+    calendar = book().calendar
+    for at in Task.objects.filter(done_by__isnull=False).values_list("done_at", flat=True):
+        assert at is not None
+        moment = at.astimezone(clock.CHINA)
+        assert calendar.is_working(moment.date()), moment
+        assert 8 <= moment.hour < 19, moment
+
+
+def test_nothing_lies_in_the_future(small: making.Made) -> None:
+    assert not Matter.objects.filter(opened_at__gt=UNTIL).exists()
+    assert not ClockEvent.objects.filter(at__gt=UNTIL).exists()
+
+
+def test_nobody_of_one_township_sees_the_other(small: making.Made) -> None:
+    for staff in Staff.objects.exclude(township=None).select_related("township"):
+        seen = Matter.objects.visible_to(viewer_of(staff, UNTIL.date()))
+        assert not seen.exclude(township=staff.township).exists(), staff.username
+    head = Staff.objects.get(username="lh.mayor")
+    assert Matter.objects.visible_to(viewer_of(head, UNTIL.date())).exists()
+
+
+def test_nobody_can_sign_in_without_a_password_made_on_this_machine(small: making.Made) -> None:
+    assert not any(staff.has_usable_password() for staff in Staff.objects.all())
+
+
+def test_the_people_are_nobody(small: making.Made) -> None:
+    for application in Application.objects.all():
+        assert not ric.is_valid(application.id_number)
+        assert application.id_number.startswith("000000")
+        assert application.phone.startswith("100")
+
+
+def test_the_same_seed_gives_the_same_people() -> None:
+    one, two = Random(7), Random(7)
+    assert [townspeople.name(one) for _ in range(5)] == [townspeople.name(two) for _ in range(5)]
+    assert townspeople.id_number(one) == townspeople.id_number(two)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_whole_demonstration_visits_every_step_of_every_procedure(settings: Any, tmp_path: Path) -> None:
+    settings.DATA_DIR = tmp_path
+    made = making.make(until=UNTIL)
+    assert made.matters >= 250
+    visited = set(Task.objects.values_list("matter__procedure__key", "step"))
+    visited |= set(Matter.objects.values_list("procedure__key", "step"))
+    steps = {(key, step) for key, procedure in book().procedures.items() for step in procedure.steps}
+    assert steps - visited == set()
+    assert set(Matter.objects.values_list("state", flat=True)) == set(Matter.State.values)
+    assert set(Rating.objects.values_list("level", flat=True)) == {1, 2, 3, 4, 5}
+    assert set(Inquiry.objects.values_list("disposal", flat=True)) >= {"answered", "led", "outside"}
+    assert set(ClockEvent.objects.values_list("kind", flat=True)) == {"start", "stop", "resume", "extend"}
+    assert set(Alert.objects.values_list("kind", flat=True)) >= {"due_soon", "overdue", "step_overdue"}
+    assert Task.objects.filter(on_behalf_of__isnull=False).exists()
+    assert Absence.objects.count() >= 6
+    assert all(verify(chain).ok for chain in chains())
