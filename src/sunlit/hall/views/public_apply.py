@@ -338,7 +338,7 @@ def _questions(item: Item) -> dict[str, Text]:
     """The facts on which papers of the list depend, each as a question to the applicant."""
     found: dict[str, Text] = {}
     for row in item.materials:
-        for fact in applications._names(row.when) if row.when and not row.fetched else ():
+        for fact in applications.condition_names(row.when) if row.when and not row.fetched else ():
             plain = row.when.strip() == fact
             if fact not in found or (plain and row.when_text):
                 english = row.when_text.en if row.when_text and plain else fact
