@@ -167,7 +167,9 @@ def test_no_page_of_the_desk_has_an_accessibility_fault(page, phone, enter, busy
             device.goto(base + address)
             shot(device, f"{name}-{screen}-{language}")
             faults += [f"{name} on {screen}: {fault}" for fault in axe(device)]
-            wide = device.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            wide = device.evaluate(
+                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+            )
             if wide > 0:
                 faults.append(f"{name} on {screen}: scrolls sideways by {wide}")
     assert not faults, "\n".join(faults)

@@ -76,7 +76,9 @@ def enquiry_of(township: Organisation) -> Organisation | None:
 
 def offers(township: Organisation) -> list[Offer]:
     """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
-    states = {state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)}
+    states = {
+        state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)
+    }
     units = {
         unit.key: unit
         for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")

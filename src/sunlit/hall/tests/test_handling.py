@@ -370,7 +370,6 @@ def test_joint_work_tells_every_department_at_once_and_shows_the_hours_of_those_
     assert Matter.objects.filter(kind="application").count() == 1
 
 
-@pytest.mark.clause("S3.25.03")
 def test_a_matter_of_three_departments_is_three_steps_under_one_number(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive()

@@ -119,7 +119,7 @@ def _departments(township_id: int, without: int | None = None) -> Any:
     rows = Organisation.objects.filter(
         township_id=township_id, kind__in=["department", "office", "station"], valid_to=None
     )
-    return rows.exclude(pk=without).order_by("code")
+    return (rows.exclude(pk=without) if without else rows).order_by("code")
 
 
 # --- What is offered, and what it does ---
