@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sunlit import clock
@@ -280,7 +281,7 @@ def _department(town: Town, application: Application, item: Item, course: Course
         applications.accept(application.pk, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 50)
     handler = town.rng.choice(town.handlers_of(matter.unit))
-    handling.receive(application.pk, handler, by=town.head_for(matter))
+    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=_published_day(matter))
     if course.handle == "waits":
         return
     if item.procedure == "service-agent":
@@ -433,7 +434,9 @@ def _authority(town: Town, application: Application, course: Course) -> Story:
         applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
-        handling.receive(application.pk, matter.handler, by=town.head_for(matter))
+        handling.receive(
+            application.pk, matter.handler, by=town.head_for(matter), promised_day=_published_day(matter)
+        )
         yield town.hours.after(60, 200)
         handling.forward(application.pk, by=town.viewer(matter.handler))
     yield town.hours.in_days(2, 9)
@@ -446,3 +449,8 @@ def _authority(town: Town, application: Application, course: Course) -> Story:
         ground=GROUND,
     )
     return True
+
+
+def _published_day(matter: Matter) -> date | None:
+    """The last day of a matter as it stands now, which most handlers promise."""
+    return Matter.objects.values_list("due", flat=True).get(pk=matter.pk)

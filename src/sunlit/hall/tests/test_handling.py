@@ -124,6 +124,14 @@ def test_the_published_day_itself_can_be_promised(people):
         assert walk.matter.due == date(2026, 3, 9)
 
 
+def test_what_is_received_late_keeps_its_published_day(people):
+    with at(MONDAY):
+        walk = Walk(people).accept()
+    with at("2026-03-12 09:00"):
+        walk.receive(date(2026, 3, 9))
+        assert walk.matter.due == date(2026, 3, 9)
+
+
 def test_a_promise_made_shorter_still_moves_with_a_stop(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive(date(2026, 3, 5))
