@@ -301,6 +301,9 @@ def tell(
             if sent_to:
                 remit.referral(matter, text, **sent_to, by=by)
                 return
+            if not application.decision:
+                # Information was asked for: the answer is the whole of it, nothing was decided.
+                return
             sheet = sheets.result(matter, application, by=by)
             sheets.delivery(matter, application, sheet, channel, delivered_to or application.applicant, by=by)
 
