@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 
 from sunlit import clock
 from sunlit.core.items import Item
 from sunlit.demonstration import reply_stories
-from sunlit.demonstration.stage import Part, Story, Town
+from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import id_number, name, phone
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling
@@ -172,7 +173,7 @@ def apply(town: Town, item: Item, course: Course) -> Story:
         yield from reply_stories.rate(town, application, course.rating)
 
 
-def _papers(town: Town, application: Application, course: Course) -> Part:
+def _papers(town: Town, application: Application, course: Course) -> Story:
     """The checklist, the notices, and acceptance; whether it was accepted."""
     clerk = town.viewer(town.clerk())
     rows = [paper.material for paper in application.papers.exclude(state=Paper.State.FETCHED).order_by("pk")]
@@ -222,7 +223,7 @@ def _second_notice(town: Town, application: Application, rows: list[str]) -> Sto
     yield town.hours.in_days(1, 3)
 
 
-def _never_brought(town: Town, application: Application, course: Course) -> Part:
+def _never_brought(town: Town, application: Application, course: Course) -> Story:
     """The papers never come: the waiting period elapses by the sweep, and the counter asks."""
     for _ in range(40):
         yield town.hours.in_days(1, 1)
@@ -289,8 +290,7 @@ def _department(town: Town, application: Application, item: Item, course: Course
         applications.accept(application.pk, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 50)
     handler = town.rng.choice(town.handlers_of(matter.unit))
-    matter.refresh_from_db()
-    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=matter.due)
+    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=_published_day(matter))
     if course.handle == "waits":
         return
     if item.procedure == "service-agent":
@@ -312,7 +312,7 @@ def _department(town: Town, application: Application, item: Item, course: Course
     handling.tell(application.pk, by=town.viewer(town.clerk()), channel=way, text="结果告知书已交申请人。")
 
 
-def _handling(town: Town, application: Application, course: Course, item: Item) -> Part:
+def _handling(town: Town, application: Application, course: Course, item: Item) -> Story:
     """Handler and head; whether it was decided."""
     matter = Matter.objects.get(pk=application.matter_id)
     assert matter.handler is not None
@@ -416,7 +416,7 @@ def _stop_paper(town: Town, matter: Matter, person: str) -> str:
     ).number
 
 
-def _authority(town: Town, application: Application, course: Course) -> Part:
+def _authority(town: Town, application: Application, course: Course) -> Story:
     """The deciding authority of an agent item; whether it decided."""
     yield town.hours.after(60, 400)
     matter = Matter.objects.get(pk=application.matter_id)
@@ -445,7 +445,9 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
-        handling.receive(application.pk, matter.handler, by=town.head_for(matter), promised_day=matter.due)
+        handling.receive(
+            application.pk, matter.handler, by=town.head_for(matter), promised_day=_published_day(matter)
+        )
         yield town.hours.after(60, 200)
         handling.forward(application.pk, by=town.viewer(matter.handler))
     yield town.hours.in_days(2, 9)
@@ -458,3 +460,8 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         ground=GROUND,
     )
     return True
+
+
+def _published_day(matter: Matter) -> date | None:
+    """The last day of a matter as it stands now, which most handlers promise."""
+    return Matter.objects.values_list("due", flat=True).get(pk=matter.pk)

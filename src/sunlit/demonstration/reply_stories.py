@@ -5,7 +5,7 @@ from sunlit.core.items import Item
 from sunlit.demonstration import application_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import phone
-from sunlit.hall.actions import ratings
+from sunlit.hall.actions import handling, ratings
 from sunlit.hall.actions.applications import find_task
 from sunlit.hall.models import Application
 from sunlit.matters import actions, assignment
@@ -19,9 +19,15 @@ def _do(town: Town, matter_id: int, outcome: str, by: Staff | str, opinion: str 
     matter = Matter.objects.get(pk=matter_id)
     task = find_task(matter, outcome)
     assert task is not None, (matter.number, matter.step, outcome)
-    actions.complete(
-        task.pk, outcome, by=town.head_for(matter) if by == "head" else town.viewer(by), opinion=opinion
-    )
+    viewer = town.head_for(matter) if by == "head" else town.viewer(by)
+    if matter.kind == "bad-rating":
+        handling.follow_up_rating(task.pk, outcome, by=viewer, text=opinion)
+    else:
+        actions.complete(task.pk, outcome, by=viewer, opinion=opinion)
+
+
+def _tell(town: Town, application: Application, text: str) -> None:
+    handling.tell(application.pk, by=town.viewer(town.clerk()), channel="phone", text=text)
 
 
 def information(town: Town, item: Item, way: str) -> Story:
@@ -63,9 +69,16 @@ def reception(town: Town, item: Item, way: str) -> Story:
         yield town.hours.in_days(0, 1)
         decider = "deputy"
     if way.endswith("hand_over"):
-        _do(town, matter_id, "hand_over", decider, "属县自然资源局职权，转请办理")
+        handling.pass_on(
+            application.pk,
+            by=town.viewer(decider),
+            reason="属县自然资源局职权，转请办理",
+            body="县自然资源局",
+            address="县城",
+            phone="0000-6000020",
+        )
         yield town.hours.after(20, 200)
-        _do(town, matter_id, "told", town.clerk())
+        _tell(town, application, "您反映的事项属县自然资源局职权，已转请办理。")
         return
     handler = town.staff["econ"]
     unit = town.units["economic_development"]
@@ -81,9 +94,15 @@ def reception(town: Town, item: Item, way: str) -> Story:
     assignment.take(offered.pk, by=town.viewer(handler))
     _do(town, matter.pk, "assign", decider)
     yield town.hours.in_days(2, 7)
-    _do(town, matter.pk, "result", handler)
+    handling.decide(
+        application.pk,
+        "granted",
+        by=town.viewer(handler),
+        text="经调查情况属实，已协调处理。",
+        ground="信访工作条例第三十二条",
+    )
     yield town.hours.after(30, 300)
-    _do(town, matter.pk, "told", town.clerk())
+    _tell(town, application, "经调查情况属实，已协调处理。")
 
 
 def rate(town: Town, application: Application, level: int) -> Story:
@@ -109,7 +128,7 @@ def rate(town: Town, application: Application, level: int) -> Story:
         yield town.hours.in_days(1, 1)
         _do(town, follow_up, "explained", "discipline", "已电话说明，评价人保留意见")
         return
-    _do(town, follow_up, "confirmed", "discipline")
+    _do(town, follow_up, "confirmed", "discipline", "情况属实，窗口没有一次说全")
     yield town.hours.in_days(1, 3)
     _do(town, follow_up, "rectified", "head", "已重新培训窗口一次性告知的要求")
     yield town.hours.in_days(0, 1)
@@ -117,4 +136,4 @@ def rate(town: Town, application: Application, level: int) -> Story:
     yield town.hours.in_days(1, 2)
     _do(town, follow_up, "rectified", "head", "已当面致歉并补交材料清单")
     yield town.hours.in_days(0, 1)
-    _do(town, follow_up, "satisfied", "discipline")
+    _do(town, follow_up, "satisfied", "discipline", "评价人认可整改")

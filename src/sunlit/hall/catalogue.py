@@ -140,8 +140,8 @@ def facts_asked(entry: Item) -> list[Field]:
     found: dict[str, Field] = {}
     for row in entry.materials:
         if row.when and not row.fetched:
-            for name in _condition(row.when, book().content_hash).fields:
-                found.setdefault(str(name), book().facts[str(name)])
+            for fact in _condition(row.when, book().content_hash).fields:
+                found.setdefault(fact.name, fact)
     return list(found.values())
 
 

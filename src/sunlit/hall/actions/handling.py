@@ -88,6 +88,7 @@ def _check_promise(matter: Matter, day: date) -> None:
             clause="S3.28.07",
             field="promised_day",
         )
+    # What is received late already still carries its published day: it is late, and stays so.
     if day < clock.today() and day != matter.due:
         raise Refused(
             "earlier_than_today",
@@ -299,6 +300,9 @@ def tell(
             sent_to = matter.facts.get("sent_to")
             if sent_to:
                 remit.referral(matter, text, **sent_to, by=by)
+                return
+            if not application.decision:
+                # Information was asked for: the answer is the whole of it, nothing was decided.
                 return
             sheet = sheets.result(matter, application, by=by)
             sheets.delivery(matter, application, sheet, channel, delivered_to or application.applicant, by=by)

@@ -124,6 +124,14 @@ def test_the_published_day_itself_can_be_promised(people):
         assert walk.matter.due == date(2026, 3, 9)
 
 
+def test_what_is_received_late_keeps_its_published_day(people):
+    with at(MONDAY):
+        walk = Walk(people).accept()
+    with at("2026-03-12 09:00"):
+        walk.receive(date(2026, 3, 9))
+        assert walk.matter.due == date(2026, 3, 9)
+
+
 def test_a_promise_made_shorter_still_moves_with_a_stop(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive(date(2026, 3, 5))
@@ -370,7 +378,6 @@ def test_joint_work_tells_every_department_at_once_and_shows_the_hours_of_those_
     assert Matter.objects.filter(kind="application").count() == 1
 
 
-@pytest.mark.clause("S3.25.03")
 def test_a_matter_of_three_departments_is_three_steps_under_one_number(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive()

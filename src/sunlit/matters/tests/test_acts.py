@@ -86,7 +86,9 @@ def test_the_substitute_acts_and_both_names_are_kept(town):
         substitute=cover,
         approved_by=town.people["qx.mayor"],
     )
-    handling.receive(matter.application.pk, town.people["qx.gov2"], by=town.viewer("qx.gov"), promised_day=matter.due)
+    handling.receive(
+        matter.application.pk, town.people["qx.gov2"], by=town.viewer("qx.gov"), promised_day=matter.due
+    )
     done = Task.objects.get(matter=matter, outcome="named")
     assert (done.done_by, done.on_behalf_of) == (cover, away)
     entry = ledger.entries_for("matter", matter.number).filter(act="completed").last()

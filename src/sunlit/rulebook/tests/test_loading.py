@@ -54,7 +54,7 @@ FAULTS = [
     (PROCEDURE, "stop_reason: materials", "stop_reason: material", "没有停表理由“material”", "materials"),
     (PROCEDURE, "acceptance-receipt", "acceptance-reciept", "文书模板", "acceptance-receipt"),
     (PROCEDURE, "id: service-standard", "id: service-usual", "不一致", "service-standard"),
-    (PROCEDURE, "to: receive}", "to: recieve}", "不是本流程的步骤", "步骤"),
+    (PROCEDURE, "to: receive,", "to: recieve,", "不是本流程的步骤", "步骤"),
     ("law/limits.yaml", "direction: duty_max", "direction: duty", "“duty”", "duty_max"),
     ("law/limits.yaml", "code: GK-02", "code: GK-01", "已经用过", "换"),
     ("law/limits.yaml", "code: GK-01", "code: gk1", "写法不对", "XK-02"),
