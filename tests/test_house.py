@@ -123,3 +123,29 @@ def test_a_planted_foreign_file_is_found(name, text):
 )
 def test_ordinary_paths_are_left_alone(text):
     assert list(faults_of("docs/x.md", text)) == []
+
+
+def places_named(text):
+    """The files of this repository that a document names in code marks."""
+    return set(
+        re.findall(r"`((?:src|tests|script|docs|frontend|rulebook)/[\w./-]+|[\w-]+\.(?:py|lock))`", text)
+    )
+
+
+@pytest.mark.parametrize("name", ["docs/security.md"])
+def test_every_place_that_the_security_document_names_is_there(name):
+    named = places_named((ROOT / name).read_text("utf-8"))
+    assert len(named) > 20
+    assert {place for place in named if not (ROOT / place).exists()} == set()
+
+
+def test_every_link_between_documents_leads_somewhere():
+    broken = set()
+    for name in committed():
+        if name.endswith(".md"):
+            for target in re.findall(
+                r"(?<!!)\[[^]]*\]\(([^)#:]+)(?:#[^)]*)?\)", (ROOT / name).read_text("utf-8")
+            ):
+                if not ((ROOT / name).parent / target).exists():
+                    broken.add((name, target))
+    assert broken == set()

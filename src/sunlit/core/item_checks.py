@@ -10,36 +10,10 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 
 from sunlit.core.item_promises import check_limits, fault
+from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
 from sunlit.core.items import Category, Item, Mode
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
-
-# Words that would let a window ask for anything (优化营商环境条例 35; a list with them is no list).
-CATCH_ALL_WORDS = (
-    "其他材料",
-    "其它材料",
-    "其他资料",
-    "其它资料",
-    "其他证明",
-    "其它证明",
-    "其他文件",
-    "有关材料",
-    "有关资料",
-    "有关证明",
-    "相关材料",
-    "相关资料",
-    "相关证明",
-    "等材料",
-    "等资料",
-    "等证明",
-    "需要的其他",
-    "要求的其他",
-    "other materials",
-    "other documents",
-    "relevant documents",
-    "relevant materials",
-    "any other",
-)
 
 DEPARTMENTS = ("social_affairs", "government_affairs", "economic_development", "enquiry")
 
@@ -49,27 +23,6 @@ PAPERLESS_MODES = frozenset({Mode.INFORMATION, Mode.PASS_ON, Mode.RECEIVE})
 _ITEM_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 _MATERIAL_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[0-9]{2}-[0-9]{2}")
-
-# "Take this to the X bureau and have it stamped": the centre carries papers, never the applicant.
-_CARRYING = (
-    re.compile(
-        r"(?:持|携|携带|带|带着|拿|拿着)[^，。；、,;]{0,20}?(?:到|去|前往|至)"
-        r"[^，。；,;]{0,20}?(?:局|所|站|办公室|部门|中心|法院|医院|银行)"
-    ),
-    re.compile(r"(?:自行|自己|再|另行|本人)(?:到|去|前往|往|跑)[^，。；,;]{0,20}?(?:局|所|站|办公室|部门)"),
-    re.compile(
-        r"(?:到|去|前往)[^，。；,;]{0,20}?(?:局|所|站|办公室|部门)[^，。；,;]{0,6}?(?:盖章|签字|签章|开具|开证明)"
-    ),
-    re.compile(
-        r"\b(?:take|bring|carry)\b[^.;]{0,60}\bto (?:the|another|a) [^.;]{0,40}"
-        r"\b(?:bureau|office|station|department|court|hospital|bank)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        r"\bgo (?:yourself )?to (?:the|another|a) [^.;]{0,40}\b(?:bureau|office|station|department)\b",
-        re.IGNORECASE,
-    ),
-)
 
 
 @dataclass(frozen=True)
@@ -89,11 +42,6 @@ def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from texts_of(getattr(value, field.name), (*path, field.name))
-
-
-def carries_papers(text: Text) -> bool:
-    """Whether a text sends the applicant with papers from one office to another (refused by S3.25.05, S4.29.09)."""
-    return any(pattern.search(text.zh) or pattern.search(text.en) for pattern in _CARRYING)
 
 
 def missing_elements(item: Item, unit: UnitDetails | None = None) -> list[Text]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
-from sunlit.hall.actions import inquiries
+from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.actions.applications import find_task
 from sunlit.hall.models import Inquiry
 from sunlit.matters import actions
@@ -118,7 +118,7 @@ def handled(town: Town) -> Story:
 def _lead(town: Town, inquiry: Inquiry, unit: str) -> Staff:
     place = town.units[unit]
     handler = town.rng.choice(town.handlers_of(place))
-    inquiries.lead(inquiry.pk, place, handler, by=_first(town, inquiry))
+    inquiries.lead(inquiry.pk, place, handler, by=_first(town, inquiry), category="other")
     return handler
 
 
@@ -131,10 +131,10 @@ def led(town: Town, course: str) -> Story:
         return
     yield town.hours.after(4, 28)
     if course in ("away", "reached"):
-        _complete(town, inquiry, "away", town.viewer(handler))
+        handovers.handler_away(inquiry.pk, by=_first(town, inquiry))
         yield town.hours.after(5, 40)
         reached = course == "reached"
-        inquiries.try_contact(
+        handovers.try_contact(
             inquiry.pk,
             by=_first(town, inquiry),
             reached=reached,
@@ -142,17 +142,17 @@ def led(town: Town, course: str) -> Story:
         )
         yield town.hours.after(5, 20)
         if not reached:
-            inquiries.take_in_papers(inquiry.pk, ["身份证复印件", "情况说明"], by=_first(town, inquiry))
+            handovers.take_in_papers(inquiry.pk, ["身份证复印件", "情况说明"], by=_first(town, inquiry))
             yield town.hours.in_days(1, 2)
-            _complete(town, inquiry, "confirmed", town.viewer(handler))
+            handovers.confirm_papers(inquiry.pk, by=town.viewer(handler))
             return
     elif course == "not_ours":
-        _complete(town, inquiry, "not_ours", town.viewer(handler), "此事不归本部门负责")
+        handovers.not_ours(inquiry.pk, by=town.viewer(handler), reason="此事不归本部门负责")
         yield town.hours.after(10, 60)
         other = {"social_affairs": "government_affairs"}.get(unit, "social_affairs")
         handler = _lead(town, inquiry, other)
         yield town.hours.after(4, 28)
-    _complete(town, inquiry, "accepted", town.viewer(handler))
+    handovers.take_over(inquiry.pk, by=town.viewer(handler))
 
 
 def outside(town: Town) -> Story:
@@ -188,15 +188,15 @@ def unclear(town: Town, course: str) -> Story:
         )
         return
     if course == "dispute":
-        _complete(town, inquiry, "dispute", _first(town, inquiry), "两个部门都认为不归自己，报办公室裁定")
+        handovers.dispute(inquiry.pk, by=_first(town, inquiry), reason="两个部门都认为不归自己，报办公室裁定")
         yield town.hours.in_days(0, 1)
         place = town.units[unit]
         handler = town.rng.choice(town.handlers_of(place))
-        inquiries.lead(inquiry.pk, place, handler, by=town.viewer("office"))
+        inquiries.lead(inquiry.pk, place, handler, by=town.viewer("office"), category="other")
     else:
         handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 28)
-    _complete(town, inquiry, "accepted", town.viewer(handler))
+    handovers.take_over(inquiry.pk, by=town.viewer(handler))
 
 
 def by_phone(town: Town, course: str) -> Story:
@@ -210,7 +210,7 @@ def by_phone(town: Town, course: str) -> Story:
         return
     handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 50)
-    _complete(town, inquiry, "accepted", town.viewer(handler))
+    handovers.take_over(inquiry.pk, by=town.viewer(handler))
 
 
 def report(town: Town) -> Story:
@@ -219,9 +219,9 @@ def report(town: Town) -> Story:
     inquiry, _unit = _ask(town, about=about)
     yield town.hours.after(5, 30)
     place = town.units["discipline"]
-    inquiries.lead(inquiry.pk, place, town.staff["discipline"], by=_first(town, inquiry))
+    inquiries.lead(inquiry.pk, place, town.staff["discipline"], by=_first(town, inquiry), category="other")
     yield town.hours.in_days(0, 1)
-    _complete(town, inquiry, "accepted", town.viewer("discipline"))
+    handovers.take_over(inquiry.pk, by=town.viewer("discipline"))
 
 
 def online(town: Town) -> Story:
@@ -238,7 +238,7 @@ def online(town: Town) -> Story:
         _complete(town, inquiry, "website", _first(town, inquiry))
     yield town.hours.after(20, 300)
     handler = town.rng.choice(town.handlers_of(town.units[unit]))
-    inquiries.lead(inquiry.pk, town.units[unit], handler, by=town.viewer("office"))
+    inquiries.lead(inquiry.pk, town.units[unit], handler, by=town.viewer("office"), category="other")
     yield town.hours.in_days(0, 3)
     inquiries.answer(
         inquiry.pk, "已在网上答复：请带身份证到窗口办理，无需其他材料。", by=town.viewer(handler)

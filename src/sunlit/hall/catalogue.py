@@ -2,9 +2,11 @@
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
+from sunlit.core.conditions import Condition, Field, compile_condition
 from sunlit.core.item_checks import missing_elements
 from sunlit.core.item_search import ItemIndex
 from sunlit.core.items import Category, Item, Material
@@ -76,7 +78,9 @@ def enquiry_of(township: Organisation) -> Organisation | None:
 
 def offers(township: Organisation) -> list[Offer]:
     """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
-    states = {state.item: state for state in ItemState.objects.filter(township=township)}
+    states = {
+        state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)
+    }
     units = {
         unit.key: unit
         for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
@@ -91,7 +95,7 @@ def offers(township: Organisation) -> list[Offer]:
 def offer(township: Organisation, item_id: str) -> Offer:
     """One item with its state in this township. Raises KeyError for an unknown id."""
     entry = item(item_id)
-    state = ItemState.objects.filter(township=township, item=item_id).first()
+    state = ItemState.objects.select_related("owner").filter(township=township, item=item_id).first()
     return _offer(entry, category_of(item_id), unit_for(township, entry), state)
 
 
@@ -103,15 +107,42 @@ def _offer(entry: Item, category: Category, unit: Organisation | None, state: It
         missing.append(Text("监督投诉电话", "the telephone for complaints"))
     if not limits(entry)[0] and entry.mode.value in ("handled", "agent", "pass_on"):
         missing.append(Text("承诺办结时限", "the promised time limit"))
+    if state is None or state.owner is None or not state.owner.is_active:
+        missing.append(Text("经办责任人", "the person responsible"))
     wanted = state.offered if state else False
     return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
 
 
-def limits(entry: Item) -> tuple[Limit | None, Limit | None]:
-    """Promised and legal limit of an item; an immediate item is promised for the same working day (S3.28.06)."""
+def limits(entry: Item, answers: Mapping[str, object] | None = None) -> tuple[Limit | None, Limit | None]:
+    """Promised and legal limit of an item in this case; an immediate item is promised for the same working day
+    (S3.28.06). A case of the item with limits of its own counts once its condition is known to hold."""
+    for case in entry.limit_cases:
+        if holds(case.when, answers or {}) is True:
+            return case.promised, case.legal
     if entry.immediate:
         return entry.promised or Limit(0, Unit.AT_ONCE), entry.legal
     return entry.promised, entry.legal
+
+
+@lru_cache(maxsize=512)
+def _condition(when: str, content_hash: str) -> Condition:
+    return compile_condition(when, book().fact_vocabulary)
+
+
+def holds(when: str, answers: Mapping[str, object]) -> bool | None:
+    """Whether a condition of an item holds for these answers; None while an answer is missing."""
+    known = {name: value for name, value in answers.items() if name in book().facts}
+    return _condition(when, book().content_hash).evaluate(known).value
+
+
+def facts_asked(entry: Item) -> list[Field]:
+    """What an applicant is asked so that only the papers of their own case are wanted, each once, in order."""
+    found: dict[str, Field] = {}
+    for row in entry.materials:
+        if row.when and not row.fetched:
+            for name in _condition(row.when, book().content_hash).fields:
+                found.setdefault(str(name), book().facts[str(name)])
+    return list(found.values())
 
 
 def material(entry: Item, material_id: str) -> Material:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from sunlit.core.conditions import Field, FieldType
 from sunlit.core.text import Text
-from sunlit.hall.models import Paper
+from sunlit.hall.models import JointWork, Paper
 from sunlit.matters.hooks import Fact, facts_for
 from sunlit.matters.models import HandOver, Matter
 from sunlit.matters.vocabulary import declare
@@ -29,6 +29,7 @@ APPLICATION = {
         _yes_no("承办人已签字", "承办人是否已签字？", "the handler has signed"),
         _yes_no("承办单已交回", "承办单是否已交回并签收？", "the undertaking form was returned and taken"),
         _yes_no("已告知申请人", "是否已告知申请人结果？", "the applicant was told the result"),
+        _yes_no("联合报告已签", "联合调查报告各单位是否都已签字？", "every unit has signed the joint report"),
     )
 }
 INQUIRY = {
@@ -79,7 +80,16 @@ def application_facts(matter: Matter) -> Mapping[str, Fact]:
         "承办人已签字": application.signed_at is not None,
         "承办单已交回": returned.exists(),
         "已告知申请人": application.told_at is not None,
+        "联合报告已签": _joint_report_signed(matter),
     }
+
+
+def _joint_report_signed(matter: Matter) -> bool:
+    """Only complex joint work asks for a report (S3.30.10); it counts once every unit has signed it."""
+    joint = JointWork.objects.filter(matter=matter, complex=True).first()
+    if joint is None:
+        return True
+    return bool(joint.report) and not joint.parts.filter(signed_at=None).exists()
 
 
 @facts_for("inquiry")

@@ -1,13 +1,25 @@
 """What the service hall stores beside the matter itself."""
 
+from typing import TYPE_CHECKING, Any
+
 from django.db import models
 from django.db.models import Q
 
 from sunlit import clock
 from sunlit.language import say
+from sunlit.matters import sight
 from sunlit.matters.models import Document, Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
+
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
+
+class InquiryQuerySet(models.QuerySet["Inquiry"]):
+    def visible_to(self, viewer: "Viewer") -> "InquiryQuerySet":
+        """The entries of the register whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
 
 
 class Inquiry(models.Model):
@@ -54,8 +66,16 @@ class Inquiry(models.Model):
     written_wanted = models.BooleanField(default=False)
     receipt_hash = models.CharField(max_length=64, blank=True)
 
+    objects = InquiryQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "inquiries"
+
+
+@sight.hide
+def reported_on(viewer: "Viewer") -> "models.QuerySet[Any, Any]":
+    """What was said about a person is never shown to that person (信访工作条例 30, S1.01.10, S1.06.06)."""
+    return Inquiry.objects.filter(about_id=viewer.staff_id).values("matter_id")
 
 
 class ContactAttempt(models.Model):
@@ -66,6 +86,12 @@ class ContactAttempt(models.Model):
     reached = models.BooleanField()
     at = models.DateTimeField(default=clock.now)
     note = models.CharField(max_length=200, blank=True)
+
+
+class ApplicationQuerySet(models.QuerySet["Application"]):
+    def visible_to(self, viewer: "Viewer") -> "ApplicationQuerySet":
+        """The applications whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
 
 
 class Application(models.Model):
@@ -101,6 +127,8 @@ class Application(models.Model):
     told_channel = models.CharField(max_length=16, blank=True)
     told_text = models.TextField(blank=True)
     visits = models.PositiveSmallIntegerField(default=1)
+
+    objects = ApplicationQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(fields=["item"]), models.Index(fields=["applicant"])]
@@ -157,6 +185,24 @@ class OneTimeNotice(models.Model):
         constraints = [models.UniqueConstraint(fields=["application", "ordinal"], name="notices_are_counted")]
 
 
+class RatingQuerySet(models.QuerySet["Rating"]):
+    def visible_to(self, viewer: "Viewer") -> "RatingQuerySet":
+        """The single ratings that this viewer may read: those of visible matters, for the head of the unit, leaders,
+        director and supervisors, and never for whoever was rated: the handler, the first-asked person, who signed or
+        told the result (S3.17.06). Everybody else knows ratings as averages."""
+        if not viewer.sees_township and not viewer.has_role("station_head"):
+            return self.none()
+        rated = Q()
+        for person in (
+            "matter__handler",
+            "matter__first_asked",
+            "matter__application__signed_by",
+            "matter__application__told_by",
+        ):
+            rated |= Q(**{f"{person}_id": viewer.staff_id})
+        return self.filter(sight.of_matters(viewer, "matter")).exclude(rated)
+
+
 class Rating(models.Model):
     """What an applicant thinks of one completed matter: once, 1 to 5, by the token on the slip.
 
@@ -179,6 +225,8 @@ class Rating(models.Model):
     at = models.DateTimeField()
     follow_up = models.ForeignKey(Matter, models.SET_NULL, null=True, related_name="+")
 
+    objects = RatingQuerySet.as_manager()
+
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(level__gte=1, level__lte=5), name="five_levels")]
 
@@ -196,6 +244,20 @@ class Draft(models.Model):
         indexes = [models.Index(fields=["saved_at"])]
 
 
+class PublicUse(models.Model):
+    """How often something public was tried from one address or for one number lately; nobody is named by it.
+
+    ``bucket`` is a keyed hash; the row is forgotten a day after its time is over.
+    """
+
+    bucket = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["until"])]
+
+
 class ItemState(models.Model):
     """What a township does with an item of the rulebook: offered or not, who is responsible for it."""
 
@@ -208,3 +270,76 @@ class ItemState(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item")]
+
+
+class JointWork(models.Model):
+    """Several departments work on one matter under one number (联合办理); the centre moves it, not the applicant.
+
+    ``complex`` work (复杂事项联合调查) needs a report that every department has signed before there is a result
+    (S3.30.10). ``limit_days`` is set once every department agrees, or by a leader (S1.02.13).
+    """
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="joint")
+    lead = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    complex = models.BooleanField(default=False)
+    reason = models.CharField(max_length=200)
+    opened_at = models.DateTimeField()
+    opened_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    limit_days = models.PositiveSmallIntegerField(null=True, help_text="working days from the opening")
+    limit_due = models.DateField(null=True)
+    limit_set_at = models.DateTimeField(null=True)
+    limit_set_by = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the leader, where the departments disagreed",
+    )
+    report = models.TextField(blank=True)
+    reported_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "joint work"
+
+
+class JointPart(models.Model):
+    """One department's part in joint work: told, confirmed, days proposed, part done, report signed."""
+
+    joint = models.ForeignKey(JointWork, models.CASCADE, related_name="parts")
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    notified_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    confirmed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    proposed_days = models.PositiveSmallIntegerField(null=True)
+    proposed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    finding = models.TextField(blank=True)
+    found_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["joint", "unit"], name="a_unit_takes_part_once")]
+        indexes = [models.Index(fields=["unit"], condition=Q(confirmed_at=None), name="joint_to_confirm")]
+
+
+class AccountabilityDraft(models.Model):
+    """The discipline office asks whether somebody has to answer for an idle, bounced or late matter (S1.06.03).
+
+    Nothing more than a question on file: who answers for what is found by a procedure of its own.
+    """
+
+    class Flag(models.TextChoices):
+        IDLE = "idle", say("闲置", "idle")
+        BOUNCED = "bounced", say("来回推转", "bounced")
+        LATE = "late", say("逾期", "late")
+
+    matter = models.ForeignKey(Matter, models.CASCADE, related_name="accountability_drafts")
+    flag = models.CharField(max_length=8, choices=Flag.choices)
+    grounds = models.TextField()
+    made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "flag"], name="one_draft_for_a_flag_of_a_matter")
+        ]

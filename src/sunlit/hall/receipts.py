@@ -15,6 +15,15 @@ def new_code() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def code_for(key: str) -> str:
+    """The code that belongs to a request key, so that the same request again shows the same code.
+
+    The key is a secret of whoever sent it; without the installation's key nobody can work a code out of it.
+    """
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"code:{key}".encode(), hashlib.sha256).digest()
+    return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:LENGTH])
+
+
 def hashed(code: str) -> str:
     """How a code is stored: a keyed hash, so that a dump of the database opens nothing."""
     cleaned = "".join(code.split()).replace("-", "").upper()

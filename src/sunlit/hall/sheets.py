@@ -1,7 +1,7 @@
 """The papers of the service hall: what each says, gathered from the matter, the item and the township."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
@@ -9,14 +9,18 @@ from sunlit import clock
 from sunlit.core.items import Item, Mode, PaperForm
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
+from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, receipts
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
 from sunlit.matters import documents, queries
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Document, HandOver, Matter
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
+
+if TYPE_CHECKING:
+    from sunlit.hall.register import Plate
 
 FORMS = {
     PaperForm.ORIGINAL: Text("原件", "original"),
@@ -91,6 +95,12 @@ def remedies(matter: Matter) -> list[dict[str, str]]:
 def follow_address(matter: Matter) -> str:
     """What the QR code on a slip holds: the page on which the matter is followed, without the code."""
     return f"{settings.PUBLIC_ADDRESS}/{matter.township.code}/follow/?number={matter.number}"
+
+
+def rating_address(matter: Matter, application: Application) -> str:
+    """What the QR code on the result sheet holds: the page on which this matter, and only this one, is rated."""
+    token = receipts.rating_token(matter.number, application.receipt_hash)
+    return f"{settings.PUBLIC_ADDRESS}/{matter.township.code}/rate/{matter.number}/{token}/"
 
 
 def _papers(application: Application, item: Item, states: tuple[str, ...]) -> list[dict[str, Any]]:
@@ -272,7 +282,7 @@ def result(matter: Matter, application: Application, *, by: Viewer) -> Document:
     return documents.issue(
         "result-sheet",
         {
-            "qr": follow_address(matter),
+            "qr": rating_address(matter, application),
             "applicant": application.applicant,
             "item": matter.title,
             "matter_number": matter.number,
@@ -372,5 +382,38 @@ def inquiry_slip(matter: Matter, inquiry: Inquiry, *, by: Viewer) -> Document:
         },
         township=matter.township,
         matter=matter,
+        by=by,
+    )
+
+
+def desk_plate(plate: "Plate", *, by: Viewer) -> Document:
+    """The work notice board of a clerk: name, post, position, complaint telephone, and who made it (S2.26.02).
+
+    Raises Refused (no_complaint_phone).
+    """
+    holding = plate.holding
+    unit = holding.post.organisation
+    if not plate.complete:
+        raise Refused(
+            "no_complaint_phone",
+            Text(f"{unit.name}没有投诉电话。", f"{unit.name} has no complaint telephone."),
+            Text("请先在机构资料中补上。", "Add it to the unit first."),
+            clause="S2.26.02",
+        )
+    other = holding.post.holdings.filter(until=None).exclude(pk=holding.pk).select_related("staff").first()
+    township = holding.staff.township
+    assert township is not None
+    return documents.issue(
+        "desk-plate",
+        {
+            "name": holding.staff.name,
+            "post": holding.post.title,
+            "position": f"{unit.name} {holding.get_letter_display()}",
+            "complaint_phone": plate.complaint_phone,
+            "maker": plate.maker.name,
+            "deputy": other.staff.name if other else "",
+        },
+        township=township,
+        matter=None,
         by=by,
     )

@@ -316,6 +316,8 @@ def migrate(matter_id: int, *, by: Viewer, reason: str) -> Matter:
         raise refusals.reason_needed()
     with transaction.atomic():
         matter = frame.lock(matter_id)
+        if by.township_id != matter.township_id:
+            raise refusals.not_your_seat()
         frame.check_open(matter, None)
         old = procedure_of(matter.procedure_id)
         version_id, new = published(old.id)

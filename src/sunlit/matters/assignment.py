@@ -67,9 +67,14 @@ def name_handler(
 
 
 def share(matter: Matter, units: Iterable[Organisation], *, by: Viewer) -> None:
-    """Open a matter to further units of the same township, for a joint step or a hand-over."""
+    """Open a matter to further units of the same township, for a joint step or a hand-over.
+
+    Raises Refused (not_your_seat, other_township).
+    """
     with transaction.atomic():
+        frame.check_responsible(by, matter)
         for unit in units:
+            frame.check_same_township(matter, unit)
             Share.objects.get_or_create(matter=matter, unit=unit)
             frame.log(matter, "shared", by, {"unit": unit.code})
 
@@ -81,7 +86,8 @@ def recuse(matter_id: int, staff: Staff, *, by: Viewer, reason: str) -> Matter:
     with transaction.atomic():
         matter = frame.lock(matter_id)
         frame.check_open(matter, None)
-        if by.staff_id != staff.pk and not by.sees_township:
+        of_the_house = by.township_id == matter.township_id and not by.admin
+        if not of_the_house or (by.staff_id != staff.pk and not by.sees_township):
             raise refusals.not_your_seat()
         matter.recused = sorted({*matter.recused, staff.pk})
         frame.write(matter, procedure_of(matter.procedure_id), list(matter.tasks.filter(done_at=None)))
@@ -103,12 +109,13 @@ def offer(
     """Offer the visitor, the handling, the undertaking form or papers to a unit or a named person there.
 
     Until somebody of that unit takes it, the giver stays responsible (S1.01.05, S2.26.06). Raises Refused
-    (not_your_seat, hand_over_pending).
+    (not_your_seat, other_township, hand_over_pending).
     """
     with transaction.atomic():
         matter = frame.lock(matter_id)
         frame.check_open(matter, None)
         frame.check_responsible(by, matter)
+        frame.check_same_township(matter, unit)
         pending = matter.hand_overs.filter(what=what, taken_at=None).select_related("unit").first()
         if pending and key and frame.done_before(key):
             return pending
@@ -127,6 +134,7 @@ def offer(
             matter=matter,
             what=what,
             giver_id=frame.staff_of(by),
+            from_unit_id=matter.unit_id,
             unit=unit,
             receiver=receiver,
             reason=reason,

@@ -17,6 +17,7 @@ from sunlit.matters.book import book
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import ClockEvent, DoneRequest, Matter, Task
 from sunlit.matters.numbers import SERIES, count_closed
+from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
 
@@ -105,6 +106,12 @@ def check_responsible(by: Viewer, matter: Matter, *, or_resident: bool = False) 
         and not by.has_role("mayor", "deputy_leader", "centre_director")
     ):
         raise refusals.not_your_seat()
+
+
+def check_same_township(matter: Matter, unit: Organisation) -> None:
+    """Nothing passes to a unit of another township, whatever a form says. Raises Refused (other_township)."""
+    if unit.township_id != matter.township_id:
+        raise refusals.other_township()
 
 
 def done_before(key: str) -> Matter | None:

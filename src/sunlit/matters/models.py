@@ -9,6 +9,7 @@ from sunlit import clock
 from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind
 from sunlit.language import say
+from sunlit.matters import sight
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
@@ -53,28 +54,8 @@ class MatterQuerySet(models.QuerySet["Matter"]):
     """Matters in the plural; every exit starts from `visible_to`."""
 
     def visible_to(self, viewer: "Viewer") -> "MatterQuerySet":
-        """The matters that this viewer may see.
-
-        The public and administrators see none here. A staff member sees the ordinary matters of the own
-        township that their units answer for or took in, that they handle, or that were shared with their
-        unit; leaders, the centre's director and supervisors see all ordinary matters of the township; what is
-        labelled a report (举报) is seen by supervisors only.
-        """
-        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
-            return self.none()
-        mine = self.filter(township_id=viewer.township_id)
-        if not viewer.has_role("supervisor"):
-            mine = mine.exclude(label=Matter.Label.REPORT)
-        if viewer.sees_township:
-            return mine
-        units = viewer.unit_ids
-        return mine.filter(
-            Q(unit_id__in=units)
-            | Q(intake_unit_id__in=units)
-            | Q(handler_id=viewer.staff_id)
-            | Q(first_asked_id=viewer.staff_id)
-            | Q(pk__in=Share.objects.filter(unit_id__in=units).values("matter_id"))
-        )
+        """The matters that this viewer may see; the rule is told in `sunlit.matters.sight`."""
+        return self.filter(sight.of_matters(viewer))
 
     def open(self) -> "MatterQuerySet":
         return self.filter(state=Matter.State.OPEN)
@@ -178,6 +159,17 @@ class Share(models.Model):
         constraints = [models.UniqueConstraint(fields=["matter", "unit"], name="shared_once_with_a_unit")]
 
 
+class TaskQuerySet(models.QuerySet["Task"]):
+    def visible_to(self, viewer: "Viewer") -> "TaskQuerySet":
+        """The tasks of the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+    def waiting_for(self, viewer: "Viewer") -> "TaskQuerySet":
+        """The open tasks whose turn it is for this viewer: own, of the seats held, and of those stood in for.
+        What the viewer may not see is not among them."""
+        return self.visible_to(viewer).filter(sight.turn_of(viewer))
+
+
 class Task(models.Model):
     """One step of a matter waiting for one seat: a person, or a role at a unit."""
 
@@ -194,6 +186,8 @@ class Task(models.Model):
     opinion = models.TextField(blank=True)
     done_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     on_behalf_of = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
+
+    objects = TaskQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -241,6 +235,12 @@ class ClockEvent(models.Model):
         )
 
 
+class AlertQuerySet(models.QuerySet["Alert"]):
+    def visible_to(self, viewer: "Viewer") -> "AlertQuerySet":
+        """The alerts of the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
 class Alert(models.Model):
     """The program noticed by itself that something is due soon, late, idle or wrong. Raised once."""
 
@@ -255,6 +255,8 @@ class Alert(models.Model):
     kind = models.CharField(max_length=24, choices=Kind.choices)
     due = models.DateField()
     raised_at = models.DateTimeField()
+
+    objects = AlertQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -282,6 +284,12 @@ class SweepRun(models.Model):
     failed = models.PositiveIntegerField(default=0)
 
 
+class HandOverQuerySet(models.QuerySet["HandOver"]):
+    def visible_to(self, viewer: "Viewer") -> "HandOverQuerySet":
+        """The hand-overs of the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
 class HandOver(models.Model):
     """Something passes from hand to hand: the visitor, the handling, or the undertaking form (承办单).
 
@@ -297,6 +305,13 @@ class HandOver(models.Model):
     matter = models.ForeignKey(Matter, models.CASCADE, related_name="hand_overs")
     what = models.CharField(max_length=16, choices=What.choices)
     giver = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    from_unit = models.ForeignKey(
+        Organisation,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="who was responsible when offered",
+    )
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     receiver = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     reason = models.CharField(max_length=200, blank=True)
@@ -305,6 +320,8 @@ class HandOver(models.Model):
     taken_at = models.DateTimeField(null=True)
     taken_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
+    objects = HandOverQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(
@@ -312,6 +329,18 @@ class HandOver(models.Model):
             )
         ]
         indexes = [models.Index(fields=["unit"], condition=Q(taken_at=None), name="hand_over_pending")]
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def visible_to(self, viewer: "Viewer") -> "DocumentQuerySet":
+        """The papers of the matters that this viewer may see. A paper that belongs to no matter is seen by whoever
+        issued it and by those who see all ordinary matters of its township."""
+        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+            return self.none()
+        alone = Q(matter=None, township_id=viewer.township_id)
+        if not viewer.sees_township:
+            alone &= Q(issued_by_id=viewer.staff_id)
+        return self.filter(alone | Q(sight.of_matters(viewer, "matter"), matter__isnull=False))
 
 
 class Document(models.Model):
@@ -335,8 +364,55 @@ class Document(models.Model):
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         indexes = [models.Index(fields=["matter", "issued_at"])]
+
+
+class AttachmentQuerySet(models.QuerySet["Attachment"]):
+    def visible_to(self, viewer: "Viewer") -> "AttachmentQuerySet":
+        """The attachments of the matters that this viewer may see; those of drafts are nobody's but the applicant's."""
+        return self.filter(matter__in=Matter.objects.visible_to(viewer))
+
+    def present(self) -> "AttachmentQuerySet":
+        return self.filter(erased_at=None)
+
+
+class Attachment(models.Model):
+    """A file that an applicant or a clerk put to a matter, or to an application not yet sent (``draft``).
+
+    What is shown is ``file``: for a picture a copy made anew without metadata. ``original`` is what was handed
+    in, sealed. Both are names in the data folder: the hash of the encrypted content, never a name from outside.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    matter = models.ForeignKey(Matter, models.CASCADE, null=True, related_name="attachments")
+    draft = models.CharField(max_length=64, blank=True, help_text="hash of the draft's token")
+    kind = models.CharField(max_length=64, blank=True, help_text="the material of the item's list")
+    name = models.CharField(max_length=120, blank=True)
+    media_type = models.CharField(max_length=32)
+    size = models.PositiveIntegerField(help_text="bytes as handed in")
+    digest = models.CharField(max_length=64, blank=True, help_text="keyed hash, to know the same file again")
+    file = models.CharField(max_length=64, blank=True)
+    original = models.CharField(max_length=64, blank=True)
+    stored_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    stored_at = models.DateTimeField()
+    entry = models.PositiveBigIntegerField(null=True, help_text="its entry in the ledger")
+    erased_at = models.DateTimeField(null=True)
+
+    objects = AttachmentQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(matter__isnull=False) | ~Q(draft=""), name="an_attachment_belongs_somewhere"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["matter", "stored_at"]),
+            models.Index(fields=["draft"], condition=~Q(draft=""), name="attachment_of_a_draft"),
+        ]
 
 
 class CalendarRun(models.Model):
@@ -378,6 +454,21 @@ class Job(models.Model):
         ]
 
 
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    def visible_to(self, viewer: "Viewer") -> "NoticeQuerySet":
+        """The notices to this viewer and to the seats held, and those about a matter to somebody stood in for; but
+        none about a matter that the viewer may not see (any more). An administrator sees the own ones that are about
+        no matter."""
+        if viewer.staff_id is None:
+            return self.none()
+        mine = Q(staff_id=viewer.staff_id)
+        for unit_id, role in {(seat.organisation_id, seat.role) for seat in viewer.seats}:
+            mine |= Q(staff=None, unit_id=unit_id, role=role)
+        if viewer.covers:
+            mine |= Q(staff_id__in=viewer.covers, matter__isnull=False)
+        return self.filter(mine).filter(Q(matter=None) | sight.of_matters(viewer, "matter"))
+
+
 class Notice(models.Model):
     """A message inside the program to a staff member, or to whoever sits in a seat."""
 
@@ -389,6 +480,8 @@ class Notice(models.Model):
     text_en = models.CharField(max_length=300)
     at = models.DateTimeField()
     read_at = models.DateTimeField(null=True)
+
+    objects = NoticeQuerySet.as_manager()
 
     class Meta:
         indexes = [

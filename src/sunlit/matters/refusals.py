@@ -16,6 +16,15 @@ def not_your_seat() -> Refused:
     )
 
 
+def other_township() -> Refused:
+    return Refused(
+        "other_township",
+        Text("不能交给其他乡镇的部门。", "It can't pass to a unit of another township."),
+        Text("请选择本乡镇的部门。", "Choose a unit of this township."),
+        field="unit",
+    )
+
+
 def recused() -> Refused:
     """The person has stepped aside from the matter (回避)."""
     return Refused(

@@ -88,6 +88,8 @@ def may_act(viewer: Viewer, matter: Matter, task: Task) -> int | None:
     """
     if viewer.machine == "clock":
         return None
+    if viewer.staff_id is not None and viewer.township_id != matter.township_id:
+        raise refusals.not_your_seat()
     if task.role == APPLICANT and task.person_id is None:
         if viewer.machine == "resident" or viewer.has_role("enquiry", "village_agent"):
             return None

@@ -10,10 +10,10 @@ from sunlit.core.clocks import deadline
 from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind, Limit, Unit
 from sunlit.core.procedures.model import Procedure, StepKind
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Task
 
-DUE_SOON_DAYS = 3
+DUE_SOON = "due-soon"
 MORNING = time(8, 0)
 
 
@@ -85,6 +85,12 @@ def step_due(limit: Limit | None, opened: datetime) -> date | None:
     return deadline(limit, [start], book().calendar).due
 
 
+def soon_from(due: date) -> date:
+    """The first day on which something due on ``due`` is due soon, by the parameter in force today (S2.15.13)."""
+    days = number_in_force(DUE_SOON, clock.today())
+    return book().calendar.add_working_days(due, -days)
+
+
 def at_start_of(day: date) -> datetime:
     """The moment of a day, in China, at which what falls due that day is raised."""
     return datetime.combine(day, MORNING, clock.CHINA)
@@ -97,10 +103,9 @@ def moments(
 
     `what` is an alert kind, or ``act`` where a waiting period elapses or an overdue outcome is taken.
     """
-    calendar = book().calendar
     found: list[tuple[datetime, str, date, Task | None]] = []
     if matter.due and not matter.stopped:
-        soon = calendar.add_working_days(matter.due, -DUE_SOON_DAYS)
+        soon = soon_from(matter.due)
         if soon > matter.opened_at.astimezone(clock.CHINA).date():
             found.append((at_start_of(soon), "due_soon", matter.due, None))
         found.append((at_start_of(matter.due + timedelta(days=1)), "overdue", matter.due, None))

@@ -1,7 +1,7 @@
 """Who works where, in which post, who covers whom, and since when."""
 
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
@@ -12,11 +12,29 @@ from sunlit import clock
 from sunlit.language import say
 from sunlit.sealing import SealedText
 
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
 
 class OrganisationQuerySet(models.QuerySet["Organisation"]):
     def valid_on(self, day: date) -> "OrganisationQuerySet":
         """Organisations that exist on this day."""
         return self.filter(Q(valid_to=None) | Q(valid_to__gte=day), valid_from__lte=day)
+
+    def visible_to(self, viewer: "Viewer") -> "OrganisationQuerySet":
+        """The organisations in this viewer's pages and choices.
+
+        Which offices exist, where and when they are open is public, so the public sees all, and so do system and
+        security administrators, who set posts up. Staff see the own township, what lies above and outside it, and
+        other townships by name, not their units: nothing can be handed to a unit of another township. The audit
+        administrator reads logs and sees townships only.
+        """
+        if viewer.staff_id is None or viewer.admin in ("system", "security"):
+            return self.all()
+        around = Q(kind__in=("county", "township")) | Q(outside=True)
+        if not viewer.admin and viewer.township_id is not None:
+            around |= Q(township_id=viewer.township_id)
+        return self.filter(around)
 
 
 class Organisation(models.Model):
@@ -74,7 +92,22 @@ class Organisation(models.Model):
         return self.name_en if language.startswith("en") and self.name_en else self.name
 
 
-class StaffManager(BaseUserManager["Staff"]):
+class StaffQuerySet(models.QuerySet["Staff"]):
+    def visible_to(self, viewer: "Viewer") -> "StaffQuerySet":
+        """The accounts that this viewer may see: colleagues of the own township; for administrators, every account.
+
+        The public sees no account; who works at which window is a page of its own, made from posts (S1.04.07).
+        """
+        if viewer.staff_id is None:
+            return self.none()
+        if viewer.admin:
+            return self.all()
+        return self.filter(
+            Q(township_id=viewer.township_id, township__isnull=False, admin="") | Q(pk=viewer.staff_id)
+        )
+
+
+class StaffManager(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
     def get_by_natural_key(self, username: str | None) -> "Staff":
         return self.get(username__iexact=username)
 

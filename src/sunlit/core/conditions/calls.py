@@ -87,7 +87,7 @@ class Calls(Checker):
             ):
                 return Part(None, at)
             kind = FieldType.NUMBER if name == "count" else FieldType.BOOLEAN
-        joined = self.join(Over(name, records, body.node, kind), parts, at)  # type: ignore[arg-type]
+        joined = self.join(Over(name, records, body.node, kind), parts, at)  # type: ignore[arg-type]  # asked above
         return replace(joined, bound=joined.bound - {records.field.name}, asks=True)
 
     def _function(self, name: str, at: int, parts: list[Part]) -> Part:

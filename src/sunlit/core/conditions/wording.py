@@ -25,8 +25,8 @@ TYPE_NAMES = {
 
 def syntax_fault(error: UnexpectedInput, cutter: Cutter, tokens: list[Token]) -> ConditionError:
     """The fault of a text whose words stand in no possible order."""
-    token: Token = error.token  # type: ignore[attr-defined]
-    expected: set[str] = set(error.accepts or error.expected)  # type: ignore[attr-defined]
+    token: Token = error.token  # type: ignore[attr-defined]  # lark sets it on every parse error
+    expected: set[str] = set(error.accepts or error.expected)  # type: ignore[attr-defined]  # likewise
     if token.type == "$END":
         at, reason = tokens[-1].end_pos or 0, Text("条件没有写完。", "The condition is not finished.")
     else:

@@ -106,10 +106,10 @@ def _typed(data: Any, hint: Any) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         return {_typed(key, str): _typed(part, get_args(kind)[1]) for key, part in data}
     if is_dataclass(kind):
-        known = hints_of(kind)  # type: ignore[arg-type]
+        known = hints_of(kind)  # type: ignore[arg-type]  # a dataclass, as asked above
         if strange := set(data) - set(known):
-            raise ValueError(f"unknown keys {sorted(strange)} in {kind.__name__}")  # type: ignore[union-attr]
-        return kind(**{name: _typed(part, known[name]) for name, part in data.items()})  # type: ignore[operator]
+            raise ValueError(f"unknown keys {sorted(strange)} in {kind.__name__}")  # type: ignore[union-attr]  # a class
+        return kind(**{name: _typed(part, known[name]) for name, part in data.items()})  # type: ignore[operator]  # a class
     if isinstance(kind, type) and issubclass(kind, Enum):
         return kind(data)
     if type(data) is not kind:

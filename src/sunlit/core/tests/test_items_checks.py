@@ -8,15 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.item_checks import (
-    CATCH_ALL_WORDS,
     UnitDetails,
-    carries_papers,
     check_catalogue,
     check_category,
     check_item,
     missing_elements,
 )
 from sunlit.core.item_promises import at_most, promise_exceptions, two_thirds
+from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
 from sunlit.core.items import (
     Basis,
     Category,

@@ -5,13 +5,18 @@ from datetime import date
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.core.clocks import deadline
+from sunlit.core.limits import ClockEvent as ClockEventValue
+from sunlit.core.limits import ClockKind, Limit, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import sheets
+from sunlit.hall import catalogue, sheets
+from sunlit.hall.actions import remit
 from sunlit.hall.actions.applications import find_task, locked_application, open_task
 from sunlit.hall.models import Application
-from sunlit.matters import actions, assignment, frame, refusals
-from sunlit.matters.models import HandOver, Matter, Task
+from sunlit.matters import actions, assignment, clock_actions, documents, frame, refusals, timing
+from sunlit.matters.book import book, number_in_force, procedure_of
+from sunlit.matters.models import Document, HandOver, Matter, Task
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
 
@@ -35,8 +40,9 @@ def receive(
 ) -> Matter:
     """The responsible department receives the papers and names the one whole-process handler (S3.27.07, S3.28.05).
 
-    ``promised_day`` may be earlier than the published limit, never later (S3.28.07). Raises Refused
-    (later_than_published, not_in_unit, not_your_seat).
+    What isn't done at once carries the day that the handler promises: the published one or an earlier, never a
+    later one. From then on the matter is measured by it (S3.28.07). Raises Refused (promised_day_needed,
+    later_than_published, earlier_than_today, not_in_unit, not_your_seat).
     """
     with transaction.atomic():
         done = frame.done_before(key)
@@ -44,22 +50,68 @@ def receive(
             return done
         application = locked_application(application_id)
         matter = application.matter
-        if promised_day is not None:
-            if matter.due is not None and promised_day > matter.due:
+        if promised_day is None:
+            if not catalogue.item(application.item).immediate:
                 raise Refused(
-                    "later_than_published",
+                    "promised_day_needed",
+                    Text("没有承诺办结的日期。", "No day is promised."),
                     Text(
-                        f"不能晚于公布的期限{matter.due}。",
-                        f"It can't be later than the published limit, {matter.due}.",
+                        f"请填{matter.due}或更早的日期。" if matter.due else "请填写承诺日期。",
+                        f"Give {matter.due} or an earlier day." if matter.due else "Give the promised day.",
                     ),
-                    Text("请填同日或更早的日期。", "Give the same day or an earlier one."),
                     clause="S3.28.07",
                     field="promised_day",
                 )
+        else:
+            _check_promise(matter, promised_day)
+        assignment.name_handler(matter.pk, handler, by=by)
+
+        def promise(locked: Matter) -> None:
+            if promised_day is None:
+                return
             application.promised_day = promised_day
             application.save(update_fields=["promised_day"])
-        assignment.name_handler(matter.pk, handler, by=by)
-        return actions.complete(open_task(matter, "named").pk, "named", by=by, key=key)
+            _measure_by(locked, promised_day)
+
+        return actions.complete(open_task(matter, "named").pk, "named", by=by, key=key, then=promise)
+
+
+def _check_promise(matter: Matter, day: date) -> None:
+    if matter.due is not None and day > matter.due:
+        raise Refused(
+            "later_than_published",
+            Text(
+                f"不能晚于公布的期限{matter.due}。",
+                f"It can't be later than the published limit, {matter.due}.",
+            ),
+            Text("请填同日或更早的日期。", "Give the same day or an earlier one."),
+            clause="S3.28.07",
+            field="promised_day",
+        )
+    if day < clock.today():
+        raise Refused(
+            "earlier_than_today",
+            Text("承诺的日期已经过去。", "The promised day is past."),
+            Text("请填今天或以后的日期。", "Give today or a later day."),
+            clause="S3.28.07",
+            field="promised_day",
+        )
+
+
+def _measure_by(matter: Matter, day: date) -> None:
+    """Make an earlier promise the limit that the matter is measured by; the law's own limit stays as it is."""
+    if matter.due is None or day >= matter.due:
+        return
+    procedure = procedure_of(matter.procedure_id)
+    _promised, legal = timing.limits_of(matter, procedure)
+    start = matter.clock_events.filter(kind=ClockKind.START).order_by("at").first()
+    if start is None:
+        return
+    days = book().calendar.working_days_between(start.at.astimezone(clock.CHINA).date(), day)
+    promised = Limit(days, Unit.WORKING_DAY) if days else Limit(0, Unit.AT_ONCE)
+    matter.facts = {**matter.facts, "_limits": timing.stored_limits(promised, legal)}
+    events = [row.value() for row in matter.clock_events.order_by("at", "pk")]
+    frame.apply_dates(matter, timing.dates_of(promised, legal, events, book().calendar))
 
 
 def decide(
@@ -99,7 +151,7 @@ def decide(
 
 def _deciding(matter: Matter, way: str) -> tuple[Task, str]:
     """The open task in which the result is written, and its outcome: a proposal, the result, or the authority's."""
-    for outcome in (f"propose_{way}", way, f"{way.removesuffix('e')}ed" if way == "refuse" else f"{way}ed"):
+    for outcome in (f"propose_{way}", way, {"grant": "granted", "refuse": "refused"}[way], "result"):
         task = find_task(matter, outcome)
         if task is not None:
             return task, outcome
@@ -125,11 +177,29 @@ def approve(application_id: int, outcome: str, *, by: Viewer, opinion: str = "",
 
 def forward(application_id: int, *, by: Viewer, day: date | None = None, key: str = "") -> Matter:
     """The handler sends an agent item's papers to the deciding authority; the day is kept, the township's clock
-    stops, the authority's time is counted apart (S3.26.02)."""
-    application = Application.objects.select_related("matter").get(pk=application_id)
-    sent = str(day or clock.today())
-    task = open_task(application.matter, "forwarded")
-    return actions.complete(task.pk, "forwarded", by=by, facts={"forwarded_on": sent}, key=key)
+    stops, the authority's time is counted apart (S3.26.02). Raises Refused (not_a_day_yet)."""
+    sent = day or clock.today()
+    if sent > clock.today():
+        raise Refused(
+            "not_a_day_yet",
+            Text("报送日期不能晚于今天。", "The day of sending can't be later than today."),
+            Text("请填实际报送的日期。", "Give the day on which it was sent."),
+            clause="S3.26.02",
+            field="day",
+        )
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return done
+        application = Application.objects.select_related("matter").get(pk=application_id)
+        task = open_task(application.matter, "forwarded")
+        matter = actions.complete(task.pk, "forwarded", by=by, facts={"forwarded_on": str(sent)}, key=key)
+        stop = matter.clock_events.filter(kind=ClockKind.STOP).order_by("-at", "-pk").first()
+        if stop is not None and not stop.document:
+            # The record of sending is the paper that this stop rests on.
+            stop.document = f"报送登记 {sent}"
+            stop.save(update_fields=["document"])
+        return matter
 
 
 def hand_back(application_id: int, *, by: Viewer, key: str = "") -> Matter:
@@ -152,7 +222,28 @@ def hand_back(application_id: int, *, by: Viewer, key: str = "") -> Matter:
             application.signed_by_id, application.signed_at = by.staff_id, clock.now()
             application.save(update_fields=["signed_by", "signed_at"])
 
-        return actions.complete(task.pk, "returned", by=by, key=key, then=sign)
+        matter = actions.complete(task.pk, "returned", by=by, key=key, then=sign)
+        _due_from_approval(matter)
+        return matter
+
+
+def _due_from_approval(matter: Matter) -> None:
+    """The days to tell the party run from the approval, not from when the form came back (S2.47.08)."""
+    approval = (
+        matter.tasks.filter(outcome__in=("grant", "refuse", "granted", "refused"), done_at__isnull=False)
+        .order_by("-done_at")
+        .first()
+    )
+    task = find_task(matter, "told")
+    if approval is None or task is None or approval.done_at is None:
+        return
+    limit = Limit(number_in_force("told-result", approval.done_at.astimezone(clock.CHINA).date()), Unit.DAY)
+    due = timing.step_due(limit, approval.done_at)
+    if due is not None and (task.due is None or due < task.due):
+        task.due = due
+        task.save(update_fields=["due"])
+        alarm = timing.next_alarm(matter, [task], procedure_of(matter.procedure_id))
+        Matter.objects.filter(pk=matter.pk).update(alarm_at=alarm)
 
 
 def take_back(application_id: int, *, by: Viewer) -> HandOver:
@@ -205,10 +296,209 @@ def tell(
             application.told_at, application.told_by_id = clock.now(), by.staff_id
             application.told_channel, application.told_text = channel, text.strip()
             application.save(update_fields=["told_at", "told_by", "told_channel", "told_text"])
+            sent_to = matter.facts.get("sent_to")
+            if sent_to:
+                remit.referral(matter, text, **sent_to, by=by)
+                return
             sheet = sheets.result(matter, application, by=by)
             sheets.delivery(matter, application, sheet, channel, delivered_to or application.applicant, by=by)
 
-        return actions.complete(open_task(application.matter, "told").pk, "told", by=by, key=key, then=write)
+        task = open_task(application.matter, "told")
+        return actions.complete(
+            task.pk, "told", by=by, facts=_minutes(application.matter, application), key=key, then=write
+        )
+
+
+def _minutes(matter: Matter, application: Application) -> dict[str, int]:
+    """How many minutes an item done on the spot took from acceptance to reply (S1.02.04)."""
+    start = matter.clock_events.filter(kind=ClockKind.START).order_by("at").first()
+    if start is None or not catalogue.item(application.item).immediate:
+        return {}
+    return {"minutes_taken": int((clock.now() - start.at).total_seconds() // 60)}
+
+
+def assign(
+    application_id: int, handler: Staff, outcome: str, *, by: Viewer, opinion: str = "", key: str = ""
+) -> Matter:
+    """The director or a leader gives a letter or visit to a handler (S3.28.09). Raises Refused."""
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return done
+        application = locked_application(application_id)
+        task = open_task(application.matter, outcome)
+        assignment.name_handler(application.matter_id, handler, by=by)
+        return actions.complete(task.pk, outcome, by=by, opinion=opinion, key=key)
+
+
+def pass_on(
+    application_id: int, *, by: Viewer, reason: str, body: str, address: str, phone: str, key: str = ""
+) -> Matter:
+    """The director or a leader passes a letter or visit to the competent authority; the person is told where it
+    went within the days of S2.47.08. Raises Refused (body_needed, reason_needed)."""
+    if not body.strip():
+        raise Refused(
+            "body_needed",
+            Text("没有写明转给谁。", "Who it goes to isn't said."),
+            Text("请填写有权处理的机关。", "Name the competent authority."),
+            clause="S1.06.09",
+            field="body",
+        )
+    application = Application.objects.select_related("matter").get(pk=application_id)
+    task = open_task(application.matter, "hand_over")
+    sent = {"body": body.strip(), "address": address.strip(), "phone": phone.strip()}
+    return actions.complete(task.pk, "hand_over", by=by, opinion=reason, facts={"sent_to": sent}, key=key)
+
+
+def follow_up_rating(task_id: int, outcome: str, *, by: Viewer, text: str, key: str = "") -> Matter:
+    """A step in the matter of a bad rating: verify, mend, call back; what was found is kept with it.
+
+    Raises Refused (guard_failed, recused, reason_needed).
+    """
+    task = Task.objects.get(pk=task_id)
+    name = {"verify": "finding", "call_back": "call_back_result"}.get(task.step, "mended")
+    return actions.complete(task_id, outcome, by=by, opinion=text, facts={name: text.strip()}, key=key)
+
+
+def stop(
+    matter_id: int,
+    reason_code: str,
+    *,
+    by: Viewer,
+    text: str,
+    expected: str,
+    resume_when: str,
+    revision: int | None = None,
+    key: str = "",
+) -> Matter:
+    """Stop the clock: the notice to the applicant is issued in the same act (行政许可法 45: told in writing).
+
+    Raises Refused (unknown_stop_reason, text_needed, clock_not_running, not_your_seat).
+    """
+    for name, value in (("text", text), ("expected", expected), ("resume_when", resume_when)):
+        if not value.strip():
+            raise Refused(
+                "text_needed",
+                Text("告知书上的这一项没有填写。", "This part of the notice is missing."),
+                Text("请填写。", "Fill it in."),
+                clause="行政许可法 45",
+                field=name,
+            )
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return done
+        matter = frame.lock(matter_id)
+        frame.check_open(matter, revision)
+        frame.check_responsible(by, matter)
+        reason = book().stop_reasons.get(reason_code)
+        paper = ""
+        if reason is not None and not matter.stopped and (matter.due or matter.legal_due):
+            paper = _stop_notice(
+                matter, f"{reason.title.zh}：{text.strip()}", reason.article, expected, resume_when, by
+            )
+        return clock_actions.stop_clock(matter_id, by=by, reason=reason_code, document=paper, key=key)
+
+
+def _stop_notice(
+    matter: Matter, reason: str, article: str, expected: str, resume_when: str, by: Viewer
+) -> str:
+    promised, legal = timing.limits_of(matter, procedure_of(matter.procedure_id))
+    limit = promised or legal
+    assert limit is not None
+    events = [row.value() for row in matter.clock_events.order_by("at", "pk")]
+    # The day on which the clock stops counts as used.
+    events.append(ClockEventValue(ClockKind.STOP, clock.now(), "notice"))
+    state = deadline(limit, events, book().calendar)
+    words = sheets.UNITS.get(limit.unit, Text("", ""))
+    name, phone = sheets.responsible_for(matter)
+    return documents.issue(
+        "stop-notice",
+        {
+            "applicant": matter.subject,
+            "item": matter.title,
+            "matter_number": matter.number,
+            "accepted": _accepted_on(matter),
+            "stopped": clock.today(),
+            "used": f"{state.used}{words.zh}（含暂停当日）",
+            "remaining": f"{state.remaining}{words.zh}",
+            "reason": reason,
+            "expected": expected.strip(),
+            "resume_when": resume_when.strip(),
+            "grounds": [article],
+            "handler": name,
+            "phone": phone,
+        },
+        township=matter.township,
+        matter=matter,
+        by=by,
+    ).number
+
+
+def extend(
+    matter_id: int, amount: int, *, by: Viewer, reason: str, revision: int | None = None, key: str = ""
+) -> Matter:
+    """A leader extends the limit once; the notice with the new day goes out in the same act (行政许可法 42).
+
+    Raises Refused (not_an_approver, reason_needed, extended_before, clock_not_running, over_maximum).
+    """
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return done
+        matter = frame.lock(matter_id)
+        frame.check_open(matter, revision)
+        allowed = by.has_role("mayor", "deputy_leader") and reason.strip() and amount > 0
+        paper = "—"
+        if allowed and matter.due is not None and not matter.stopped:
+            paper = _extension_notice(matter, amount, reason, by).number
+        return clock_actions.extend(matter_id, by=by, amount=amount, reason=reason, notice=paper, key=key)
+
+
+def _extension_notice(matter: Matter, amount: int, reason: str, by: Viewer) -> Document:
+    promised, legal = timing.limits_of(matter, procedure_of(matter.procedure_id))
+    limit = promised or legal
+    assert limit is not None
+    if limit.unit is Unit.AT_ONCE:
+        raise Refused(
+            "clock_not_running",
+            Text("即办事项不能延期。", "What is done at once can't be extended."),
+            Text("当场办不了的，写明原因。", "Say why it can't be done on the spot instead."),
+            clause="S3.28.06",
+            field="amount",
+        )
+    events = [row.value() for row in matter.clock_events.order_by("at", "pk")]
+    events.append(ClockEventValue(ClockKind.EXTEND, clock.now(), reason[:64], amount=amount))
+    later = deadline(limit, events, book().calendar)
+    words = sheets.UNITS[limit.unit]
+    name, phone = sheets.responsible_for(matter)
+    return documents.issue(
+        "extension-notice",
+        {
+            "applicant": matter.subject,
+            "item": matter.title,
+            "matter_number": matter.number,
+            "accepted": _accepted_on(matter),
+            "old_date": matter.due,
+            "new_date": later.due,
+            "extension": f"{amount}{words.zh}",
+            "why": f"原办结日{matter.due}，延长{amount}{words.zh}，节假日和周末按日历规则计算。",
+            "reason": reason.strip(),
+            "grounds": ["中华人民共和国行政许可法第四十二条"],
+            "approved_by": by.name,
+            "remedies": sheets.remedies(matter),
+            "handler": name,
+            "phone": phone,
+        },
+        township=matter.township,
+        matter=matter,
+        by=by,
+    )
+
+
+def _accepted_on(matter: Matter) -> date:
+    start = matter.clock_events.filter(kind=ClockKind.START).order_by("at").first()
+    return (start.at if start else matter.opened_at).astimezone(clock.CHINA).date()
 
 
 def explain_delay(matter_id: int, *, by: Viewer, reason: str, told_how: str) -> Matter:

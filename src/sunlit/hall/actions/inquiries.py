@@ -1,5 +1,10 @@
-"""First inquiry (首问): whoever is asked first registers it and stays responsible until somebody has taken it."""
+"""First inquiry (首问): whoever is asked first registers it and stays responsible until somebody has taken it.
 
+What happens between the first-asked person and the handler (taking over, being away, papers taken in) stands in
+`handovers.py`.
+"""
+
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -9,10 +14,10 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import answers, catalogue, receipts, sheets
 from sunlit.hall.actions.applications import find_task, open_task
-from sunlit.hall.models import ContactAttempt, Inquiry
-from sunlit.matters import actions, documents, frame, refusals
-from sunlit.matters.models import Document, Matter
-from sunlit.people.models import Organisation, Staff
+from sunlit.hall.models import Inquiry, ItemState
+from sunlit.matters import actions, frame, refusals
+from sunlit.matters.models import HandOver, Matter, Notice, Share
+from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 
 CHANNELS = {
@@ -21,6 +26,8 @@ CHANNELS = {
     Inquiry.Way.ONLINE: Matter.Channel.ONLINE,
     Inquiry.Way.AGENT: Matter.Channel.AGENT,
 }
+OTHER = "other"
+"""The class of what no category of the service centre covers."""
 
 
 @dataclass(frozen=True)
@@ -37,18 +44,50 @@ class Question:
     written_wanted: bool = False
 
 
-def register(township: Organisation, question: Question, *, by: Viewer, key: str = "") -> Inquiry:
+def register(
+    township: Organisation,
+    question: Question,
+    *,
+    by: Viewer,
+    first_asked: Staff | None = None,
+    key: str = "",
+) -> Inquiry:
     """Enter an inquiry into the register. The person who registers is the first-asked person, whoever helps
-    later (S0.02.03, S1.01.01, S1.01.08, S2.26.01).
+    later (S0.02.03, S1.01.01, S1.01.08, S2.26.01); naming somebody else as ``first_asked`` is refused.
 
-    Raises Refused (matter_needed, no_enquiry_department).
+    What is said about a member of staff is passed on at once to a supervisor who isn't that person, because its
+    content is closed to everybody else (S1.01.10). Raises Refused (matter_needed, first_asked_is_fixed,
+    no_enquiry_department, nobody_to_pass_to).
     """
     _check(question)
+    check_first_asked(by.staff_id, first_asked.pk if first_asked else None)
     intake = _intake(township)
     staff = Staff.objects.get(pk=frame.staff_of(by))
     own = staff.holdings.filter(until=None).select_related("post__organisation").first()
     unit = own.post.organisation if own else intake
-    return _open(township, question, "inquiry", unit, intake, staff, by, key)[0]
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return Inquiry.objects.get(matter=done)
+        inquiry = _open(township, question, "inquiry", unit, intake, staff, by, key)[0]
+        if question.about is not None:
+            supervisor = _supervisor(township, question.about)
+            if question.way == Inquiry.Way.PHONE:
+                pass_on(inquiry.pk, by=by)
+            lead(inquiry.pk, supervisor.post.organisation, supervisor.staff, by=by, category=OTHER)
+        return inquiry
+
+
+def check_first_asked(first_asked: int | None, named: int | None) -> None:
+    """Refuse to put another first-asked person in the place of the present one (S1.01.01, S1.01.08)."""
+    if named is not None and named != first_asked:
+        raise Refused(
+            "first_asked_is_fixed",
+            Text("首问责任人不能改为他人。", "The first-asked person can't be changed."),
+            Text("可以请他人承办，首问责任不变。", "Somebody else may handle it; the duty stays."),
+            clause="S1.01.01",
+            field="first_asked",
+        )
 
 
 def ask_online(
@@ -58,7 +97,8 @@ def ask_online(
     code with which it is followed."""
     _check(question)
     intake = _intake(township)
-    return _open(township, question, "inquiry-online", township, intake, None, by, key)
+    office = Organisation.objects.filter(township=township, key="office", valid_to=None).first()
+    return _open(township, question, "inquiry-online", office or intake, intake, None, by, key)
 
 
 def _open(
@@ -71,7 +111,7 @@ def _open(
     by: Viewer,
     key: str,
 ) -> tuple[Inquiry, str]:
-    code = receipts.new_code()
+    code = receipts.code_for(key) if key else receipts.new_code()
     made: list[Inquiry] = []
 
     def store(matter: Matter) -> None:
@@ -112,9 +152,11 @@ def _open(
     return (made[0] if made else matter.inquiry), code
 
 
-def answer(inquiry_id: int, text: str, *, by: Viewer, key: str = "") -> Inquiry:
+def answer(inquiry_id: int, text: str, *, by: Viewer, told: str = "", key: str = "") -> Inquiry:
     """Answer. For an inquiry about an item, procedure, limit, papers and formalities go with the answer by
-    themselves, complete (S2.29.04). Raises Refused (answer_needed, written_wanted)."""
+    themselves, complete (S2.29.04). What had to be found out first is answered only when it is said how the
+    person was told (``told``, S2.29.09). Raises Refused (answer_needed, told_needed, block_missing).
+    """
     if not text.strip():
         raise Refused(
             "answer_needed",
@@ -122,74 +164,165 @@ def answer(inquiry_id: int, text: str, *, by: Viewer, key: str = "") -> Inquiry:
             field="answer",
             clause="S2.26.01",
         )
-    with transaction.atomic():
-        inquiry = locked_inquiry(inquiry_id)
-        task = open_task(inquiry.matter, "answered")
 
-        def write(matter: Matter) -> None:
-            inquiry.answer, inquiry.disposal = text.strip(), Inquiry.Disposal.ANSWERED
-            if inquiry.item:
-                inquiry.answer_blocks = answers.blocks(catalogue.item(inquiry.item))
-            inquiry.save(update_fields=["answer", "disposal", "answer_blocks"])
-            if inquiry.written_wanted:
-                sheets.inquiry_slip(matter, inquiry, by=by)
+    def write(inquiry: Inquiry, matter: Matter) -> None:
+        if matter.step == "find_out" and not told.strip():
+            raise Refused(
+                "told_needed",
+                Text("没有写明怎样告知来人。", "How the person was told is missing."),
+                Text("问清之后要告诉来人。", "What was found out must reach the person."),
+                clause="S2.29.09",
+                field="told",
+            )
+        inquiry.answer, inquiry.disposal = text.strip(), Inquiry.Disposal.ANSWERED
+        if inquiry.item:
+            inquiry.answer_blocks = answers.blocks(catalogue.item(inquiry.item))
+            answers.check(inquiry.answer_blocks)
+        if told.strip():
+            matter.facts = {**matter.facts, "told": told.strip(), "told_at": clock.now().isoformat()}
+        inquiry.save(update_fields=["answer", "disposal", "answer_blocks"])
+        if inquiry.written_wanted:
+            sheets.inquiry_slip(matter, inquiry, by=by)
 
-        actions.complete(task.pk, "answered", by=by, key=key, then=write)
-        return inquiry
+    return act(inquiry_id, "answered", write, by=by, key=key)
 
 
-def lead(inquiry_id: int, unit: Organisation, handler: Staff | None, *, by: Viewer, key: str = "") -> Inquiry:
+def lead(
+    inquiry_id: int,
+    unit: Organisation,
+    handler: Staff | None,
+    *,
+    by: Viewer,
+    category: str = "",
+    key: str = "",
+) -> Inquiry:
     """Lead the visitor to the responsible unit and a named person there. The first-asked person stays responsible
     until that person has taken over (S0.02.05, S1.01.05, S2.26.05).
 
-    A report about somebody is never led to that person (S1.01.10). Raises Refused (handler_needed,
-    not_in_unit, to_the_person_concerned, own_matter).
+    An inquiry without a class (``category``: the number of a category, or ``other``; known by itself where an item
+    was chosen) isn't passed on (S3.27.06). A report about somebody is never led to that person (S1.01.10), one's
+    own matter is led to nobody (S1.01.03). Raises Refused (handler_needed, class_needed, not_in_unit,
+    to_the_person_concerned, own_matter).
     """
     with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return Inquiry.objects.get(matter=done)
         inquiry = locked_inquiry(inquiry_id)
-        if handler is None:
+        matter = inquiry.matter
+        named = _check_handler(inquiry, unit, handler)
+        category = category or str(matter.facts.get("class", ""))
+        if inquiry.item:
+            category = str(catalogue.category_of(inquiry.item).number)
+        if not category:
             raise Refused(
-                "handler_needed",
-                Text("没有写明由谁接办。", "Nobody is named who will take it."),
-                Text("请选择经办人。", "Choose the person."),
-                clause="S2.26.05",
-                field="handler",
-            )
-        if inquiry.about_id == handler.pk:
-            raise Refused(
-                "to_the_person_concerned",
-                Text(
-                    "不能把反映交给被反映的人。",
-                    "What is said about a person can't be passed to that person.",
-                ),
-                clause="S1.01.10",
-                field="handler",
-            )
-        if not handler.holdings.filter(post__organisation=unit, until=None).exists():
-            raise Refused(
-                "not_in_unit",
-                Text(f"{handler.name}不在{unit.name}任职。", f"{handler.name} holds no post in {unit.name}."),
-                field="handler",
-            )
-        if inquiry.item and handler.pk == inquiry.matter.first_asked_id:
-            raise Refused(
-                "own_matter",
-                Text("这是您本人的职责，不能转引。", "This is your own matter; it can't be led on."),
-                Text("请直接办理。", "Handle it yourself."),
-                clause="S1.01.03",
+                "class_needed",
+                Text("还没有归类。", "It isn't classified yet."),
+                Text("请选择类别后再转。", "Choose its class, then pass it on."),
+                clause="S3.27.06",
+                field="category",
             )
 
-        def assign(matter: Matter) -> None:
-            matter.unit_id, matter.handler_id = unit.pk, handler.pk
+        def assign(locked: Matter) -> None:
+            locked.facts = {**locked.facts, "class": category}
+            locked.handler_id = named.pk
+            if locked.first_asked_id is None:
+                locked.unit_id = unit.pk
+            else:
+                _offer(locked, unit, named, by)
             inquiry.disposal = Inquiry.Disposal.LED
             inquiry.save(update_fields=["disposal"])
+            Share.objects.get_or_create(matter=locked, unit=unit)
+            Notice.objects.create(
+                staff=named,
+                matter=locked,
+                text=f"请接手：{locked.number} {locked.title}"[:300],
+                text_en=f"Please take over: {locked.number} {locked.title}"[:300],
+                at=clock.now(),
+            )
 
-        for outcome in ("lead", "found", "decided", "passed", "assigned"):
-            task = find_task(inquiry.matter, outcome)
+        for outcome in ("lead", "found", "decided", "passed", "led_elsewhere", "assigned"):
+            task = find_task(matter, outcome)
             if task is not None:
                 actions.complete(task.pk, outcome, by=by, key=key, then=assign)
                 return inquiry
+        open_task(matter, "lead")
         raise refusals.no_such_outcome("lead")
+
+
+def _check_handler(inquiry: Inquiry, unit: Organisation, handler: Staff | None) -> Staff:
+    if handler is None:
+        raise Refused(
+            "handler_needed",
+            Text("没有写明由谁接办。", "Nobody is named who will take it."),
+            Text("请选择经办人。", "Choose the person."),
+            clause="S2.26.05",
+            field="handler",
+        )
+    if inquiry.about_id == handler.pk:
+        raise Refused(
+            "to_the_person_concerned",
+            Text("不能把反映交给被反映的人。", "What is said about a person can't be passed to that person."),
+            Text("请转给其他人。", "Pass it to somebody else."),
+            clause="S1.01.10",
+            field="handler",
+        )
+    if unit.township_id != inquiry.matter.township_id and unit.pk != inquiry.matter.township_id:
+        raise Refused(
+            "not_in_unit", Text("不是本镇的部门。", "Not a unit of this township."), field="handler"
+        )
+    if not handler.holdings.filter(post__organisation=unit, until=None).exists():
+        raise Refused(
+            "not_in_unit",
+            Text(f"{handler.name}不在{unit.name}任职。", f"{handler.name} holds no post in {unit.name}."),
+            field="handler",
+        )
+    first = inquiry.matter.first_asked_id
+    if first is not None and (handler.pk == first or owns(inquiry, first)):
+        raise Refused(
+            "own_matter",
+            Text("这是您本人的职责，不能转引。", "This is your own matter; it can't be led on."),
+            Text("请直接答复或办理。", "Answer or handle it yourself."),
+            clause="S1.01.03",
+            field="handler",
+        )
+    return handler
+
+
+def owns(inquiry: Inquiry, staff_id: int | None) -> bool:
+    """Whether the item asked about is this person's own duty; then it isn't led to anybody (S1.01.03)."""
+    return bool(
+        inquiry.item
+        and staff_id
+        and ItemState.objects.filter(
+            township_id=inquiry.matter.township_id, item=inquiry.item, owner_id=staff_id
+        ).exists()
+    )
+
+
+def proposed_handler(township_id: int, item_id: str) -> Staff | None:
+    """The person whom the township made responsible for an item: whom the system proposes (S0.02.05)."""
+    state = ItemState.objects.filter(township_id=township_id, item=item_id).select_related("owner").first()
+    return state.owner if state else None
+
+
+def _offer(matter: Matter, unit: Organisation, handler: Staff, by: Viewer) -> None:
+    """Offer the visitor inside a running act; an offer to somebody else that nobody took is replaced."""
+    HandOver.objects.filter(matter=matter, what=HandOver.What.VISITOR, taken_at=None).delete()
+    HandOver.objects.create(
+        matter=matter,
+        what=HandOver.What.VISITOR,
+        giver_id=frame.staff_of(by),
+        unit=unit,
+        receiver=handler,
+        offered_at=clock.now(),
+    )
+    frame.log(
+        matter,
+        "offered",
+        by,
+        {"what": "visitor", "unit": unit.code, "receiver": f"staff:{handler.pk}"},
+    )
 
 
 def outside(
@@ -197,15 +330,21 @@ def outside(
     *,
     by: Viewer,
     explanation: str,
-    name: str,
+    name: str = "",
     address: str = "",
     phone: str = "",
+    body: Organisation | None = None,
+    no_place_reason: str = "",
     key: str = "",
 ) -> Inquiry:
-    """The matter lies outside the township's remit: explain, and name the competent body (S0.02.06, S1.01.07).
+    """The matter lies outside the township's remit: explain, and name the competent body (S0.02.06, S1.01.07,
+    S2.26.07). A ``body`` of the directory fills in its name, address and telephone; where neither address nor
+    telephone is known the reason is written down (S2.29.05).
 
-    Raises Refused (explanation_needed, body_needed).
+    Raises Refused (explanation_needed, body_needed, place_needed).
     """
+    if body is not None:
+        name, address, phone = name or body.name, address or body.address, phone or body.phone
     if not explanation.strip():
         raise Refused(
             "explanation_needed",
@@ -222,87 +361,142 @@ def outside(
             clause="S0.02.06",
             field="name",
         )
+    if not address.strip() and not phone.strip() and not no_place_reason.strip():
+        raise Refused(
+            "place_needed",
+            Text("地址和电话都没有。", "Neither address nor telephone is given."),
+            Text("请填写其中之一，或写明为什么不知道。", "Give one of them, or say why it isn't known."),
+            clause="S2.29.05",
+            field="no_place_reason",
+        )
+
+    def write(inquiry: Inquiry, matter: Matter) -> None:
+        inquiry.answer, inquiry.disposal = explanation.strip(), Inquiry.Disposal.OUTSIDE
+        inquiry.outside_body = body
+        _where(inquiry, name, address, phone, no_place_reason)
+        inquiry.save()
+        sheets.referral(matter, inquiry, by=by)
+
+    return act(inquiry_id, "outside", write, by=by, opinion=explanation, key=key)
+
+
+def _where(inquiry: Inquiry, name: str, address: str, phone: str, reason: str) -> None:
+    inquiry.outside_name, inquiry.outside_address = name.strip()[:120], address.strip()[:200]
+    inquiry.outside_phone, inquiry.unpassed_reason = phone.strip()[:40], reason.strip()[:200]
+
+
+def pass_on(inquiry_id: int, *, by: Viewer, key: str = "") -> Inquiry:
+    """A call that belongs to another office: from now on it is listed as not passed on until a receiver is named
+    (`lead`) or the caller has the number (`give_number`) (S1.01.10)."""
+    return act(inquiry_id, "telephone", lambda inquiry, matter: None, by=by, key=key)
+
+
+def give_number(
+    inquiry_id: int,
+    unit: Organisation,
+    *,
+    by: Viewer,
+    number: str = "",
+    no_place_reason: str = "",
+    key: str = "",
+) -> Inquiry:
+    """Give a caller the responsible office's number; the directory fills it in (S2.26.08, S2.29.05).
+
+    Raises Refused (number_needed, place_needed).
+    """
+    phone = number.strip() or unit.phone.strip()
+    if not phone:
+        raise Refused(
+            "number_needed",
+            Text(f"通讯录里没有{unit.name}的电话。", f"The directory has no number of {unit.name}."),
+            Text("请填写告知的号码。", "Write down the number that was given."),
+            clause="S2.26.08",
+            field="number",
+        )
+    if not unit.address.strip() and not no_place_reason.strip():
+        raise Refused(
+            "place_needed",
+            Text(f"通讯录里没有{unit.name}的地址。", f"The directory has no address of {unit.name}."),
+            Text("请写明原因。", "Say why."),
+            clause="S2.29.05",
+            field="no_place_reason",
+        )
+
+    def write(inquiry: Inquiry, matter: Matter) -> None:
+        inquiry.answer = f"请联系{unit.name}，电话{phone}" + (f"，地址{unit.address}" if unit.address else "")
+        inquiry.disposal = Inquiry.Disposal.ANSWERED
+        _where(inquiry, unit.name, unit.address, phone, no_place_reason)
+        inquiry.save()
+
     with transaction.atomic():
+        inquiry = Inquiry.objects.select_related("matter").get(pk=inquiry_id)
+        if find_task(inquiry.matter, "number_given") is None and not frame.done_before(key):
+            pass_on(inquiry_id, by=by)
+        return act(inquiry_id, "number_given", write, by=by, key=key)
+
+
+def unclear(inquiry_id: int, *, by: Viewer, key: str = "") -> Inquiry:
+    """It isn't clear whose matter it is: a task to find out opens for the first-asked person. Not clear is no
+    ground to end anything (S1.01.06, S2.29.09)."""
+    return act(inquiry_id, "unclear", lambda inquiry, matter: None, by=by, key=key)
+
+
+def handled(inquiry_id: int, application: Matter, *, by: Viewer) -> Inquiry:
+    """The inquiry became an application (S1.01.03, S2.26.01); the application's number goes into the register."""
+
+    def write(inquiry: Inquiry, matter: Matter) -> None:
+        matter.facts = {**matter.facts, "application": application.number}
+        inquiry.disposal = Inquiry.Disposal.HANDLED
+        inquiry.answer = f"已转为办件{application.number}"
+        inquiry.save(update_fields=["disposal", "answer"])
+
+    return act(inquiry_id, "handled", write, by=by)
+
+
+def act(
+    inquiry_id: int,
+    outcome: str,
+    write: Callable[[Inquiry, Matter], None],
+    *,
+    by: Viewer,
+    opinion: str = "",
+    key: str = "",
+) -> Inquiry:
+    """Complete the open task of an inquiry that has this outcome; ``write`` stores what belongs to it."""
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return Inquiry.objects.get(matter=done)
         inquiry = locked_inquiry(inquiry_id)
-        task = open_task(inquiry.matter, "outside")
+        task = open_task(inquiry.matter, outcome)
 
-        def write(matter: Matter) -> None:
-            inquiry.answer, inquiry.disposal = explanation.strip(), Inquiry.Disposal.OUTSIDE
-            inquiry.outside_name, inquiry.outside_address = name.strip(), address.strip()
-            inquiry.outside_phone = phone.strip()
-            inquiry.save(
-                update_fields=["answer", "disposal", "outside_name", "outside_address", "outside_phone"]
-            )
-            sheets.referral(matter, inquiry, by=by)
+        def then(matter: Matter) -> None:
+            write(inquiry, matter)
 
-        actions.complete(task.pk, "outside", by=by, opinion=explanation, key=key, then=write)
+        actions.complete(task.pk, outcome, by=by, opinion=opinion, key=key, then=then)
         return inquiry
 
 
-def try_contact(inquiry_id: int, *, by: Viewer, reached: bool, note: str = "") -> ContactAttempt:
-    """The handler is away: the first-asked person calls them (S2.26.06)."""
-    with transaction.atomic():
-        inquiry = locked_inquiry(inquiry_id)
-        attempt = ContactAttempt.objects.create(
-            inquiry=inquiry, staff_id=frame.staff_of(by), reached=reached, note=note
+def _supervisor(township: Organisation, about: Staff) -> Holding:
+    """A supervisor who isn't the person concerned. Raises Refused (nobody_to_pass_to)."""
+    holdings = (
+        Holding.objects.filter(
+            until=None, post__organisation__township=township, staff__is_active=True, staff__admin=""
         )
-        frame.log(inquiry.matter, "handler_called", by, {"reached": reached})
-        if reached:
-            actions.complete(open_task(inquiry.matter, "reached").pk, "reached", by=by)
-        return attempt
-
-
-def take_in_papers(inquiry_id: int, papers: list[str], *, by: Viewer, key: str = "") -> Document:
-    """The handler wasn't reached: take in the papers, list them, hand them over later (S2.26.06).
-
-    Raises Refused (not_tried, papers_needed).
-    """
-    with transaction.atomic():
-        inquiry = locked_inquiry(inquiry_id)
-        if not inquiry.attempts.filter(reached=False).exists():
-            raise Refused(
-                "not_tried",
-                Text("还没有联系经办人。", "Nobody has tried to reach the handler."),
-                Text("请先联系并记录。", "Call first and write it down."),
-                clause="S2.26.06",
-            )
-        if not any(paper.strip() for paper in papers):
-            raise Refused(
-                "papers_needed",
-                Text("没有列出代收的材料。", "The papers taken in aren't listed."),
-                field="papers",
-            )
-        made: list[Document] = []
-
-        def write(matter: Matter) -> None:
-            attempt = inquiry.attempts.order_by("-at").first()
-            made.append(
-                documents.issue(
-                    "material-receipt",
-                    {
-                        "submitter": inquiry.visitor or "未留姓名",
-                        "phone": inquiry.contact or "未留电话",
-                        "item": inquiry.question[:100],
-                        "came": clock.now(),
-                        "materials": [
-                            {"name": paper.strip(), "form": "原件或复印件", "copies": 1, "pages": 1}
-                            for paper in papers
-                            if paper.strip()
-                        ],
-                        "taken_by": by.name,
-                        "for_handler": matter.handler.name if matter.handler else matter.unit.name,
-                        "contact_attempt": (attempt.note if attempt and attempt.note else "电话未接通"),
-                        "hand_over_by": clock.today(),
-                    },
-                    township=matter.township,
-                    matter=matter,
-                    by=by,
-                )
-            )
-
-        task = open_task(inquiry.matter, "taken_in")
-        actions.complete(task.pk, "taken_in", by=by, opinion="；".join(papers), key=key, then=write)
-        return made[0]
+        .exclude(staff=about)
+        .select_related("staff", "post__organisation")
+        .order_by("letter", "pk")
+    )
+    for holding in holdings:
+        if "supervisor" in holding.post.roles:
+            return holding
+    raise Refused(
+        "nobody_to_pass_to",
+        Text("本镇没有可以接收这一反映的监督人员。", "No supervisor of this township may receive this."),
+        Text("请引导来人向上级纪检监察机关反映。", "Direct the person to the discipline body above."),
+        clause="S1.01.10",
+        field="about",
+    )
 
 
 def _check(question: Question) -> None:

@@ -16,7 +16,9 @@ from sunlit.people.viewer import RESIDENT, Viewer
 
 CRITERIA = {
     "lawful": Text("依法及时", "lawful and timely"),
-    "convenient": Text("方便群众", "convenient"),
+    "convenient": Text("方便群众", "convenient for people"),
+    "clients": Text("办事人员满意", "those who come to the counter are satisfied"),
+    "public": Text("人民群众满意", "the public is satisfied"),
     "warm": Text("热情主动", "warm"),
     "civil": Text("文明办事", "civil"),
     "standard": Text("服务规范", "by the standard"),
@@ -26,11 +28,26 @@ CRITERIA = {
 """What a rating can name as wanting (S2.13.04, S2.26.10, S2.27.10)."""
 
 BAD = 2
+NOT_RATED = (Matter.State.OPEN, Matter.State.WITHDRAWN)
+"""What isn't completed isn't rated: work still open, and what the applicant took back."""
 
 
 def token_for(matter: Matter) -> str:
     """The rating token of a matter, as printed on its slip."""
     return receipts.rating_token(matter.number, matter.application.receipt_hash)
+
+
+def rateable(township: Organisation, number: str, token: str, *, by: Viewer) -> Matter:
+    """The completed matter that this token rates. An unknown number and a wrong token are refused alike.
+
+    Raises Refused (not_from_staff, wrong_token, not_completed, rated_before).
+    """
+    matter = _matter(number, token, by=by)
+    if matter.township_id != township.pk:
+        raise _wrong_token()
+    if Rating.objects.filter(matter=matter).exists():
+        raise _rated_before()
+    return matter
 
 
 def rate(
@@ -48,10 +65,6 @@ def rate(
 
     Raises Refused (wrong_token, not_completed, rated_before, no_such_level, not_from_staff).
     """
-    if by.staff_id is not None:
-        raise Refused(
-            "not_from_staff", Text("工作人员不能代为评价。", "Staff can't rate."), clause="国办发〔2019〕51号"
-        )
     if level not in (1, 2, 3, 4, 5):
         raise Refused(
             "no_such_level",
@@ -59,21 +72,7 @@ def rate(
             clause="S3.17.06",
             field="level",
         )
-    matter = (
-        Matter.objects.select_related("application", "township", "unit", "intake_unit")
-        .filter(number=number)
-        .first()
-    )
-    if (
-        matter is None
-        or not hasattr(matter, "application")
-        or not hmac.compare_digest(token_for(matter), token)
-    ):
-        raise Refused(
-            "wrong_token", Text("编号或评价码不对。", "The number or the code is wrong."), field="token"
-        )
-    if matter.is_open:
-        raise Refused("not_completed", Text("事项办结后才能评价。", "It can be rated once it is completed."))
+    matter = _matter(number, token, by=by)
     try:
         with transaction.atomic():
             rating = Rating.objects.create(
@@ -96,13 +95,55 @@ def rate(
                 rating.save(update_fields=["follow_up"])
             return rating
     except IntegrityError as error:
+        raise _rated_before() from error
+
+
+def _matter(number: str, token: str, *, by: Viewer) -> Matter:
+    if by.staff_id is not None:
         raise Refused(
-            "rated_before", Text("这件事已经评价过了。", "This matter was rated before."), clause="S3.17.06"
-        ) from error
+            "not_from_staff", Text("工作人员不能代为评价。", "Staff can't rate."), clause="国办发〔2019〕51号"
+        )
+    matter = (
+        Matter.objects.select_related("application", "township", "unit", "intake_unit")
+        .filter(number=number)
+        .first()
+    )
+    if (
+        matter is None
+        or not hasattr(matter, "application")
+        or not hmac.compare_digest(token_for(matter).encode(), token.encode(errors="replace"))
+    ):
+        raise _wrong_token()
+    if matter.state in NOT_RATED:
+        raise Refused("not_completed", Text("事项办结后才能评价。", "It can be rated once it is completed."))
+    return matter
+
+
+def _wrong_token() -> Refused:
+    return Refused(
+        "wrong_token",
+        Text("编号或评价码不对。", "The number or the code is wrong."),
+        Text(
+            "请扫结果告知书上的二维码，或者照上面的网址输入。",
+            "Scan the code on the result sheet, or type its address.",
+        ),
+        field="token",
+    )
+
+
+def _rated_before() -> Refused:
+    return Refused(
+        "rated_before", Text("这件事已经评价过了。", "This matter was rated before."), clause="S3.17.06"
+    )
 
 
 def _follow_up(matter: Matter, rating: Rating) -> Matter:
-    """The matter that a bad rating opens; it names no person who rated."""
+    """The matter that a bad rating opens; it names no person who rated, and who was rated has no part in it."""
+
+    def recuse_the_rated(follow_up: Matter) -> None:
+        follow_up.recused = sorted({*matter.recused, *([matter.handler_id] if matter.handler_id else [])})
+        follow_up.save(update_fields=["recused"])
+
     return actions.open_matter(
         actions.Opening(
             kind="bad-rating",
@@ -117,6 +158,7 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
             facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
         ),
         by=RESIDENT,
+        then=recuse_the_rated,
     )
 
 
@@ -124,6 +166,6 @@ def average(township: Organisation) -> tuple[float | None, int, int]:
     """Average level, how many rated, and how many completed matters were not rated; the last are never good."""
     levels = list(Rating.objects.filter(matter__township=township).values_list("level", flat=True))
     completed = (
-        Matter.objects.filter(township=township, kind="application").exclude(state=Matter.State.OPEN).count()
+        Matter.objects.filter(township=township, kind="application").exclude(state__in=NOT_RATED).count()
     )
     return (sum(levels) / len(levels) if levels else None), len(levels), completed - len(levels)

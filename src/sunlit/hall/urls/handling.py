@@ -1,5 +1,21 @@
-"""Addresses; included by sunlit.urls."""
+"""Addresses of the desk beyond the counter; included by sunlit.urls under desk/."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from sunlit.hall.views import handling, supervision
+
+urlpatterns: list[URLPattern] = [
+    path("", handling.home, name="desk_home"),
+    path("notices/read/", handling.read_notices, name="desk_read_notices"),
+    path("take/<int:hand_over>/", handling.take, name="desk_take"),
+    path("matters/", handling.matters, name="desk_matters"),
+    path("matters/<str:number>/", handling.matter, name="desk_matter"),
+    path("matters/<str:number>/reveal/", handling.reveal, name="desk_reveal"),
+    path("matters/<str:number>/<slug:act>/", handling.act, name="desk_act"),
+    path("unit/", supervision.unit, name="desk_unit"),
+    path("supervision/", supervision.oversight, name="desk_supervision"),
+    path("supervision/ledger/", supervision.check_ledger, name="desk_check_ledger"),
+    path("supervision/late/<int:person>/", supervision.late_of, name="desk_late_of"),
+    path("ratings/", supervision.ratings, name="desk_ratings"),
+    path("catalogue/", supervision.items, name="desk_items"),
+]

@@ -64,7 +64,9 @@ def test_it_serves_and_a_stop_signal_ends_every_process(folder: Path) -> None:
                 time.sleep(0.1)
         else:
             pytest.fail("no answer")
-        children = [int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()]
+        children = [
+            int(pid) for pid in Path(f"/proc/{server.pid}/task/{server.pid}/children").read_text().split()
+        ]
         assert len(children) == 2  # the web worker, and the background work
         server.send_signal(signal.SIGINT)
         server.wait(30)

@@ -3,10 +3,12 @@
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
+from sunlit import clock
 from sunlit.hall import catalogue
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
+from sunlit.people.models import Organisation
 from sunlit.portal import queries
 
 
@@ -33,9 +35,10 @@ def simple(request: HttpRequest, township: str) -> HttpResponse:
     return render(request, "portal/simple.html", public_page(place, **_home(place)))
 
 
-def _home(place: object) -> dict[str, object]:
+def _home(place: Organisation) -> dict[str, object]:
     return {
+        "answer_days": book().effective("website-answer", clock.today()).value,
         "categories": catalogue.categories(),
         "regulations": tuple(book().regulations.values()),
-        "being_set": queries.limits_being_set(place),  # type: ignore[arg-type]
+        "being_set": queries.limits_being_set(place),
     }

@@ -62,7 +62,7 @@ def decode(element: ElementTree.Element, kind: type, given: Mapping[str, Any]) -
             )
         elif is_dataclass(hint):
             if children:
-                found[name] = decode(children[0], hint, {})  # type: ignore[arg-type]
+                found[name] = decode(children[0], hint, {})  # type: ignore[arg-type]  # a class
         elif (text := element.get(name)) is not None:
             found[name] = _scalar(text, hint)
         if required and name not in found:

@@ -1,0 +1,109 @@
+"""What a township does with an item: who answers for it, and whether it is open for applications."""
+
+from django.db import transaction
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.hall import catalogue
+from sunlit.hall.models import ItemState
+from sunlit.ledger import actions as ledger
+from sunlit.matters import refusals
+from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import Viewer
+
+EDITORS = ("centre_director", "office_clerk")
+
+
+def set_owner(township: Organisation, item_id: str, owner: Staff, *, by: Viewer) -> ItemState:
+    """Name who answers for an item; for one without a limit, that it is set soon (S0.07.31).
+
+    The days of an item that isn't complete run from the day on which somebody first took note of it. Raises
+    Refused (not_your_seat, not_of_this_township), KeyError for an unknown item.
+    """
+    _editors_only(by, township)
+    if owner.township_id != township.pk or not owner.is_active:
+        raise Refused(
+            "not_of_this_township",
+            Text(f"{owner.name}不在本镇任职。", f"{owner.name} doesn't work for this township."),
+            Text("请从本镇人员中选择。", "Choose somebody of this township."),
+            field="owner",
+        )
+    with transaction.atomic():
+        state = _state(township, item_id)
+        state.owner = owner
+        state.save(update_fields=["owner"])
+        _log(township, "item_owner_set", item_id, by, {"owner": f"staff:{owner.pk}"})
+        return state
+
+
+def offer(township: Organisation, item_id: str, *, by: Viewer) -> ItemState:
+    """Open an item for applications. What the published guide still lacks is named (S0.07.31, S1.02.03, S2.27.02).
+
+    Raises Refused (item_incomplete, not_your_seat), KeyError for an unknown item.
+    """
+    _editors_only(by, township)
+    missing = catalogue.offer(township, item_id).missing
+    if missing:
+        note_incomplete(township, item_id)
+        raise Refused(
+            "item_incomplete",
+            Text(
+                "还缺：" + "、".join(element.zh for element in missing) + "。",
+                "Still missing: " + ", ".join(element.en for element in missing) + ".",
+            ),
+            Text("请先在规则库中补齐再开办。", "Complete it in the rulebook before it is offered."),
+            clause="S0.07.31",
+            field="item",
+        )
+    with transaction.atomic():
+        state = _state(township, item_id)
+        state.offered, state.incomplete_since = True, None
+        state.first_offered_at = state.first_offered_at or clock.now()
+        state.save(update_fields=["offered", "incomplete_since", "first_offered_at"])
+        _log(township, "item_offered", item_id, by, {})
+        return state
+
+
+def stop_offering(township: Organisation, item_id: str, *, by: Viewer, reason: str) -> ItemState:
+    """Close an item for new applications, with the reason; open matters go on. Raises Refused."""
+    _editors_only(by, township)
+    if not reason.strip():
+        raise refusals.reason_needed()
+    with transaction.atomic():
+        state = _state(township, item_id)
+        state.offered = False
+        state.save(update_fields=["offered"])
+        _log(township, "item_closed", item_id, by, {"reason": reason.strip()[:200]})
+        return state
+
+
+def note_incomplete(township: Organisation, item_id: str) -> ItemState:
+    """Note since when an item is known to be incomplete; the first day stays (S0.07.31)."""
+    with transaction.atomic():
+        state = _state(township, item_id)
+        if state.incomplete_since is None and catalogue.offer(township, item_id).missing:
+            state.incomplete_since = clock.today()
+            state.save(update_fields=["incomplete_since"])
+        return state
+
+
+def _state(township: Organisation, item_id: str) -> ItemState:
+    incomplete = bool(catalogue.offer(township, item_id).missing)
+    state, _made = ItemState.objects.get_or_create(
+        township=township,
+        item=item_id,
+        defaults={"incomplete_since": clock.today() if incomplete else None},
+    )
+    return state
+
+
+def _editors_only(by: Viewer, township: Organisation) -> None:
+    if by.township_id != township.pk or not by.has_role(*EDITORS):
+        raise refusals.not_your_seat()
+
+
+def _log(township: Organisation, act: str, item_id: str, by: Viewer, facts: dict[str, str]) -> None:
+    ledger.append(
+        township.code, act, actor=by.actor, subject_kind="item", subject=item_id, facts=facts, at=clock.now()
+    )

@@ -1,0 +1,1 @@
+"""Forms of the service hall, one module for each group of pages."""

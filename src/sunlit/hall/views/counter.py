@@ -1,0 +1,359 @@
+"""The counter (窗口): one page to receive anybody, applications with their checklist, and every paper."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Q, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sunlit import clock
+from sunlit.core.items import Item, Mode
+from sunlit.core.refusals import Refused
+from sunlit.hall import catalogue, checklist, register, sheets
+from sunlit.hall.actions import applications, handling, reception
+from sunlit.hall.actions.ratings import CRITERIA
+from sunlit.hall.actions.reception import Visit
+from sunlit.hall.forms.counter import ApplicantForm, new_key
+from sunlit.hall.models import Application, Inquiry, Paper
+from sunlit.language import current, say
+from sunlit.ledger import actions as ledger
+from sunlit.matters import documents, queries
+from sunlit.matters.models import Document, Matter, Task
+from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
+
+INTAKE = ("enquiry", "centre_director", "village_agent")
+CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
+MOST_HITS = 8
+CONDUCT = ("warm", "civil", "standard", "prompt")
+
+
+def township_of(request: HttpRequest) -> Organisation:
+    """The township of the signed-in member of staff."""
+    return request.user.township  # type: ignore[union-attr, return-value]
+
+
+def status_of(refusal: Refused) -> int:
+    """409 where somebody else was first, 422 where the rules stand against it."""
+    return 409 if refusal.code in CONFLICTS else 422
+
+
+@staff_only(*INTAKE)
+@require_GET
+def counter(request: HttpRequest) -> HttpResponse:
+    """Receive anybody: find an item, a matter or a person, or open the register."""
+    viewer = viewer_for(request)
+    words = request.GET.get("q", "").strip()[:64]
+    found = _found(viewer, words)
+    if request.headers.get("HX-Request"):
+        return render(request, "hall/counter/found.html", found)
+    now = clock.now()
+    return render(
+        request,
+        "hall/counter/counter.html",
+        {
+            **found,
+            "unfinished": [(matter, _minutes(matter, now)) for matter in unfinished(viewer)[:20]],
+            "pending": [
+                (row, register.minutes_open(row, now), register.step_words(row.matter))
+                for row in register.pending_with(viewer)[:20]
+            ],
+            "approvals": _approvals(viewer) if viewer.has_role("centre_director") else [],
+            "conduct": [CRITERIA[name] for name in CONDUCT],
+            "intake": viewer.has_role("enquiry", "centre_director"),
+        },
+    )
+
+
+def unfinished(viewer: Viewer) -> QuerySet[Matter]:
+    """Applications that were filed and have no result of the check yet, and immediate ones not done; oldest first
+    (S2.29.01, S1.02.04)."""
+    waiting = Q(step="papers") | Q(procedure__key="service-immediate", step__in=("handle", "tell"))
+    return (
+        queries.matters(viewer)
+        .open()
+        .filter(waiting, kind="application")
+        .select_related("application", "village")
+        .order_by("opened_at")
+    )
+
+
+def _approvals(viewer: Viewer) -> list[Matter]:
+    rows = queries.matters(viewer).open().filter(kind="application", facts__has_key="additions")
+    return [row for row in rows if not row.facts["additions"].get("approved_by")]
+
+
+def _minutes(matter: Matter, now: datetime) -> int:
+    return int((now - matter.opened_at).total_seconds() // 60)
+
+
+def _found(viewer: Viewer, words: str) -> dict[str, Any]:
+    if not words:
+        return {"words": "", "hits": [], "matters": []}
+    hits = catalogue.index().find(words, MOST_HITS, current())
+    by_words = Q(number__iendswith=words) | Q(subject__icontains=words)
+    matters = queries.matters(viewer).filter(by_words).select_related("unit").order_by("-opened_at")
+    return {
+        "words": words,
+        "hits": [(hit, hit.item.mode is not Mode.INFORMATION) for hit in hits],
+        "matters": list(matters[:MOST_HITS]),
+    }
+
+
+# --- applications ---
+
+
+@staff_only(*INTAKE)
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Receive an application for an item: applicant, questions and checklist on one page, ended in one act."""
+    viewer, township = viewer_for(request), township_of(request)
+    try:
+        offer = catalogue.offer(township, item_id)
+    except KeyError as error:
+        raise Http404 from error
+    item = offer.item
+    inquiry = _inquiry_of(request, viewer)
+    posted = request.POST
+    act = posted.get("act", "")
+    form = ApplicantForm(
+        posted or None,
+        township=township,
+        viewer=viewer,
+        initial={"applicant": inquiry.visitor, "phone": inquiry.contact} if inquiry else None,
+    )
+    refusal = None
+    if request.method == "POST" and act not in ("list", "all_there") and form.is_valid():
+        try:
+            matter = reception.take_in(
+                township,
+                _visit(item, posted, form),
+                act,
+                by=viewer,
+                inquiry=inquiry,
+                key=form.cleaned_data["key"],
+            )
+            return redirect("counter_application", number=matter.number)
+        except Refused as error:
+            refusal = error
+    elif act in ("list", "all_there"):
+        form.errors.clear()
+    answers = checklist.typed_answers(item, posted)
+    context = {
+        "offer": offer,
+        "form": form,
+        "inquiry": inquiry,
+        "refusal": refusal,
+        "act": act,
+        "agent_only": not viewer.has_role("enquiry", "centre_director"),
+        **_list(
+            item,
+            answers,
+            checklist.typed_states(item, answers, posted),
+            checklist.typed_notes(item, posted),
+            posted,
+        ),
+    }
+    status = status_of(refusal) if refusal else 422 if form.errors else 200
+    return render(request, "hall/counter/application.html", context, status=status)
+
+
+def _inquiry_of(request: HttpRequest, viewer: Viewer) -> Inquiry | None:
+    number = request.GET.get("inquiry") or request.POST.get("inquiry")
+    if not number:
+        return None
+    return register.entries(viewer).filter(matter__number=number, matter__state="open").first()
+
+
+def _visit(item: Item, posted: Any, form: ApplicantForm | None) -> Visit:
+    answers = checklist.typed_answers(item, posted)
+    return Visit(
+        item=item.id,
+        applicant=form.applicant_of() if form else applications.Applicant(""),
+        answers=answers,
+        states=checklist.typed_states(item, answers, posted),
+        notes=checklist.typed_notes(item, posted),
+        rights_told="rights_told" in posted,
+        written_wanted="written_wanted" in posted,
+        opinion=posted.get("opinion", ""),
+        ground=posted.get("ground", ""),
+        where=(
+            posted.get("where_department", "")[:80],
+            posted.get("where_address", "")[:200],
+            posted.get("where_phone", "")[:40],
+        ),
+    )
+
+
+def _list(item: Item, answers: Any, states: Any, notes: Any, posted: Any, told: Any = ()) -> dict[str, Any]:
+    """What the checklist and the results below it need, with what was typed."""
+    return {
+        "item": item,
+        "asks": checklist.asks(item, answers),
+        "rows": checklist.rows(item, answers, states, notes, frozenset(told)),
+        "typed": {
+            name: posted.get(name, "")
+            for name in ("opinion", "ground", "where_department", "where_address", "where_phone")
+        },
+        "rights_told": "rights_told" in posted,
+        "written_wanted": "written_wanted" in posted,
+        "rights": sheets.RIGHTS,
+        "duties": sheets.DUTIES,
+        "reception": item.procedure == "service-reception",
+        "key": new_key(),
+    }
+
+
+@staff_only(*INTAKE)
+@require_http_methods(["GET", "POST"])
+def application(request: HttpRequest, number: str) -> HttpResponse:
+    """An application at the counter: check it, end it, take in what was missing, finish it at once, print."""
+    viewer = viewer_for(request)
+    matter = get_object_or_404(
+        queries.matters(viewer).select_related("application", "unit", "intake_unit", "township", "handler"),
+        number=number,
+        kind="application",
+    )
+    row = matter.application
+    item = catalogue.item(row.item)
+    refusal = None
+    posted = request.POST
+    if request.method == "POST" and posted.get("act") not in ("list", "all_there"):
+        try:
+            _act(request, viewer, row, item)
+            return redirect("counter_application", number=number)
+        except Refused as error:
+            refusal = error
+            matter.refresh_from_db()
+    states, notes = checklist.stored_states(row)
+    answers = dict(row.answers)
+    if request.method == "POST":
+        states |= checklist.typed_states(item, answers, posted)
+        notes |= checklist.typed_notes(item, posted)
+    notices = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
+    told = {material for notice in notices for material in notice.missing}
+    context = {
+        "matter": matter,
+        "application": row,
+        "offer": catalogue.offer(matter.township, row.item),
+        "refusal": refusal,
+        "act": posted.get("act", ""),
+        **_list(item, answers, states, notes, posted, told),
+        "notices": notices,
+        "papers": matter.documents.order_by("issued_at", "pk"),
+        "why": queries.why_this_date(matter) if matter.due else None,
+        "step": register.step_words(matter),
+        "revision": posted.get("revision") or matter.revision,
+        "age": _minutes(matter, clock.now()),
+        "can_check": viewer.has_role("enquiry", "centre_director"),
+        "can_approve": viewer.has_role(*applications.APPROVERS),
+        "additions": _additions_of(matter, item),
+        "ground": item.basis[0].citation if item.basis else "",
+        "supplied": posted.getlist("supplied"),
+        "unwritten": bool(notices) and notices[-1].document_id is None,
+        "other": _first_one(matter) if refusal and refusal.code in CONFLICTS else None,
+    }
+    return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
+
+
+def _first_one(matter: Matter) -> Task | None:
+    """The step that somebody else did first, with their name and the time."""
+    return matter.tasks.exclude(done_by=None).select_related("done_by").last()
+
+
+def _additions_of(matter: Matter, item: Item) -> dict[str, Any]:
+    facts = matter.facts.get("additions") or {}
+    return {
+        "asked": [
+            (catalogue.material(item, material).name, why) for material, why in facts.get("asked", {}).items()
+        ],
+        "approved": bool(facts.get("approved_by")),
+    }
+
+
+def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> None:
+    """One act on a stored application, by the button that was pressed. Raises Refused."""
+    posted = request.POST
+    act, key = posted.get("act", ""), posted.get("key", "")[:64]
+    stated = posted.get("revision", "")
+    revision = int(stated) if stated.isdigit() else None
+    why = {name.removeprefix("why-"): str(value) for name, value in posted.items() if name.startswith("why-")}
+    if act == "hand_in":
+        supplied = dict.fromkeys(posted.getlist("supplied"), Paper.State.THERE)
+        applications.hand_in(
+            row.pk, supplied, by=viewer, rights_told="rights_told" in posted, revision=revision, key=key
+        )
+    elif act == "finish":
+        handling.finish_at_once(
+            row.pk, by=viewer, text=posted.get("opinion", ""), ground=posted.get("ground", ""), key=key
+        )
+    elif act == "defer":
+        handling.defer(row.pk, by=viewer, reason=posted.get("opinion", ""), key=key)
+    elif act == "write":
+        applications.write_notice(row.pk, by=viewer, key=key)
+    elif act == "approve":
+        applications.approve_additions(row.pk, by=viewer)
+    else:
+        visit = _visit(item, posted, None)
+        with transaction.atomic():
+            if visit.written_wanted:
+                Application.objects.filter(pk=row.pk).update(written_wanted=True)
+            if visit.states:
+                applications.check_papers(
+                    row.pk, visit.states, by=viewer, notes=visit.notes, revision=revision
+                )
+            if act == "ask":
+                applications.ask_approval(row.pk, why, by=viewer, key=key)
+            elif act in ("notice", "oral"):
+                applications.give_notice(
+                    row.pk,
+                    by=viewer,
+                    oral=act == "oral",
+                    explanations=why,
+                    revision=revision,
+                    key=key,
+                )
+            elif act in reception.RESULTS:
+                reception.finish(row.pk, visit, act, by=viewer, revision=revision)
+            else:
+                raise Refused("no_result", reception.NO_RESULT, clause="S2.29.01")
+    messages.success(request, str(say("已办好。", "Done.")))
+
+
+# --- papers ---
+
+
+@staff_only()
+@require_GET
+def paper(request: HttpRequest, number: str) -> HttpResponse:
+    """A paper as it was first printed, to the byte; each look is written down in the ledger."""
+    viewer = viewer_for(request)
+    document = get_object_or_404(Document.objects.select_related("township", "matter"), number=number)
+    if document.matter_id is not None:
+        if not queries.matters(viewer).filter(pk=document.matter_id).exists():
+            raise Http404
+    elif document.township_id != viewer.township_id:
+        raise PermissionDenied
+    content = documents.pdf(document)
+    ledger.record_read(
+        document.township.code,
+        actor=viewer.actor,
+        subject_kind="matter" if document.matter else "paper",
+        subject=document.matter.number if document.matter else document.number,
+        fields=["paper", document.template],
+        purpose="print",
+    )
+    return pdf_answer(content, document.number)
+
+
+def pdf_answer(content: bytes, name: str) -> HttpResponse:
+    """A PDF that the browser shows, under its number."""
+    answer = HttpResponse(content, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'
+    return answer

@@ -1,0 +1,339 @@
+"""The desk: my tasks, the list of matters, the page of one matter and its acts. Thin: parse, ask or act, show."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import SafeString, mark_safe
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlit import clock
+from sunlit.core.procedures.chart import chart
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.hall import queries
+from sunlit.hall.actions import looking
+from sunlit.hall.models import Rating
+from sunlit.hall.views import acts
+from sunlit.hall.views.listing import FilterForm, rows_of
+from sunlit.hall.wording import PAPERS, ROLES
+from sunlit.language import current, say
+from sunlit.matters import assignment, refusals, timing
+from sunlit.matters import queries as kernel
+from sunlit.matters.book import book, procedure_of
+from sunlit.matters.models import HandOver, Matter, Task
+from sunlit.pages import progress
+from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.people.models import Staff
+
+PER_PAGE = 50
+SHOWN_TASKS = 100
+CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
+GROUPS = (
+    ("late", Text("已超期", "Late"), "late"),
+    ("today", Text("今天到期", "Due today"), "soon"),
+    ("soon", Text("即将到期", "Due soon"), "soon"),
+    ("later", Text("以后到期", "Due later"), ""),
+    ("none", Text("没有期限", "No date"), ""),
+)
+
+
+@require_GET
+@staff_only()
+def home(request: HttpRequest) -> HttpResponse:
+    """What do I do today: my tasks by urgency, who waits for whom, what was offered to me, notices."""
+    viewer = viewer_for(request)
+    today = clock.today()
+    tasks = list(kernel.inbox(viewer).select_related("matter__handler", "person")[:500])
+    covered = Staff.objects.in_bulk(viewer.covers) if viewer.covers else {}
+    shown = sorted(tasks, key=lambda task: (_day_of(task) or date.max, task.pk))[:SHOWN_TASKS]
+    events = kernel.clock_events({task.matter_id for task in shown})
+    groups: dict[str, list[dict[str, Any]]] = {code: [] for code, _title, _tone in GROUPS}
+    for task in shown:
+        groups[_group(_day_of(task), today)].append(_task_row(task, events, today, viewer, covered))
+    waiting = list(kernel.waiting_for_others(viewer)[:50])
+    return render(
+        request,
+        "hall/desk/home.html",
+        {
+            "groups": [(title, tone, groups[code]) for code, title, tone in GROUPS if groups[code]],
+            "total": len(tasks),
+            "hidden": max(0, len(tasks) - SHOWN_TASKS),
+            "offers": list(kernel.offered_to(viewer).select_related("matter__unit")[:50]),
+            "joint": queries.joint_to_confirm(viewer),
+            "joint_limits": queries.joint_for_leader(viewer),
+            "waiting": [
+                {"task": task, "who": queries.waits_for(task), "standing": _standing(task.matter, today)}
+                for task in waiting
+            ],
+            "notices": queries.unread(viewer),
+            "covered": list(covered.values()),
+        },
+    )
+
+
+def _day_of(task: Task) -> date | None:
+    """The day by which a task counts: its own or its matter's, whichever comes first."""
+    days = [day for day in (task.due, task.matter.due) if day is not None]
+    return min(days, default=None)
+
+
+def _group(day: date | None, today: date) -> str:
+    if day is None:
+        return "none"
+    if day < today:
+        return "late"
+    if day == today:
+        return "today"
+    return "soon" if timing.soon_from(day) <= today else "later"
+
+
+def _task_row(task: Task, events: Any, today: date, viewer: Any, covered: dict[int, Staff]) -> dict[str, Any]:
+    why = kernel.explained(task.matter, events.get(task.matter_id, []))
+    seat = None if task.person_id else viewer.acts_for(task.unit_id, task.role)
+    behalf = task.person_id if task.person_id in covered else seat.for_staff_id if seat else None
+    step = procedure_of(task.matter.procedure_id).steps[task.step]
+    return {
+        "task": task,
+        "matter": task.matter,
+        "step": step.title,
+        "day": _day_of(task),
+        "standing": _standing(task.matter, today, _day_of(task)),
+        "bar": progress.clock_bar(why, book().calendar, today=today) if why else None,
+        "behalf": covered.get(behalf) if behalf else None,
+        "title": _title(task.matter),
+    }
+
+
+def _standing(matter: Matter, today: date, day: date | None = None) -> progress.Standing:
+    due = day or matter.due
+    return progress.standing(
+        due,
+        today=today,
+        soon_from=timing.soon_from(due) if due else None,
+        stopped=matter.stopped,
+        provisional=matter.provisional,
+        closed_on=matter.closed_at.astimezone(clock.CHINA).date() if matter.closed_at else None,
+    )
+
+
+def _title(matter: Matter) -> Text:
+    return Text(matter.title, str(matter.facts.get("title_en") or matter.title))
+
+
+@require_POST
+@staff_only()
+def take(request: HttpRequest, hand_over: int) -> HttpResponse:
+    """Take what was offered, from the list of offers."""
+    viewer = viewer_for(request)
+    row = kernel.offered_to(viewer).filter(pk=hand_over).first()
+    if row is None:
+        known = HandOver.objects.filter(pk=hand_over, matter__in=kernel.matters(viewer)).first()
+        if known is None:
+            raise Http404
+        return redirect("desk_matter", known.matter.number)
+    try:
+        assignment.take(hand_over, by=viewer)
+    except Refused as refusal:
+        messages.error(request, refusal.sentence(current()))
+    else:
+        messages.success(request, say("已接收。", "Taken."))
+    return redirect("desk_matter", row.matter.number)
+
+
+@require_POST
+@staff_only()
+def read_notices(request: HttpRequest) -> HttpResponse:
+    """Mark my notices as read."""
+    looking.read_notices(by=viewer_for(request))
+    return redirect("desk_home")
+
+
+@require_GET
+@staff_only()
+def matters(request: HttpRequest) -> HttpResponse:
+    """Where is a matter: the list with filters, of what the viewer may see."""
+    viewer = viewer_for(request)
+    units = queries.units_of(viewer.township_id or 0)
+    form = FilterForm(request.GET or None, units=units)
+    chosen = form.chosen()
+    named = queries.LISTS.get(chosen.list)
+    page = Paginator(queries.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    person = None
+    if chosen.handler and queries.may_list_person(viewer, chosen.handler):
+        person = Staff.objects.filter(pk=chosen.handler, township_id=viewer.township_id).first()
+    return render(
+        request,
+        "hall/desk/matters.html",
+        {"form": form, "page": page, "rows": rows_of(page.object_list), "named": named, "person": person},
+    )
+
+
+@require_GET
+@staff_only()
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """Where does this matter stand, and what can I do with it now."""
+    return _matter_page(request, number, request.GET.get("act", ""))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only()
+def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
+    """Do one act of a matter's page. A refusal shows the page again with what was typed."""
+    chosen = acts.BY_NAME.get(act)
+    if chosen is None:
+        raise Http404
+    if request.method == "GET":
+        return redirect(f"/desk/matters/{number}/?act={act}#act")
+    viewer = viewer_for(request)
+    case = _case(request, number)
+    if queries.carried_out(request.POST.get("key", "")):
+        return redirect("desk_matter", number)
+    now = acts.situation(case, viewer)
+    form = chosen.form(now, request.POST)
+    if not form.is_valid():
+        return _matter_page(request, number, act, bound=form, status=422)
+    typed = form.cleaned_data
+    try:
+        _still_open(case, typed["task"])
+        chosen.run(now, typed)
+    except Refused as refusal:
+        if refusal.field and refusal.field not in form.fields:
+            refusal.field = next((name for name in ("reason", "text", "opinion") if name in form.fields), "")
+        status = 409 if refusal.code in CONFLICTS else 422
+        return _matter_page(request, number, act, bound=form, refusal=refusal, status=status)
+    messages.success(request, say(f"已办：{chosen.title.zh}。", f"Done: {chosen.title.en}."))
+    if not kernel.matters(viewer).filter(number=number).exists():
+        return redirect("desk_home")
+    return redirect("desk_matter", number)
+
+
+def _still_open(case: queries.Case, task_id: int | None) -> None:
+    """Tell whoever comes second who was first. Raises Refused (already_done)."""
+    for task in case.tasks:
+        if task.pk == task_id and task.done_at is not None:
+            who = task.done_by.name if task.done_by else ROLES["clock"].zh
+            raise refusals.already_done(who, f"{task.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}")
+
+
+@require_POST
+@staff_only()
+def reveal(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the applicant's sensitive data once, after a purpose was given and written to the log."""
+    case = _case(request, number)
+    if case.application is None:
+        raise Http404
+    try:
+        found = looking.reveal(case.matter, by=viewer_for(request), purpose=request.POST.get("purpose", ""))
+    except Refused as refusal:
+        return _matter_page(request, number, "", refusal=refusal, status=422)
+    shown = [(looking.SENSITIVE[name], value) for name, value in found.items()]
+    return _matter_page(request, number, "", shown=shown)
+
+
+def _case(request: HttpRequest, number: str) -> queries.Case:
+    try:
+        return queries.case(viewer_for(request), number)
+    except Matter.DoesNotExist as error:
+        raise Http404 from error
+
+
+def _matter_page(
+    request: HttpRequest,
+    number: str,
+    wanted: str,
+    *,
+    bound: acts.ActForm | None = None,
+    refusal: Refused | None = None,
+    shown: list[tuple[Text, str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    viewer = viewer_for(request)
+    case = _case(request, number)
+    now = acts.situation(case, viewer)
+    main, further = acts.offered(now)
+    chosen = next((entry for entry in [*main, *further] if entry.name == wanted), None)
+    if chosen is None and bound is not None:
+        chosen = acts.BY_NAME[wanted]
+    chosen = chosen or (main[0] if main else None)
+    today = clock.today()
+    row = case.matter
+    closed = row.closed_at.astimezone(clock.CHINA).date() if row.closed_at else None
+    calendar = book().calendar
+    rating = None
+    if row.kind == "bad-rating" and row.parent_id:
+        rating = (
+            Rating.objects.filter(matter_id=row.parent_id).only("level", "text", "criteria", "at").first()
+        )
+    elif not row.is_open:
+        rating = getattr(row, "rating", None)
+    context = {
+        "case": case,
+        "matter": row,
+        "title": _title(row),
+        "state": row.get_state_display(),
+        "standing": _standing(row, today),
+        "stages": progress.stages(row.stage, closed=not row.is_open),
+        "bar": progress.clock_bar(case.why, calendar, today=today, closed_on=closed) if case.why else None,
+        "legal_bar": (
+            progress.clock_bar(case.why_legal, calendar, today=today, closed_on=closed)
+            if case.why_legal
+            else None
+        ),
+        "waits": [
+            {"who": queries.waits_for(task), "since": task.opened_at, "due": task.due}
+            for task in case.open_tasks
+        ],
+        "acts": main,
+        "further": further,
+        "chosen": chosen,
+        "form": (bound or chosen.form(now)) if chosen else None,
+        "refusal": refusal,
+        "chart": _chart(row.procedure_id, row.step, tuple(case.done_steps), current()),
+        "documents": [
+            {"row": paper, "title": PAPERS.get(paper.template, Text(paper.template, paper.template))}
+            for paper in case.documents
+        ],
+        "materials": _materials(case),
+        "masked": _masked(case),
+        "shown": shown,
+        "rating": rating,
+        "parts": [{"part": part, "hours": queries.hours_since(part.notified_at)} for part in case.parts],
+        "at_counter": bool(case.application and row.is_open and row.step in acts.COUNTER_STEPS),
+    }
+    return render(request, "hall/desk/matter.html", context, status=status)
+
+
+def _materials(case: queries.Case) -> list[dict[str, Any]]:
+    if case.item is None:
+        return []
+    names = {entry.id: entry.name for entry in case.item.materials}
+    return [
+        {"name": names.get(row.material, Text(row.material, row.material)), "row": row} for row in case.papers
+    ]
+
+
+def _masked(case: queries.Case) -> list[tuple[Text, str]]:
+    """What the page shows of the applicant's sensitive data before anybody asks for it: the last digits."""
+    application = case.application
+    if application is None:
+        return []
+    tails = (("id_number", application.id_tail), ("phone", application.phone_tail))
+    found = [(looking.SENSITIVE[name], f"****{tail}") for name, tail in tails if tail]
+    for name in ("address", "agent_phone"):
+        if getattr(application, name):
+            found.append((looking.SENSITIVE[name], "****"))
+    return found
+
+
+@lru_cache(maxsize=256)
+def _chart(procedure_id: int, step: str, done: tuple[str, ...], language: str) -> SafeString:
+    """The chart of a procedure with its current step lit; drawn once for each state that occurs."""
+    # The drawing is made by core and escapes every word in it.
+    return mark_safe(  # noqa: S308
+        chart(procedure_of(procedure_id), language=language, current=[step], done=done, roles=ROLES)
+    )

@@ -1,0 +1,446 @@
+"""The first-inquiry register (首问登记本): enter, answer, lead on, print; figures; desk plates."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.hall import answers, catalogue, register, sheets
+from sunlit.hall.actions import handovers, inquiries
+from sunlit.hall.forms import inquiries as forms
+from sunlit.hall.forms.counter import InquiryForm, split_handler
+from sunlit.hall.models import Inquiry
+from sunlit.hall.views.counter import pdf_answer, status_of, township_of
+from sunlit.language import say
+from sunlit.ledger import actions as ledger
+from sunlit.matters import documents
+from sunlit.matters.book import procedure_of
+from sunlit.matters.models import Matter, Task
+from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
+
+HEADS = ("office_clerk", "centre_director", "deputy_leader", "mayor", "supervisor")
+PRINTERS = ("enquiry", *HEADS)
+MARK_DAYS = 31
+
+
+@staff_only()
+@require_http_methods(["GET", "POST"])
+def new(request: HttpRequest) -> HttpResponse:
+    """Register whoever comes or calls; an answer that is typed at once ends the entry at once."""
+    viewer, township = viewer_for(request), township_of(request)
+    item_id = request.POST.get("item") or request.GET.get("item", "")
+    item = _item(item_id)
+    way = request.GET.get("way", "")
+    form = InquiryForm(
+        request.POST or None,
+        township=township,
+        initial={"item": item.id if item else "", "way": way if way in Inquiry.Way.values else "visit"},
+    )
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            inquiry = _register(request, viewer, township, form)
+        except Refused as error:
+            refusal = error
+        else:
+            if inquiry.about_id and not viewer.has_role("supervisor"):
+                words = say(
+                    f"已登记为{inquiry.matter.number}并转监督人员。",
+                    f"Registered as {inquiry.matter.number} and passed to a supervisor.",
+                )
+                messages.success(request, str(words))
+                return redirect("inquiries")
+            return redirect("inquiry", number=inquiry.matter.number)
+    context = {
+        "form": form,
+        "item": item,
+        "blocks": _blocks(answers.blocks(item)) if item else [],
+        "refusal": refusal,
+    }
+    status = status_of(refusal) if refusal else 422 if form.errors else 200
+    return render(request, "hall/inquiries/new.html", context, status=status)
+
+
+def _register(request: HttpRequest, viewer: Viewer, township: Organisation, form: InquiryForm) -> Inquiry:
+    """Register, and answer where an answer was typed: both or neither. Raises Refused."""
+    _first_asked_stays(request, viewer.staff_id)
+    key = form.cleaned_data["key"][:64]
+    with transaction.atomic():
+        inquiry = inquiries.register(township, form.question_of(township), by=viewer, key=key)
+        if form.cleaned_data["answer"].strip() and inquiry.matter.is_open and not inquiry.about_id:
+            inquiry = inquiries.answer(
+                inquiry.pk, form.cleaned_data["answer"], by=viewer, told="in_person", key=f"{key}a"
+            )
+    return inquiry
+
+
+def _first_asked_stays(request: HttpRequest, first_asked: int | None) -> None:
+    """No form has the first-asked person as a field; one that was smuggled in is refused (S1.01.08)."""
+    named = request.POST.get("first_asked", "")
+    if named:
+        inquiries.check_first_asked(first_asked, int(named) if named.isdigit() else -1)
+
+
+def _item(item_id: str) -> Any:
+    try:
+        return catalogue.item(item_id) if item_id else None
+    except KeyError:
+        return None
+
+
+def _blocks(given: dict[str, Any]) -> list[tuple[Text, Any]]:
+    return [(title, given[name]) for name, title in answers.BLOCKS.items() if given.get(name)]
+
+
+@staff_only()
+@require_http_methods(["GET", "POST"])
+def entry(request: HttpRequest, number: str) -> HttpResponse:
+    """One entry of the register: what was asked, who is responsible, and what can be done with it now."""
+    viewer, township = viewer_for(request), township_of(request)
+    inquiry = get_object_or_404(
+        register.entries(viewer).prefetch_related("matter__hand_overs__receiver", "attempts__staff"),
+        matter__number=number,
+    )
+    refusal = None
+    if request.method == "POST":
+        try:
+            _first_asked_stays(request, inquiry.matter.first_asked_id)
+            _act(request, viewer, township, inquiry)
+            messages.success(request, str(say("已记入登记本。", "Entered into the register.")))
+            return redirect("inquiry", number=number)
+        except Refused as error:
+            refusal = error
+            inquiry = register.entries(viewer).get(pk=inquiry.pk)
+    matter = inquiry.matter
+    can = _can(viewer, matter)
+    owner = inquiries.owns(inquiry, matter.first_asked_id)
+    item = _item(inquiry.item)
+    proposed = inquiries.proposed_handler(matter.township_id, inquiry.item) if item else None
+    context = {
+        "inquiry": inquiry,
+        "matter": matter,
+        "item": item,
+        "refusal": refusal,
+        "responsible": register.responsible_now(inquiry),
+        "step": register.step_words(matter),
+        "minutes": register.minutes_open(inquiry, clock.now()),
+        "result": register.result_words(inquiry),
+        "blocks": _blocks(inquiry.answer_blocks or (answers.blocks(item) if item and matter.is_open else {})),
+        "can": can,
+        "own": owner,
+        "task": matter.tasks.filter(done_at=None).first(),
+        "hand_overs": matter.hand_overs.select_related("giver", "receiver", "taken_by", "unit"),
+        "attempts": inquiry.attempts.select_related("staff"),
+        "papers": matter.documents.order_by("issued_at"),
+        "timeline": matter.tasks.filter(done_at__isnull=False).select_related("done_by").order_by("pk"),
+        "acts": _forms(request, township, inquiry, can, proposed) if can else {},
+    }
+    return render(
+        request, "hall/inquiries/entry.html", context, status=status_of(refusal) if refusal else 200
+    )
+
+
+def _can(viewer: Viewer, matter: Matter) -> frozenset[str]:
+    """The outcomes that this viewer can give the open step."""
+    if not matter.is_open:
+        return frozenset()
+    procedure = procedure_of(matter.procedure_id)
+    found: set[str] = set()
+    for task in matter.tasks.filter(done_at=None):
+        mine = task.person_id in {viewer.staff_id, *viewer.covers} if task.person_id else False
+        seat = task.person_id is None and viewer.acts_for(task.unit_id, task.role) is not None
+        outcomes = set(procedure.steps[task.step].outcomes)
+        if mine or seat:
+            found |= outcomes - {"away"}
+        if "away" in outcomes and matter.first_asked_id in {viewer.staff_id, *viewer.covers}:
+            found.add("away")
+    return frozenset(found)
+
+
+def _forms(
+    request: HttpRequest, township: Organisation, inquiry: Inquiry, can: frozenset[str], proposed: Any
+) -> dict[str, Any]:
+    """The forms of what can be done; the one that was sent keeps what was typed."""
+    act = request.POST.get("act", "")
+
+    def data(name: str) -> Any:
+        return request.POST if act == name else None
+
+    matter = inquiry.matter
+    found: dict[str, Any] = {}
+    if "answered" in can:
+        found["answer"] = forms.AnswerForm(data("answer"))
+    leads = {"lead", "found", "decided", "passed", "assigned", "led_elsewhere"} & can
+    if leads and not inquiries.owns(inquiry, matter.first_asked_id):
+        unit = proposed.holdings.filter(until=None).first() if proposed else None
+        found["lead"] = forms.LeadForm(
+            data("lead"),
+            township=township,
+            without=(inquiry.about_id, matter.first_asked_id),
+            initial={
+                "handler": f"{unit.post.organisation_id}:{proposed.pk}" if unit else "",
+                "category": str(catalogue.category_of(inquiry.item).number)
+                if inquiry.item
+                else str(matter.facts.get("class", "")),
+            },
+        )
+        found["unanswered_units"] = _without_answerer(township) if "assigned" in leads else []
+    if "outside" in can:
+        found["outside"] = forms.OutsideForm(data("outside"), township=township)
+    if {"number_given", "telephone"} & can and inquiry.way == Inquiry.Way.PHONE:
+        found["number"] = forms.NumberForm(data("number"), township=township)
+    for outcome, name in (("dispute", "dispute"), ("not_ours", "not_ours")):
+        if outcome in can:
+            found[name] = forms.ReasonForm(data(name))
+    if "reached" in can:
+        found["contact"] = forms.ContactForm(data("not_reached") or data("reached"))
+    if "taken_in" in can:
+        found["papers"] = forms.PapersForm(data("papers"))
+    for form in found.values():
+        if hasattr(form, "auto_id"):
+            form.auto_id = f"id_{next(name for name, value in found.items() if value is form)}_%s"
+    found["plain"] = forms.Keyed()
+    return found
+
+
+def _without_answerer(township: Organisation) -> list[Organisation]:
+    """Units with staff but nobody in a handler's post: they have no named answerer (S2.26.09)."""
+    units = (
+        Organisation.objects.filter(
+            township=township, valid_to=None, kind__in=["department", "office", "station"]
+        )
+        .prefetch_related("posts__holdings")
+        .order_by("code")
+    )
+    return [
+        unit
+        for unit in units
+        if not any(
+            holding.until is None
+            for post in unit.posts.all()
+            if {"handler", "enquiry", "office_clerk", "supervisor"} & set(post.roles)
+            for holding in post.holdings.all()
+        )
+    ]
+
+
+def _act(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: Inquiry) -> None:
+    """One act on an entry, by the button that was pressed. Raises Refused."""
+    posted = request.POST
+    act, key = posted.get("act", ""), posted.get("key", "")[:64]
+    text = {name: str(value).strip() for name, value in posted.items()}
+    pk = inquiry.pk
+    if act == "answer":
+        inquiries.answer(pk, text.get("answer", ""), by=viewer, told=text.get("told", ""), key=key)
+    elif act == "lead":
+        chosen = split_handler(text.get("handler", ""), township)
+        unit, handler = chosen if chosen else (inquiry.matter.unit, None)
+        with transaction.atomic():
+            inquiries.lead(pk, unit, handler, by=viewer, category=text.get("category", ""), key=key)
+            if "away" in posted:
+                handovers.handler_away(pk, by=viewer)
+    elif act == "outside":
+        body = text.get("body", "")
+        directory = forms.OutsideForm(township=township).fields["body"].queryset  # type: ignore[attr-defined]
+        inquiries.outside(
+            pk,
+            by=viewer,
+            explanation=text.get("explanation", ""),
+            name=text.get("name", ""),
+            address=text.get("address", ""),
+            phone=text.get("phone", ""),
+            body=directory.filter(pk=body).first() if body.isdigit() else None,
+            no_place_reason=text.get("no_place_reason", ""),
+            key=key,
+        )
+    elif act == "number":
+        unit_id = text.get("unit", "")
+        office = (
+            Organisation.objects.filter(pk=unit_id, township=township).first() if unit_id.isdigit() else None
+        )
+        if office is None:
+            raise Refused(
+                "unit_needed",
+                Text("没有选择所室。", "The office is missing."),
+                Text("请选择应由哪个所室答复。", "Choose the office that answers for it."),
+                clause="S2.26.08",
+                field="unit",
+            )
+        inquiries.give_number(
+            pk,
+            office,
+            by=viewer,
+            number=text.get("number", ""),
+            no_place_reason=text.get("no_place_reason", ""),
+            key=key,
+        )
+    elif act in PLAIN:
+        PLAIN[act](pk, viewer, key, text)
+    elif act == "papers":
+        handovers.take_in_papers(pk, posted.get("papers", "").splitlines(), by=viewer, key=key)
+    elif act == "slip":
+        with transaction.atomic():
+            sheets.inquiry_slip(inquiry.matter, inquiry, by=viewer)
+    else:
+        raise Refused(
+            "no_such_outcome",
+            Text("登记本没有这种结果。", "The register knows no such outcome."),
+            Text("请答复、办理或者引荐。", "Answer, handle, or lead to who can."),
+            clause="S2.26.01",
+        )
+
+
+PLAIN = {
+    "unclear": lambda pk, viewer, key, text: inquiries.unclear(pk, by=viewer, key=key),
+    "telephone": lambda pk, viewer, key, text: inquiries.pass_on(pk, by=viewer, key=key),
+    "take_over": lambda pk, viewer, key, text: handovers.take_over(pk, by=viewer, key=key),
+    "confirm": lambda pk, viewer, key, text: handovers.confirm_papers(pk, by=viewer, key=key),
+    "away": lambda pk, viewer, key, text: handovers.handler_away(pk, by=viewer, key=key),
+    "reached": lambda pk, viewer, key, text: handovers.try_contact(
+        pk, by=viewer, reached=True, note=text.get("note", "")
+    ),
+    "not_reached": lambda pk, viewer, key, text: handovers.try_contact(
+        pk, by=viewer, reached=False, note=text.get("note", "")
+    ),
+    "dispute": lambda pk, viewer, key, text: handovers.dispute(
+        pk, by=viewer, reason=text.get("reason", ""), key=key
+    ),
+    "not_ours": lambda pk, viewer, key, text: handovers.not_ours(
+        pk, by=viewer, reason=text.get("reason", ""), key=key
+    ),
+}
+
+
+# --- the register ---
+
+
+@staff_only()
+@require_GET
+def book(request: HttpRequest) -> HttpResponse:
+    """The register with filters, what nobody looked after, and the figures of each person."""
+    viewer = viewer_for(request)
+    now = clock.now()
+    filters = forms.RegisterFilter(request.GET or None)
+    first, last = filters.period(clock.today())
+    rows = register.between(register.entries(viewer), first, last)
+    data = filters.cleaned_data if filters.is_valid() else {}
+    if data.get("way"):
+        rows = rows.filter(way=data["way"])
+    if data.get("state"):
+        rows = (
+            rows.filter(matter__state="open")
+            if data["state"] == "open"
+            else rows.exclude(matter__state="open")
+        )
+    if data.get("words"):
+        words = data["words"].strip()
+        rows = rows.filter(
+            Q(visitor__icontains=words) | Q(matter__number__iendswith=words) | Q(question__icontains=words)
+        )
+    page = Paginator(rows.prefetch_related("matter__hand_overs"), 30).get_page(request.GET.get("page"))
+    head = viewer.has_role(*HEADS)
+    context = {
+        "filters": filters,
+        "first": first,
+        "last": last,
+        "page": page,
+        "rows": [
+            (row, register.responsible_now(row), register.result_words(row), register.minutes_open(row, now))
+            for row in page
+        ],
+        "figures": register.figures(viewer, first, last) if viewer.has_role(*PRINTERS) else [],
+        "untouched": [(row, register.minutes_open(row, now)) for row in register.untouched(viewer, now)[:50]]
+        if head
+        else [],
+        "untouched_minutes": register.untouched_minutes(clock.today()),
+        "calls": [(row, register.minutes_open(row, now)) for row in register.not_passed_on(viewer)[:50]],
+        "head": head,
+        "printer": viewer.has_role(*PRINTERS),
+        "disputes": _disputes(viewer),
+    }
+    return render(request, "hall/inquiries/book.html", context)
+
+
+def _disputes(viewer: Viewer) -> list[Task]:
+    """What two offices dispute, for the office that decides, with its age (S1.01.06)."""
+    return list(
+        Task.objects.filter(
+            done_at=None,
+            step__in=("decide", "assign"),
+            matter__kind="inquiry",
+            matter__in=Matter.objects.visible_to(viewer),
+        )
+        .select_related("matter")
+        .order_by("opened_at")
+    )
+
+
+@staff_only(*PRINTERS)
+@require_GET
+def printed(request: HttpRequest, which: str) -> HttpResponse:
+    """The register, or the register of calls, as a book to print; reading it is written down in the ledger."""
+    viewer, township = viewer_for(request), township_of(request)
+    first, last = forms.RegisterFilter(request.GET or None).period(clock.today())
+    if (last - first) > timedelta(days=366):
+        first = last - timedelta(days=MARK_DAYS)
+    make, template, mark = {
+        "register": (register.book_sheet, "first-inquiry-register", "F"),
+        "calls": (register.call_sheet, "phone-register", "L"),
+    }[which]
+    data = make(viewer, township, first, last)
+    if not data["rows"]:
+        messages.info(request, str(say("这段时间没有登记。", "Nothing was registered in that time.")))
+        return redirect("inquiries")
+    number = f"{township.code}{mark}{first:%Y%m%d}-{last:%Y%m%d}"
+    with transaction.atomic():
+        paper = documents.show(template, data, number=number)
+        ledger.record_read(
+            township.code,
+            actor=viewer.actor,
+            subject_kind="register",
+            subject=number,
+            fields=["visitor", "unit", "contact", "question"],
+            purpose="print",
+        )
+    return pdf_answer(paper.pdf, number)
+
+
+# --- desk plates ---
+
+
+@staff_only()
+@require_http_methods(["GET", "POST"])
+def plates(request: HttpRequest) -> HttpResponse:
+    """Who sits where, whose board lacks the complaint telephone, and the boards to print (S2.26.02)."""
+    viewer, township = viewer_for(request), township_of(request)
+    rows = register.plates(township)
+    refusal = None
+    if request.method == "POST":
+        chosen = next((row for row in rows if str(row.holding.pk) == request.POST.get("holding")), None)
+        if chosen is None:
+            raise Http404
+        try:
+            with transaction.atomic():
+                document = sheets.desk_plate(chosen, by=viewer)
+            return redirect("paper", number=document.number)
+        except Refused as error:
+            refusal = error
+    context = {
+        "rows": rows,
+        "lacking": [row for row in rows if not row.complete],
+        "refusal": refusal,
+    }
+    return render(
+        request, "hall/inquiries/plates.html", context, status=status_of(refusal) if refusal else 200
+    )

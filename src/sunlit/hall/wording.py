@@ -1,0 +1,75 @@
+"""What the desk calls roles and the acts of the log, in both languages."""
+
+from sunlit.core.text import Text
+
+ROLES = {
+    "enquiry": Text("咨询受理岗", "enquiry and intake"),
+    "station_head": Text("部门负责人", "head of department"),
+    "handler": Text("全程承办人", "handler"),
+    "first_asked": Text("首问责任人", "first-asked person"),
+    "centre_director": Text("中心主任", "centre director"),
+    "deputy_leader": Text("分管领导", "deputy leader"),
+    "mayor": Text("镇长（乡长）", "head of the township"),
+    "supervisor": Text("纪检监察", "discipline office"),
+    "office_clerk": Text("党政办", "Party and government office"),
+    "village_agent": Text("村代办员", "village agent"),
+    "applicant": Text("申请人", "applicant"),
+    "clock": Text("等待中", "waiting"),
+}
+
+ACTS = {
+    "opened": Text("登记", "registered"),
+    "handler_named": Text("确定全程承办人", "handler named"),
+    "shared": Text("向配合部门开放", "opened to a further department"),
+    "recused": Text("回避", "recused"),
+    "offered": Text("提出移交", "hand-over offered"),
+    "taken": Text("接收", "taken"),
+    "clock_stopped": Text("停止计时", "clock stopped"),
+    "clock_resumed": Text("恢复计时", "clock resumed"),
+    "extended": Text("延长期限", "limit extended"),
+    "paper_issued": Text("出具文书", "paper issued"),
+    "papers_checked": Text("核对材料", "papers checked"),
+    "papers_handed_in": Text("补交材料", "papers handed in"),
+    "notice_given": Text("一次性告知", "one-time notice given"),
+    "delay_explained": Text("期满前说明延误原因", "delay explained in time"),
+    "withdrawn": Text("申请人撤回", "withdrawn"),
+    "migrated": Text("迁移到新版流程", "moved to a new version"),
+    "alert_raised": Text("系统提醒", "reminder raised"),
+    "rated": Text("收到评价", "rated"),
+    "joint_opened": Text("启动联合办理", "joint work begun"),
+    "joint_confirmed": Text("配合部门确认", "department confirmed"),
+    "joint_days_proposed": Text("提出联办天数", "days proposed"),
+    "joint_limit_set": Text("确定联办期限", "joint limit set"),
+    "joint_part_done": Text("写明本部门情况", "department's part written"),
+    "joint_report_written": Text("起草联合报告", "joint report written"),
+    "joint_report_signed": Text("签署联合报告", "joint report signed"),
+    "marked_outside": Text("标为职责之外", "marked as outside the remit"),
+    "outside_explain": Text("已说明", "explained"),
+    "outside_ask": Text("已请示", "instruction asked for"),
+    "outside_transfer": Text("已移送", "transferred"),
+    "closed_outside": Text("说明去处后办结", "closed with an explanation"),
+    "accountability_drafted": Text("立问责草稿", "accountability draft made"),
+    "ledger.read": Text("查看敏感信息", "sensitive data looked at"),
+}
+"""Titles of ledger entries on the timeline of a matter; steps themselves are named by the procedure."""
+
+PAPERS = {
+    "acceptance-receipt": Text("受理通知书", "Acceptance receipt"),
+    "one-time-notice": Text("一次性告知书", "One-time notice"),
+    "not-accepted": Text("不予受理通知书", "Refusal to accept"),
+    "referral-slip": Text("引导单", "Referral slip"),
+    "inquiry-slip": Text("首问登记回执", "First-inquiry slip"),
+    "undertaking-form": Text("承办单", "Undertaking form"),
+    "result-sheet": Text("办理结果告知书", "Result sheet"),
+    "delivery-record": Text("送达回证", "Record of delivery"),
+    "material-receipt": Text("材料收据", "Receipt for papers"),
+    "extension-notice": Text("延期告知书", "Notice of extension"),
+    "stop-notice": Text("中止计时告知书", "Notice of the stopped clock"),
+    "supervision-notice": Text("督办通知单", "Supervision notice"),
+}
+
+STAGES = {
+    "acceptance": Text("受理", "Acceptance"),
+    "handling": Text("办理", "Handling"),
+    "reply": Text("回复", "Reply"),
+}
