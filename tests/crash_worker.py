@@ -14,6 +14,7 @@ def main(seed: int) -> None:
     from sunlit import clock
     from sunlit.hall.actions import applications, handling
     from sunlit.matters import jobs, outbox
+    from sunlit.matters.models import Matter
     from sunlit.matters.sweep import sweep
     from sunlit.people.models import Organisation, Staff
     from sunlit.people.viewer import viewer_of
@@ -39,7 +40,10 @@ def main(seed: int) -> None:
             applications.accept(filed.application.pk, by=viewer["qx.clerk"], rights_told=True)
             print(f"accepted {filed.matter.number}", flush=True)
             handling.receive(
-                filed.application.pk, Staff.objects.get(username="qx.gov"), by=viewer["qx.gov.head"]
+                filed.application.pk,
+                Staff.objects.get(username="qx.gov"),
+                by=viewer["qx.gov.head"],
+                promised_day=Matter.objects.get(pk=filed.matter.pk).due,
             )
             print(f"received {filed.matter.number}", flush=True)
             outbox.send_mail("a@example.invalid", filed.matter.number, "已受理", key=filed.matter.number)

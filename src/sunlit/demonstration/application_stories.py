@@ -289,7 +289,8 @@ def _department(town: Town, application: Application, item: Item, course: Course
         applications.accept(application.pk, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 50)
     handler = town.rng.choice(town.handlers_of(matter.unit))
-    handling.receive(application.pk, handler, by=town.head_for(matter))
+    matter.refresh_from_db()
+    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=matter.due)
     if course.handle == "waits":
         return
     if item.procedure == "service-agent":
@@ -444,7 +445,7 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
-        handling.receive(application.pk, matter.handler, by=town.head_for(matter))
+        handling.receive(application.pk, matter.handler, by=town.head_for(matter), promised_day=matter.due)
         yield town.hours.after(60, 200)
         handling.forward(application.pk, by=town.viewer(matter.handler))
     yield town.hours.in_days(2, 9)

@@ -88,7 +88,7 @@ def _check_promise(matter: Matter, day: date) -> None:
             clause="S3.28.07",
             field="promised_day",
         )
-    if day < clock.today():
+    if day < clock.today() and day != matter.due:
         raise Refused(
             "earlier_than_today",
             Text("承诺的日期已经过去。", "The promised day is past."),

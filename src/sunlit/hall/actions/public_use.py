@@ -4,11 +4,9 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_address, ip_network
 
 from django.conf import settings
 from django.db.models import F
-from django.http import HttpRequest
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -62,31 +60,6 @@ def forgive(allowance: Allowance, who: str) -> None:
 def forget_old() -> int:
     """Forget every count whose time is over; how many there were."""
     return PublicUse.objects.filter(until__lt=clock.now()).delete()[0]
-
-
-def address_of(request: HttpRequest) -> str:
-    """The client's address: the peer's, or, behind a proxy of the installation (TRUSTED_PROXIES), the last hop of
-    X-Forwarded-For that isn't one of them. A header from anybody else is not believed."""
-    peer = str(request.META.get("REMOTE_ADDR") or "")
-    if not _is_proxy(peer):
-        return peer
-    for hop in reversed(str(request.META.get("HTTP_X_FORWARDED_FOR", "")).split(",")):
-        if _is_address(hop.strip()) and not _is_proxy(hop.strip()):
-            return hop.strip()
-    return peer
-
-
-def _is_address(text: str) -> bool:
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_proxy(text: str) -> bool:
-    proxies = getattr(settings, "TRUSTED_PROXIES", ())
-    return _is_address(text) and any(ip_address(text) in ip_network(net, strict=False) for net in proxies)
 
 
 def _bucket(allowance: Allowance, who: str) -> str:

@@ -110,6 +110,7 @@ def test_a_question_is_routed_by_the_office_and_answered_in_five_working_days(
             Organisation.objects.get(township=town, key="social_affairs"),
             people["qx.social"],
             by=viewer_of(people["qx.office"]),
+            category="8",
         )
     waiting = inquiry.matter.tasks.get(done_at=None)
     assert waiting.person == people["qx.social"]

@@ -24,6 +24,7 @@ from sunlit.matters.models import DoneRequest
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import View, for_everybody
 from sunlit.paper import qr
+from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
 
@@ -112,7 +113,7 @@ def ask(request: HttpRequest, township: str) -> HttpResponseBase:
         )
     elif posted and form.is_valid():
         try:
-            public_use.take(public_use.ASK, public_use.address_of(request))
+            public_use.take(public_use.ASK, address_of(request))
             question = inquiries.Question(
                 text=form.cleaned_data["question"],
                 way=Inquiry.Way.ONLINE,

@@ -21,6 +21,7 @@ from sunlit.matters.book import procedure_of
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.paper import qr
+from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
 
 COOKIE = "sunlit_draft"
@@ -42,7 +43,7 @@ def begin(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            public_use.take(public_use.BEGIN, public_use.address_of(request))
+            public_use.take(public_use.BEGIN, address_of(request))
             token = drafts.begin(place, item)
             response = back_to("apply_screen", township=place.code, item=item, token=token, screen="who")
             return _remember(request, response, place, item, token)
@@ -76,7 +77,7 @@ def resume(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
     if request.method == "POST":
         typed = request.POST.get("token", "")[:60]
         try:
-            public_use.take(public_use.BEGIN, public_use.address_of(request))
+            public_use.take(public_use.BEGIN, address_of(request))
             if drafts.find(place, item, typed) is None:
                 raise Refused(
                     "no_such_draft",
@@ -151,7 +152,7 @@ def screen(request: HttpRequest, township: str, item: str, token: str, screen: s
     status = 200
     try:
         if request.method == "POST":
-            public_use.take(public_use.SAVE, public_use.address_of(request))
+            public_use.take(public_use.SAVE, address_of(request))
             if "throw_away" in request.POST:
                 drafts.throw_away(draft)
                 response = back_to("apply", township=place.code, item=item)
@@ -271,7 +272,7 @@ def _handed(
             return "here"
         for material in item.materials:
             for file in request.FILES.getlist(f"file-{material.id}"):
-                public_use.take(public_use.UPLOAD, public_use.address_of(request))
+                public_use.take(public_use.UPLOAD, address_of(request))
                 drafts.attach(draft, material.id, file, file.name or "")
         drafts.save(draft, "papers", {})
         if "later" not in request.POST:
@@ -308,7 +309,7 @@ def _checked(
             Text("请回到那一屏改一改。", "Please go back to it."),
             field="applicant",
         )
-    public_use.take(public_use.SEND, public_use.address_of(request))
+    public_use.take(public_use.SEND, address_of(request))
     typed = form.cleaned_data
     applicant = applications.Applicant(
         name=typed["applicant"],

@@ -22,6 +22,7 @@ from sunlit.matters import attachments, documents
 from sunlit.matters.models import Attachment
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
+from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
 
 COOKIE = "sunlit_receipt"
@@ -46,7 +47,7 @@ def follow(request: HttpRequest, township: str) -> HttpResponseBase:
                     typed["number"],
                     typed["code"],
                     typed["check"],
-                    address=public_use.address_of(request),
+                    address=address_of(request),
                 )
                 response = back_to("followed", township=place.code, number=held.matter.number)
                 return _open(request, response, place, held)
@@ -103,7 +104,7 @@ def hand_in(request: HttpRequest, township: str, number: str) -> HttpResponseBas
     try:
         for given in files.values():
             for _file in given:
-                public_use.take(public_use.UPLOAD, public_use.address_of(request))
+                public_use.take(public_use.UPLOAD, address_of(request))
         _stored, still = following.hand_in_online(
             held, files, key=f"handin:{held.matter.pk}:{key_in(request)}"
         )

@@ -12,6 +12,7 @@ from sunlit.hall.forms.public import RateForm
 from sunlit.hall.views.public import back_to, private, status_of
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, viewer_for
+from sunlit.people.lockout import address_of
 
 
 @for_everybody
@@ -24,7 +25,7 @@ def rate(request: HttpRequest, township: str, number: str, token: str) -> HttpRe
     context: dict[str, Any] = {"number": number[:40], "form": form}
     template, status = "hall/public/rate.html", 200
     try:
-        public_use.take(public_use.RATE, public_use.address_of(request))
+        public_use.take(public_use.RATE, address_of(request))
         matter = ratings.rateable(place, number, token, by=viewer)
         context["matter"] = matter
         if request.method == "POST":

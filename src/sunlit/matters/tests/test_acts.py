@@ -48,7 +48,7 @@ def test_two_people_complete_one_task_and_the_second_is_told_who_was_first(town)
     matter = town.accepted()
     task = open_task(matter)
     head = town.viewer("qx.gov.head")
-    handling.receive(matter.application.pk, town.people["qx.gov"], by=head)
+    handling.receive(matter.application.pk, town.people["qx.gov"], by=head, promised_day=matter.due)
     with pytest.raises(Refused) as refusal:
         actions.complete(task.pk, "named", by=head)
     assert refusal.value.code == "already_done"
@@ -86,7 +86,7 @@ def test_the_substitute_acts_and_both_names_are_kept(town):
         substitute=cover,
         approved_by=town.people["qx.mayor"],
     )
-    handling.receive(matter.application.pk, town.people["qx.gov2"], by=town.viewer("qx.gov"))
+    handling.receive(matter.application.pk, town.people["qx.gov2"], by=town.viewer("qx.gov"), promised_day=matter.due)
     done = Task.objects.get(matter=matter, outcome="named")
     assert (done.done_by, done.on_behalf_of) == (cover, away)
     entry = ledger.entries_for("matter", matter.number).filter(act="completed").last()

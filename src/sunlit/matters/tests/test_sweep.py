@@ -116,6 +116,6 @@ def test_what_a_sweep_costs_grows_with_what_is_due_and_not_with_what_exists(
     with clock.standing_at(MONDAY):
         for _ in range(6):
             matter = town.accepted()
-    handling.receive(matter.application.pk, town.people["qx.gov"], by=town.viewer("qx.gov.head"))
+    handling.receive(matter.application.pk, town.people["qx.gov"], by=town.viewer("qx.gov.head"), promised_day=matter.due)
     with django_assert_max_num_queries(20):
         sweep(morning_after(matter.due))
