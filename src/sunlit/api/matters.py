@@ -15,10 +15,9 @@ from pydantic import Field
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall.actions import inquiries
-from sunlit.hall.actions.applications import open_task
+from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.models import Inquiry
-from sunlit.matters import actions, queries
+from sunlit.matters import queries
 from sunlit.matters.models import Matter
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation, Staff
@@ -151,12 +150,9 @@ def resolve(request: HttpRequest, number: str, body: Result) -> Any:
     if not body.answer.strip():
         raise Refused("answer_needed", Text("没有填写答复。", "The answer is missing."), field="answer")
     with transaction.atomic():
-        task = open_task(matter, "accepted")
-        done = actions.complete(
-            task.pk, "accepted", by=viewer_for(request), opinion=body.answer.strip(), key=body.key
-        )
-    done.unit, done.handler = matter.unit, matter.handler
-    return _shown(done)
+        handovers.take_over(matter.inquiry.pk, by=viewer_for(request), key=body.key)
+        Inquiry.objects.filter(pk=matter.inquiry.pk).update(answer=body.answer.strip())
+    return _shown(_visible(request, number))
 
 
 @router.get("/{number}", response={200: Shown, 404: Refusal})

@@ -18,6 +18,7 @@ from sunlit.matters.models import Alert, ClockEvent, Matter, Task
 from sunlit.people.models import Absence, Staff
 from sunlit.people.viewer import viewer_of
 
+pytestmark = pytest.mark.django_db
 UNTIL = datetime(2026, 11, 20, 16, 0, tzinfo=clock.CHINA)
 
 
@@ -90,7 +91,6 @@ def test_the_same_seed_gives_the_same_people() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.django_db
 def test_the_whole_demonstration_visits_every_step_of_every_procedure(settings: Any, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path
     made = making.make(until=UNTIL)
