@@ -8,7 +8,7 @@ from functools import partial
 from sunlit import clock
 from sunlit.core.items import Item
 from sunlit.demonstration import reply_stories
-from sunlit.demonstration.stage import Story, Town
+from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.demonstration.townspeople import id_number, name, phone
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling
@@ -173,7 +173,7 @@ def apply(town: Town, item: Item, course: Course) -> Story:
         yield from reply_stories.rate(town, application, course.rating)
 
 
-def _papers(town: Town, application: Application, course: Course) -> Story:
+def _papers(town: Town, application: Application, course: Course) -> Part:
     """The checklist, the notices, and acceptance; whether it was accepted."""
     clerk = town.viewer(town.clerk())
     rows = [paper.material for paper in application.papers.exclude(state=Paper.State.FETCHED).order_by("pk")]
@@ -204,7 +204,7 @@ def _papers(town: Town, application: Application, course: Course) -> Story:
     return True
 
 
-def _second_notice(town: Town, application: Application, rows: list[str]) -> Story:
+def _second_notice(town: Town, application: Application, rows: list[str]) -> Part:
     """What was brought shows that something else is wrong: a second notice, explained and approved."""
     clerk = town.viewer(town.clerk())
     task = find_task(application.matter, "supplied")
@@ -223,7 +223,7 @@ def _second_notice(town: Town, application: Application, rows: list[str]) -> Sto
     yield town.hours.in_days(1, 3)
 
 
-def _never_brought(town: Town, application: Application, course: Course) -> Story:
+def _never_brought(town: Town, application: Application, course: Course) -> Part:
     """The papers never come: the waiting period elapses by the sweep, and the counter asks."""
     for _ in range(40):
         yield town.hours.in_days(1, 1)
@@ -312,7 +312,7 @@ def _department(town: Town, application: Application, item: Item, course: Course
     handling.tell(application.pk, by=town.viewer(town.clerk()), channel=way, text="结果告知书已交申请人。")
 
 
-def _handling(town: Town, application: Application, course: Course, item: Item) -> Story:
+def _handling(town: Town, application: Application, course: Course, item: Item) -> Part:
     """Handler and head; whether it was decided."""
     matter = Matter.objects.get(pk=application.matter_id)
     assert matter.handler is not None
@@ -416,7 +416,7 @@ def _stop_paper(town: Town, matter: Matter, person: str) -> str:
     ).number
 
 
-def _authority(town: Town, application: Application, course: Course) -> Story:
+def _authority(town: Town, application: Application, course: Course) -> Part:
     """The deciding authority of an agent item; whether it decided."""
     yield town.hours.after(60, 400)
     matter = Matter.objects.get(pk=application.matter_id)
