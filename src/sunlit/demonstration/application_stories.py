@@ -197,14 +197,14 @@ def _papers(town: Town, application: Application, course: Course) -> Part:
             yield from _second_notice(town, application, rows)
             short = [rows[0]]
         clerk = town.viewer(town.clerk())
-        applications.hand_in(application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk)
+        applications.hand_in(application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk, rights_told=True)
         return True
     yield town.hours.after(2, 8)
     applications.accept(application.pk, by=town.viewer(town.clerk()), rights_told=True)
     return True
 
 
-def _second_notice(town: Town, application: Application, rows: list[str]) -> Part:
+def _second_notice(town: Town, application: Application, rows: list[str]) -> Story:
     """What was brought shows that something else is wrong: a second notice, explained and approved."""
     clerk = town.viewer(town.clerk())
     task = find_task(application.matter, "supplied")
@@ -442,7 +442,7 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         assert task is not None
         actions.complete(task.pk, "more_papers", by=town.viewer(matter.handler), opinion="上级要求补一份原件")
         yield town.hours.in_days(1, 3)
-        applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
+        applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()), rights_told=True)
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
         handling.receive(
