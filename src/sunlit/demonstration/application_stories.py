@@ -140,7 +140,8 @@ def _usual(town: Town, by_procedure: dict[str, list[Item]]) -> Plan:
 def file(town: Town, item: Item, channel: str = Matter.Channel.WINDOW) -> tuple[Application, str]:
     """File an application of an invented person; the application, and the rating token's receipt code."""
     agent = channel == Matter.Channel.AGENT and "agent" in town.staff
-    village = town.rng.choice(town.villages)
+    own = [village for village in town.villages if village.code.endswith("-V1")]  # where the agent lives
+    village = town.rng.choice(own if agent else town.villages)
     applicant = Applicant(
         name=name(town.rng),
         id_number=id_number(town.rng),
@@ -196,7 +197,9 @@ def _papers(town: Town, application: Application, course: Course) -> Part:
             yield from _second_notice(town, application, rows)
             short = [rows[0]]
         clerk = town.viewer(town.clerk())
-        applications.hand_in(application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk)
+        applications.hand_in(
+            application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk, rights_told=True
+        )
         return True
     yield town.hours.after(2, 8)
     applications.accept(application.pk, by=town.viewer(town.clerk()), rights_told=True)
@@ -442,7 +445,7 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         assert task is not None
         actions.complete(task.pk, "more_papers", by=town.viewer(matter.handler), opinion="上级要求补一份原件")
         yield town.hours.in_days(1, 3)
-        applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()))
+        applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()), rights_told=True)
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
         handling.receive(application.pk, matter.handler, by=town.head_for(matter), promised_day=matter.due)

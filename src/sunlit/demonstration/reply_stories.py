@@ -5,7 +5,7 @@ from sunlit.core.items import Item
 from sunlit.demonstration import application_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import phone
-from sunlit.hall.actions import ratings
+from sunlit.hall.actions import handling, ratings
 from sunlit.hall.actions.applications import find_task
 from sunlit.hall.models import Application
 from sunlit.matters import actions, assignment
@@ -63,13 +63,17 @@ def reception(town: Town, item: Item, way: str) -> Story:
         yield town.hours.in_days(0, 1)
         decider = "deputy"
     if way.endswith("hand_over"):
-        _do(town, matter_id, "hand_over", decider, "属县自然资源局职权，转请办理")
+        handling.pass_on(
+            application.pk, by=town.viewer(decider), reason="属县自然资源局职权，转请办理",
+            body="县自然资源局", address="云岭县城府东街6号", phone="0000-6000025",
+        )  # fmt: skip
         yield town.hours.after(20, 200)
-        _do(town, matter_id, "told", town.clerk())
+        handling.tell(
+            application.pk, by=town.viewer(town.clerk()), channel="phone", text="已转县自然资源局办理。"
+        )
         return
     handler = town.staff["econ"]
     unit = town.units["economic_development"]
-    matter = Matter.objects.select_related("unit", "intake_unit").get(pk=matter_id)
     offered = assignment.offer(
         matter_id,
         "handling",
@@ -79,11 +83,28 @@ def reception(town: Town, item: Item, way: str) -> Story:
         reason="由经济发展服务部调查",
     )
     assignment.take(offered.pk, by=town.viewer(handler))
-    _do(town, matter.pk, "assign", decider)
+    handling.assign(application.pk, handler, "assign", by=town.viewer(decider))
     yield town.hours.in_days(2, 7)
-    _do(town, matter.pk, "result", handler)
+    handling.decide(
+        application.pk,
+        "granted",
+        by=town.viewer(handler),
+        text="经调查，反映的情况属实，已责成整改。",
+        ground="《信访工作条例》第三十三条",
+    )
     yield town.hours.after(30, 300)
-    _do(town, matter.pk, "told", town.clerk())
+    handling.tell(
+        application.pk, by=town.viewer(town.clerk()), channel="phone", text="调查结果已告知来访人。"
+    )
+
+
+def _follow(town: Town, matter_id: int, outcome: str, by: str, text: str) -> None:
+    """A step in the matter of a bad rating; what was found is kept with it."""
+    matter = Matter.objects.get(pk=matter_id)
+    task = find_task(matter, outcome)
+    assert task is not None, (matter.number, matter.step, outcome)
+    viewer = town.head_for(matter) if by == "head" else town.viewer(by)
+    handling.follow_up_rating(task.pk, outcome, by=viewer, text=text)
 
 
 def rate(town: Town, application: Application, level: int) -> Story:
@@ -105,16 +126,16 @@ def rate(town: Town, application: Application, level: int) -> Story:
     follow_up = rating.follow_up_id
     yield town.hours.in_days(1, 2)
     if level == 1:
-        _do(town, follow_up, "not_confirmed", "discipline", "经调取记录，属对政策不了解，已准备说明")
+        _follow(town, follow_up, "not_confirmed", "discipline", "经调取记录，属对政策不了解，已准备说明")
         yield town.hours.in_days(1, 1)
-        _do(town, follow_up, "explained", "discipline", "已电话说明，评价人保留意见")
+        _follow(town, follow_up, "explained", "discipline", "已电话说明，评价人保留意见")
         return
-    _do(town, follow_up, "confirmed", "discipline")
+    _follow(town, follow_up, "confirmed", "discipline", "经核实，首次告知不完整")
     yield town.hours.in_days(1, 3)
-    _do(town, follow_up, "rectified", "head", "已重新培训窗口一次性告知的要求")
+    _follow(town, follow_up, "rectified", "head", "已重新培训窗口一次性告知的要求")
     yield town.hours.in_days(0, 1)
-    _do(town, follow_up, "again", "discipline", "评价人称仍被要求多跑一趟")
+    _follow(town, follow_up, "again", "discipline", "评价人称仍被要求多跑一趟")
     yield town.hours.in_days(1, 2)
-    _do(town, follow_up, "rectified", "head", "已当面致歉并补交材料清单")
+    _follow(town, follow_up, "rectified", "head", "已当面致歉并补交材料清单")
     yield town.hours.in_days(0, 1)
-    _do(town, follow_up, "satisfied", "discipline")
+    _follow(town, follow_up, "satisfied", "discipline", "评价人认可整改")
