@@ -39,7 +39,8 @@ def test_a_matter_is_opened_assigned_resolved_and_read(town: dict[str, Staff]) -
     assert resolved.status_code == 200 and resolved.json()["state"] == "done"
     read = handler.get(f"/api/matters/{number}")
     assert read.json()["state"] == "done" and "10012345678" not in read.content.decode()
-    assert [entry.act for entry in entries_for("matter", number)] == ["opened", "completed", "completed"]
+    acts = [entry.act for entry in entries_for("matter", number)]
+    assert acts[0] == "opened" and acts.count("completed") == 2 and "taken" in acts
     assert verify("QX").ok
 
 
