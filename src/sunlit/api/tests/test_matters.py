@@ -33,7 +33,9 @@ def test_a_matter_is_opened_assigned_resolved_and_read(town: dict[str, Staff]) -
     opened = _post(clerk, "", QUESTION)
     assert opened.status_code == 201, opened.content
     number = opened.json()["number"]
-    assigned = _post(clerk, f"/{number}/assign", {"handler": "qx.social", "unit": "QX-ZX3"})
+    assigned = _post(
+        clerk, f"/{number}/assign", {"handler": "qx.social", "unit": "QX-ZX3", "category": "other"}
+    )
     assert assigned.status_code == 200 and assigned.json()["handler"] == "qx.social"
     resolved = _post(handler, f"/{number}/resolve", {"answer": "已报修，三日内修好。"})
     assert resolved.status_code == 200 and resolved.json()["state"] == "done"
