@@ -73,7 +73,13 @@ def measure(port: int, seconds: float) -> Run:
             if not opened:
                 continue
             place = f"/{opened['number']}"
-            call("POST", f"{place}/assign", clerk, {"handler": "qx.social", "unit": "QX-ZX3"}, 200)
+            call(
+                "POST",
+                f"{place}/assign",
+                clerk,
+                {"handler": "qx.social", "unit": "QX-ZX3", "category": "other"},
+                200,
+            )
             call("POST", f"{place}/resolve", handler, {"answer": "已报修。"}, 200)
             call("GET", place, handler, None, 200)
             finished += 1

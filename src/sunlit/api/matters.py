@@ -45,10 +45,12 @@ class Question(Schema):
 
 
 class Assignment(Schema):
-    """Who takes the matter over: a user name of the township, and the code of the department."""
+    """Who takes the matter over: a user name of the township, and the code of the department. ``category``: the
+    number of a category of the catalogue, or ``other``; known by itself where the question is about an item."""
 
     handler: str
     unit: str
+    category: str = Field("", max_length=16)
     key: str = Field("", max_length=80)
 
 
@@ -139,7 +141,7 @@ def assign(request: HttpRequest, number: str, body: Assignment) -> Any:
     handler = Staff.objects.filter(username__iexact=body.handler, township_id=viewer.township_id).first()
     if unit is None:
         raise Refused("no_such_unit", Text("没有这个部门。", "There is no such department."), field="unit")
-    inquiries.lead(matter.inquiry.pk, unit, handler, by=viewer, key=body.key)
+    inquiries.lead(matter.inquiry.pk, unit, handler, by=viewer, category=body.category, key=body.key)
     return _shown(_visible(request, number))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 
 from sunlit import clock
@@ -141,7 +140,8 @@ def _usual(town: Town, by_procedure: dict[str, list[Item]]) -> Plan:
 def file(town: Town, item: Item, channel: str = Matter.Channel.WINDOW) -> tuple[Application, str]:
     """File an application of an invented person; the application, and the rating token's receipt code."""
     agent = channel == Matter.Channel.AGENT and "agent" in town.staff
-    village = town.rng.choice(town.villages)
+    own = [village for village in town.villages if village.code.endswith("-V1")]  # where the agent lives
+    village = town.rng.choice(own if agent else town.villages)
     applicant = Applicant(
         name=name(town.rng),
         id_number=id_number(town.rng),
@@ -197,7 +197,9 @@ def _papers(town: Town, application: Application, course: Course) -> Part:
             yield from _second_notice(town, application, rows)
             short = [rows[0]]
         clerk = town.viewer(town.clerk())
-        applications.hand_in(application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk, rights_told=True)
+        applications.hand_in(
+            application.pk, dict.fromkeys(short, Paper.State.THERE), by=clerk, rights_told=True
+        )
         return True
     yield town.hours.after(2, 8)
     applications.accept(application.pk, by=town.viewer(town.clerk()), rights_told=True)
@@ -290,7 +292,8 @@ def _department(town: Town, application: Application, item: Item, course: Course
         applications.accept(application.pk, by=town.viewer(town.clerk()))
         yield town.hours.after(10, 50)
     handler = town.rng.choice(town.handlers_of(matter.unit))
-    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=_published_day(matter))
+    matter.refresh_from_db()
+    handling.receive(application.pk, handler, by=town.head_for(matter), promised_day=matter.due)
     if course.handle == "waits":
         return
     if item.procedure == "service-agent":
@@ -445,9 +448,7 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()), rights_told=True)
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
-        handling.receive(
-            application.pk, matter.handler, by=town.head_for(matter), promised_day=_published_day(matter)
-        )
+        handling.receive(application.pk, matter.handler, by=town.head_for(matter), promised_day=matter.due)
         yield town.hours.after(60, 200)
         handling.forward(application.pk, by=town.viewer(matter.handler))
     yield town.hours.in_days(2, 9)
@@ -460,8 +461,3 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         ground=GROUND,
     )
     return True
-
-
-def _published_day(matter: Matter) -> date | None:
-    """The last day of a matter as it stands now, which most handlers promise."""
-    return Matter.objects.values_list("due", flat=True).get(pk=matter.pk)

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from sunlit.demonstration import application_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
+from sunlit.hall import catalogue
 from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.actions.applications import find_task
 from sunlit.hall.models import Inquiry
@@ -112,7 +114,8 @@ def handled(town: Town) -> Story:
     """The question turns out to be an application, which is then opened at the counter."""
     inquiry, _unit = _ask(town)
     yield town.hours.after(5, 25)
-    _complete(town, inquiry, "handled", _first(town, inquiry))
+    application, _code = application_stories.file(town, catalogue.item(inquiry.item or "civil.temporary-aid"))
+    inquiries.handled(inquiry.pk, application.matter, by=_first(town, inquiry))
 
 
 def _lead(town: Town, inquiry: Inquiry, unit: str) -> Staff:
@@ -174,7 +177,7 @@ def unclear(town: Town, course: str) -> Story:
     """Nobody knows at first whose it is; two offices may dispute, and the office then decides."""
     inquiry, unit = _ask(town)
     yield town.hours.after(3, 15)
-    _complete(town, inquiry, "unclear", _first(town, inquiry))
+    inquiries.unclear(inquiry.pk, by=_first(town, inquiry))
     yield town.hours.after(20, 50)
     if course == "outside":
         body, address, number, why = OUTSIDE[0]
@@ -203,10 +206,10 @@ def by_phone(town: Town, course: str) -> Story:
     """A call that has to be passed on, or that a telephone number answers."""
     inquiry, unit = _ask(town, way=Inquiry.Way.PHONE)
     yield town.hours.after(2, 8)
-    _complete(town, inquiry, "telephone", _first(town, inquiry))
+    inquiries.pass_on(inquiry.pk, by=_first(town, inquiry))
     yield town.hours.after(3, 25)
     if course == "number_given":
-        _complete(town, inquiry, "number_given", _first(town, inquiry))
+        inquiries.give_number(inquiry.pk, town.units[unit], by=_first(town, inquiry))
         return
     handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 50)
@@ -217,9 +220,6 @@ def report(town: Town) -> Story:
     """Somebody complains about a member of staff: seen by supervision only, and answered by it."""
     about = town.staff["econ"]
     inquiry, _unit = _ask(town, about=about)
-    yield town.hours.after(5, 30)
-    place = town.units["discipline"]
-    inquiries.lead(inquiry.pk, place, town.staff["discipline"], by=_first(town, inquiry), category="other")
     yield town.hours.in_days(0, 1)
     handovers.take_over(inquiry.pk, by=town.viewer("discipline"))
 

@@ -19,15 +19,9 @@ def _do(town: Town, matter_id: int, outcome: str, by: Staff | str, opinion: str 
     matter = Matter.objects.get(pk=matter_id)
     task = find_task(matter, outcome)
     assert task is not None, (matter.number, matter.step, outcome)
-    viewer = town.head_for(matter) if by == "head" else town.viewer(by)
-    if matter.kind == "bad-rating":
-        handling.follow_up_rating(task.pk, outcome, by=viewer, text=opinion)
-    else:
-        actions.complete(task.pk, outcome, by=viewer, opinion=opinion)
-
-
-def _tell(town: Town, application: Application, text: str) -> None:
-    handling.tell(application.pk, by=town.viewer(town.clerk()), channel="phone", text=text)
+    actions.complete(
+        task.pk, outcome, by=town.head_for(matter) if by == "head" else town.viewer(by), opinion=opinion
+    )
 
 
 def information(town: Town, item: Item, way: str) -> Story:
@@ -70,19 +64,16 @@ def reception(town: Town, item: Item, way: str) -> Story:
         decider = "deputy"
     if way.endswith("hand_over"):
         handling.pass_on(
-            application.pk,
-            by=town.viewer(decider),
-            reason="属县自然资源局职权，转请办理",
-            body="县自然资源局",
-            address="县城",
-            phone="0000-6000020",
-        )
+            application.pk, by=town.viewer(decider), reason="属县自然资源局职权，转请办理",
+            body="县自然资源局", address="云岭县城府东街6号", phone="0000-6000025",
+        )  # fmt: skip
         yield town.hours.after(20, 200)
-        _tell(town, application, "您反映的事项属县自然资源局职权，已转请办理。")
+        handling.tell(
+            application.pk, by=town.viewer(town.clerk()), channel="phone", text="已转县自然资源局办理。"
+        )
         return
     handler = town.staff["econ"]
     unit = town.units["economic_development"]
-    matter = Matter.objects.select_related("unit", "intake_unit").get(pk=matter_id)
     offered = assignment.offer(
         matter_id,
         "handling",
@@ -92,17 +83,28 @@ def reception(town: Town, item: Item, way: str) -> Story:
         reason="由经济发展服务部调查",
     )
     assignment.take(offered.pk, by=town.viewer(handler))
-    _do(town, matter.pk, "assign", decider)
+    handling.assign(application.pk, handler, "assign", by=town.viewer(decider))
     yield town.hours.in_days(2, 7)
     handling.decide(
         application.pk,
         "granted",
         by=town.viewer(handler),
-        text="经调查情况属实，已协调处理。",
-        ground="信访工作条例第三十二条",
+        text="经调查，反映的情况属实，已责成整改。",
+        ground="《信访工作条例》第三十三条",
     )
     yield town.hours.after(30, 300)
-    _tell(town, application, "经调查情况属实，已协调处理。")
+    handling.tell(
+        application.pk, by=town.viewer(town.clerk()), channel="phone", text="调查结果已告知来访人。"
+    )
+
+
+def _follow(town: Town, matter_id: int, outcome: str, by: str, text: str) -> None:
+    """A step in the matter of a bad rating; what was found is kept with it."""
+    matter = Matter.objects.get(pk=matter_id)
+    task = find_task(matter, outcome)
+    assert task is not None, (matter.number, matter.step, outcome)
+    viewer = town.head_for(matter) if by == "head" else town.viewer(by)
+    handling.follow_up_rating(task.pk, outcome, by=viewer, text=text)
 
 
 def rate(town: Town, application: Application, level: int) -> Story:
@@ -124,16 +126,16 @@ def rate(town: Town, application: Application, level: int) -> Story:
     follow_up = rating.follow_up_id
     yield town.hours.in_days(1, 2)
     if level == 1:
-        _do(town, follow_up, "not_confirmed", "discipline", "经调取记录，属对政策不了解，已准备说明")
+        _follow(town, follow_up, "not_confirmed", "discipline", "经调取记录，属对政策不了解，已准备说明")
         yield town.hours.in_days(1, 1)
-        _do(town, follow_up, "explained", "discipline", "已电话说明，评价人保留意见")
+        _follow(town, follow_up, "explained", "discipline", "已电话说明，评价人保留意见")
         return
-    _do(town, follow_up, "confirmed", "discipline", "情况属实，窗口没有一次说全")
+    _follow(town, follow_up, "confirmed", "discipline", "经核实，首次告知不完整")
     yield town.hours.in_days(1, 3)
-    _do(town, follow_up, "rectified", "head", "已重新培训窗口一次性告知的要求")
+    _follow(town, follow_up, "rectified", "head", "已重新培训窗口一次性告知的要求")
     yield town.hours.in_days(0, 1)
-    _do(town, follow_up, "again", "discipline", "评价人称仍被要求多跑一趟")
+    _follow(town, follow_up, "again", "discipline", "评价人称仍被要求多跑一趟")
     yield town.hours.in_days(1, 2)
-    _do(town, follow_up, "rectified", "head", "已当面致歉并补交材料清单")
+    _follow(town, follow_up, "rectified", "head", "已当面致歉并补交材料清单")
     yield town.hours.in_days(0, 1)
-    _do(town, follow_up, "satisfied", "discipline", "评价人认可整改")
+    _follow(town, follow_up, "satisfied", "discipline", "评价人认可整改")
