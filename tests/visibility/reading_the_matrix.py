@@ -13,7 +13,7 @@ MATRIX = Path(__file__).parent / "matrix.yaml"
 SIGN_IN, PAGE, REFUSED, NOT_FOUND, NOT_BY_GET = 302, 200, 403, 404, 405
 ROW = {
     "zh", "en", "open", "with", "of", "gives", "only_post", "unmarked", "states", "hidden", "receipt", "refuses",
-    "own_token",
+    "own_token", "verb_first",
 }  # fmt: skip
 
 
@@ -69,6 +69,8 @@ def may_read(viewer: str, state: str) -> bool:
 def expected(row: dict[str, Any], viewer: str, state: str | None) -> int:
     """What the matrix says that this viewer gets; ``state`` for a record found through a matter."""
     allowed = matrix()["groups"][row["open"]]
+    if row.get("only_post") and row.get("verb_first"):
+        return NOT_BY_GET
     if viewer not in allowed:
         return row.get("refuses", SIGN_IN if viewer in outside() else REFUSED)
     if row.get("only_post"):
@@ -107,6 +109,8 @@ def _value(value: Any, town: Any, state: str | None) -> Any:
     text = str(value)
     if text.startswith("staff:"):
         return town.people[text.removeprefix("staff:")].pk
+    if text.startswith("planted."):
+        return getattr(town.planted[state], text.removeprefix("planted."))
     if text.startswith("matter."):
         kind, attribute = (
             text.removeprefix("matter.").split(".") if text.count(".") == 2 else ("matter", text[7:])
