@@ -7,8 +7,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall.actions.applications import open_task
-from sunlit.hall.actions.inquiries import act, locked_inquiry
+from sunlit.hall.actions.tasks import act, locked_inquiry, open_task
 from sunlit.hall.models import ContactAttempt, Inquiry
 from sunlit.matters import actions, assignment, documents, frame, refusals, seats
 from sunlit.matters.book import book

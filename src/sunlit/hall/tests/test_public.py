@@ -14,7 +14,7 @@ from PIL import Image
 
 from sunlit import clock
 from sunlit.hall import catalogue, queries_public, receipts
-from sunlit.hall.actions import applications, drafts, inquiries, public_use
+from sunlit.hall.actions import applications, drafts, leading, notices, public_use
 from sunlit.hall.models import Application, Draft, Inquiry, Paper, PublicUse
 from sunlit.ledger.models import Entry
 from sunlit.matters import documents
@@ -88,7 +88,7 @@ def notice_given(people: dict[str, Staff], number: str, missing: list[str]) -> A
         for paper in application.papers.exclude(state=Paper.State.FETCHED)
     }
     applications.check_papers(application.pk, states, by=clerk)
-    applications.give_notice(application.pk, by=clerk)
+    notices.give_notice(application.pk, by=clerk)
     return application
 
 
@@ -105,7 +105,7 @@ def test_a_question_is_routed_by_the_office_and_answered_in_five_working_days(
         assert (task.role, task.unit.name) == ("office_clerk", "党政办公室")
         page = client.get(answer["Location"]).content.decode()
         assert inquiry.matter.number in page
-        inquiries.lead(
+        leading.lead(
             inquiry.pk,
             Organisation.objects.get(township=town, key="social_affairs"),
             people["qx.social"],

@@ -7,7 +7,7 @@ import pytest
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import supervision
-from sunlit.hall.actions import handling, offering, ratings
+from sunlit.hall.actions import handling, notices, offering, ratings
 from sunlit.hall.models import ItemState, Rating
 from sunlit.hall.queries import LISTS, Filters, listed
 from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk, at
@@ -180,12 +180,12 @@ def test_a_second_notice_is_listed_with_what_it_added_and_why(people):
             rows = [row.material for row in walk.application.papers.all() if row.state != "fetched"]
             states = dict.fromkeys(rows, "there") | {rows[0]: "missing"}
             applications.check_papers(walk.id, states, by=walk.who("qx.clerk"))
-            applications.give_notice(walk.id, by=walk.who("qx.clerk"))
+            notices.give_notice(walk.id, by=walk.who("qx.clerk"))
         assert supervision.second_notices(director) == []
         applications.hand_in(twice.id, {rows[0]: "missing", rows[1]: "faulty"}, by=twice.who("qx.clerk"))
         task = twice.matter.tasks.get(done_at=None)
         assert task.step == "papers"
-        applications.give_notice(
+        notices.give_notice(
             twice.id, by=twice.who("qx.clerk"), explanations={rows[1]: "复印不清"}, approved_by=director
         )
         assert {row.number for row in listed(director, Filters(list="notices"))} == {twice.number}

@@ -15,7 +15,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import answers, catalogue, register, sheets
-from sunlit.hall.actions import handovers, inquiries
+from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm, split_handler
 from sunlit.hall.models import Inquiry
@@ -124,9 +124,9 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
             inquiry = register.entries(viewer).get(pk=inquiry.pk)
     matter = inquiry.matter
     can = _can(viewer, matter)
-    owner = inquiries.owns(inquiry, matter.first_asked_id)
+    owner = leading.owns(inquiry, matter.first_asked_id)
     item = _item(inquiry.item)
-    proposed = inquiries.proposed_handler(matter.township_id, inquiry.item) if item else None
+    proposed = leading.proposed_handler(matter.township_id, inquiry.item) if item else None
     context = {
         "inquiry": inquiry,
         "matter": matter,
@@ -182,7 +182,7 @@ def _forms(
     if "answered" in can:
         found["answer"] = forms.AnswerForm(data("answer"))
     leads = {"lead", "found", "decided", "passed", "assigned", "led_elsewhere"} & can
-    if leads and not inquiries.owns(inquiry, matter.first_asked_id):
+    if leads and not leading.owns(inquiry, matter.first_asked_id):
         unit = proposed.holdings.filter(until=None).first() if proposed else None
         found["lead"] = forms.LeadForm(
             data("lead"),
@@ -247,7 +247,7 @@ def _act(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: 
         chosen = split_handler(text.get("handler", ""), township)
         unit, handler = chosen if chosen else (inquiry.matter.unit, None)
         with transaction.atomic():
-            inquiries.lead(pk, unit, handler, by=viewer, category=text.get("category", ""), key=key)
+            leading.lead(pk, unit, handler, by=viewer, category=text.get("category", ""), key=key)
             if "away" in posted:
                 handovers.handler_away(pk, by=viewer)
     elif act == "outside":
@@ -277,7 +277,7 @@ def _act(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: 
                 clause="S2.26.08",
                 field="unit",
             )
-        inquiries.give_number(
+        leading.give_number(
             pk,
             office,
             by=viewer,
@@ -303,7 +303,7 @@ def _act(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: 
 
 PLAIN = {
     "unclear": lambda pk, viewer, key, text: inquiries.unclear(pk, by=viewer, key=key),
-    "telephone": lambda pk, viewer, key, text: inquiries.pass_on(pk, by=viewer, key=key),
+    "telephone": lambda pk, viewer, key, text: leading.pass_on(pk, by=viewer, key=key),
     "take_over": lambda pk, viewer, key, text: handovers.take_over(pk, by=viewer, key=key),
     "confirm": lambda pk, viewer, key, text: handovers.confirm_papers(pk, by=viewer, key=key),
     "away": lambda pk, viewer, key, text: handovers.handler_away(pk, by=viewer, key=key),

@@ -6,7 +6,7 @@ import pytest
 from pypdf import PdfReader
 
 from sunlit.core.refusals import Refused
-from sunlit.hall.actions import applications
+from sunlit.hall.actions import applications, notices
 from sunlit.ledger import queries as ledger
 from sunlit.matters import documents
 from sunlit.matters.models import Document
@@ -74,7 +74,7 @@ def test_the_notice_is_printed_in_two_copies_of_one_number(town):
     filed = town.filed()
     states = {paper.material: "missing" for paper in filed.application.papers.exclude(state="fetched")}
     applications.check_papers(filed.application.pk, states, by=town.viewer("qx.clerk"))
-    notice = applications.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
+    notice = notices.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
     pages = [page.extract_text() for page in PdfReader(BytesIO(documents.pdf(notice.document))).pages]
     half = len(pages) // 2
     assert len(pages) == half * 2

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from sunlit import clock
-from sunlit.hall.actions import applications, handling
+from sunlit.hall.actions import applications, handling, notices
 from sunlit.ledger import queries as ledger
 from sunlit.matters.models import Alert, Matter, Notice, SweepRun, Task
 from sunlit.matters.sweep import sweep
@@ -75,7 +75,7 @@ def test_a_waiting_period_elapses_by_itself(town):
         states = dict.fromkeys(papers.values_list("material", flat=True), "there")
         states[papers.first().material] = "missing"
         applications.check_papers(filed.application.pk, states, by=town.viewer("qx.clerk"))
-        applications.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
+        notices.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
     waiting = Task.objects.get(matter=filed.matter, done_at=None)
     assert waiting.step == "supplement"
     with clock.standing_at(morning_after(waiting.due)):
