@@ -18,7 +18,8 @@ from sunlit.core.text import Text
 from sunlit.hall import queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
-from sunlit.hall.views import acts
+from sunlit.hall.views.acts import registry, situations
+from sunlit.hall.views.acts.fields import ActForm
 from sunlit.hall.views.listing import FilterForm, rows_of
 from sunlit.hall.wording import PAPERS, ROLES
 from sunlit.language import current, say
@@ -184,7 +185,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only()
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Do one act of a matter's page. A refusal shows the page again with what was typed."""
-    chosen = acts.BY_NAME.get(act)
+    chosen = registry.BY_NAME.get(act)
     if chosen is None:
         raise Http404
     if request.method == "GET":
@@ -193,7 +194,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     case = _case(request, number)
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
-    now = acts.situation(case, viewer)
+    now = situations.situation(case, viewer)
     form = chosen.form(now, request.POST)
     if not form.is_valid():
         return _matter_page(request, number, act, bound=form, status=422)
@@ -247,18 +248,18 @@ def _matter_page(
     number: str,
     wanted: str,
     *,
-    bound: acts.ActForm | None = None,
+    bound: ActForm | None = None,
     refusal: Refused | None = None,
     shown: list[tuple[Text, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_for(request)
     case = _case(request, number)
-    now = acts.situation(case, viewer)
-    main, further = acts.offered(now)
+    now = situations.situation(case, viewer)
+    main, further = registry.offered(now)
     chosen = next((entry for entry in [*main, *further] if entry.name == wanted), None)
     if chosen is None and bound is not None:
-        chosen = acts.BY_NAME[wanted]
+        chosen = registry.BY_NAME[wanted]
     chosen = chosen or (main[0] if main else None)
     today = clock.today()
     row = case.matter
@@ -303,7 +304,7 @@ def _matter_page(
         "shown": shown,
         "rating": rating,
         "parts": [{"part": part, "hours": queries.hours_since(part.notified_at)} for part in case.parts],
-        "at_counter": bool(case.application and row.is_open and row.step in acts.COUNTER_STEPS),
+        "at_counter": bool(case.application and row.is_open and row.step in situations.COUNTER_STEPS),
     }
     return render(request, "hall/desk/matter.html", context, status=status)
 
