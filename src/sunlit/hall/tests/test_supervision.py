@@ -8,8 +8,8 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import supervision
 from sunlit.hall.actions import handling, notices, offering, ratings
+from sunlit.hall.lists import LISTS, Filters, listed
 from sunlit.hall.models import ItemState, Rating
-from sunlit.hall.queries import LISTS, Filters, listed
 from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk, at
 from sunlit.matters import actions
 from sunlit.matters import queries as kernel

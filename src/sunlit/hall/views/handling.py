@@ -15,7 +15,7 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import queries
+from sunlit.hall import cases, lists, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
@@ -68,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "joint": queries.joint_to_confirm(viewer),
             "joint_limits": queries.joint_for_leader(viewer),
             "waiting": [
-                {"task": task, "who": queries.waits_for(task), "standing": _standing(task.matter, today)}
+                {"task": task, "who": cases.waits_for(task), "standing": _standing(task.matter, today)}
                 for task in waiting
             ],
             "notices": queries.unread(viewer),
@@ -162,10 +162,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     units = queries.units_of(viewer.township_id or 0)
     form = FilterForm(request.GET or None, units=units)
     chosen = form.chosen()
-    named = queries.LISTS.get(chosen.list)
-    page = Paginator(queries.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    named = lists.LISTS.get(chosen.list)
+    page = Paginator(lists.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
     person = None
-    if chosen.handler and queries.may_list_person(viewer, chosen.handler):
+    if chosen.handler and lists.may_list_person(viewer, chosen.handler):
         person = Staff.objects.filter(pk=chosen.handler, township_id=viewer.township_id).first()
     return render(
         request,
@@ -213,7 +213,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     return redirect("desk_matter", number)
 
 
-def _still_open(case: queries.Case, task_id: int | None) -> None:
+def _still_open(case: cases.Case, task_id: int | None) -> None:
     """Tell whoever comes second who was first. Raises Refused (already_done)."""
     for task in case.tasks:
         if task.pk == task_id and task.done_at is not None:
@@ -236,9 +236,9 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     return _matter_page(request, number, "", shown=shown)
 
 
-def _case(request: HttpRequest, number: str) -> queries.Case:
+def _case(request: HttpRequest, number: str) -> cases.Case:
     try:
-        return queries.case(viewer_for(request), number)
+        return cases.case(viewer_for(request), number)
     except Matter.DoesNotExist as error:
         raise Http404 from error
 
@@ -286,7 +286,7 @@ def _matter_page(
             else None
         ),
         "waits": [
-            {"who": queries.waits_for(task), "since": task.opened_at, "due": task.due}
+            {"who": cases.waits_for(task), "since": task.opened_at, "due": task.due}
             for task in case.open_tasks
         ],
         "acts": main,
@@ -309,7 +309,7 @@ def _matter_page(
     return render(request, "hall/desk/matter.html", context, status=status)
 
 
-def _materials(case: queries.Case) -> list[dict[str, Any]]:
+def _materials(case: cases.Case) -> list[dict[str, Any]]:
     if case.item is None:
         return []
     names = {entry.id: entry.name for entry in case.item.materials}
@@ -318,7 +318,7 @@ def _materials(case: queries.Case) -> list[dict[str, Any]]:
     ]
 
 
-def _masked(case: queries.Case) -> list[tuple[Text, str]]:
+def _masked(case: cases.Case) -> list[tuple[Text, str]]:
     """What the page shows of the applicant's sensitive data before anybody asks for it: the last digits."""
     application = case.application
     if application is None:

@@ -8,7 +8,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.procedures.model import StepKind
 from sunlit.core.text import Text
-from sunlit.hall import queries
+from sunlit.hall import cases
 from sunlit.hall.actions import handling
 from sunlit.hall.views.acts.fields import choice_field, day_field, line_field, opinion_field, words_field
 from sunlit.hall.views.acts.situations import (
@@ -50,7 +50,7 @@ def _outcome_fields(now: Situation) -> Mapping[str, forms.Field]:
     for outcome, task in _plain_outcomes(now).items():
         step = now.case.procedure.steps[task.step]
         known = step.outcomes.get(outcome)
-        title = known.title if known else queries.ANSWERS.get(outcome, Text(outcome, outcome))
+        title = known.title if known else cases.ANSWERS.get(outcome, Text(outcome, outcome))
         reason = reason or bool(known and known.needs_reason)
         choices.append((outcome, spoken(title)))
     return {

@@ -9,7 +9,7 @@ from django import forms
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import queries
+from sunlit.hall import cases
 from sunlit.hall.views.acts.fields import ActForm
 from sunlit.matters import engine, refusals, seats
 from sunlit.matters.models import Task
@@ -25,7 +25,7 @@ COUNTER_STEPS = ("papers", "supplement", "ask_again", "answer", "register")
 class Situation:
     """A matter's page as one viewer sees it: the case, and the open tasks that wait for the viewer."""
 
-    case: queries.Case
+    case: cases.Case
     viewer: Viewer
     mine: list[Task]
 
@@ -56,7 +56,7 @@ class Situation:
         return bool(self.case.events)
 
 
-def situation(case: queries.Case, viewer: Viewer) -> Situation:
+def situation(case: cases.Case, viewer: Viewer) -> Situation:
     """Which open tasks the viewer may do now. Costs no query."""
     mine = []
     for task in case.open_tasks:
