@@ -13,7 +13,7 @@ from sunlit.core.procedures.model import Procedure, Step
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import AccountabilityDraft, Application, JointPart, JointWork, Paper
-from sunlit.hall.wording import ACTS, ROLES, STAGES
+from sunlit.hall.wording import ACTS, CLOCK, STAGES, roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
@@ -189,7 +189,7 @@ def _timeline(
         outcome = step.outcomes.get(task.outcome) if step else None
         title = step.title if step else Text(task.step, task.step)
         result = outcome.title if outcome else ANSWERS.get(task.outcome, Text(task.outcome, task.outcome))
-        who = task.done_by.name if task.done_by else ROLES["clock"].zh
+        who = task.done_by.name if task.done_by else CLOCK.zh
         if task.on_behalf_of:
             who = f"{who}（代{task.on_behalf_of.name}）"
         late = bool(task.due and task.done_at.astimezone(clock.CHINA).date() > task.due)
@@ -251,7 +251,7 @@ def waits_for(task: Task) -> Text:
     """Who an open task waits for, in words: a person, or a post at a department."""
     if task.person is not None:
         return Text(task.person.name, task.person.name_en or task.person.name)
-    role = ROLES.get(task.role, Text(task.role, task.role))
+    role = roles().get(task.role, Text(task.role, task.role))
     if task.unit is None:
         return role
     return Text(f"{task.unit.name} {role.zh}", f"{task.unit.label('en')}, {role.en}")

@@ -24,7 +24,7 @@ from sunlit.hall import catalogue
 from sunlit.hall.lists import LISTS, Filters, a_year_before, listed
 from sunlit.hall.models import ItemState, OneTimeNotice, Rating
 from sunlit.hall.queries import hours_since
-from sunlit.hall.wording import ROLES
+from sunlit.hall.wording import roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters import timing
@@ -84,8 +84,9 @@ def waiting_for(viewer: Viewer, *, unit: int | None = None) -> list[Figure]:
         rows.filter(tasks__done_at=None).values_list("tasks__role").annotate(n=Count("pk", distinct=True))
     )
     where = f"&unit={unit}" if unit else ""
+    titles = roles()
     return [
-        Figure(role, ROLES.get(role, Text(role, role)), count, f"/desk/matters/?waiting={role}{where}")
+        Figure(role, titles.get(role, Text(role, role)), count, f"/desk/matters/?waiting={role}{where}")
         for role, count in sorted(counted, key=lambda row: -row[1])
         if role
     ]

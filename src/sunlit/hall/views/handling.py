@@ -21,7 +21,7 @@ from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
 from sunlit.hall.views.acts.fields import ActForm
 from sunlit.hall.views.listing import FilterForm, rows_of
-from sunlit.hall.wording import PAPERS, ROLES
+from sunlit.hall.wording import CLOCK, PAPERS, roles
 from sunlit.language import current, say
 from sunlit.matters import assignment, refusals, timing
 from sunlit.matters import queries as kernel
@@ -217,7 +217,7 @@ def _still_open(case: cases.Case, task_id: int | None) -> None:
     """Tell whoever comes second who was first. Raises Refused (already_done)."""
     for task in case.tasks:
         if task.pk == task_id and task.done_at is not None:
-            who = task.done_by.name if task.done_by else ROLES["clock"].zh
+            who = task.done_by.name if task.done_by else CLOCK.zh
             raise refusals.already_done(who, f"{task.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}")
 
 
@@ -336,5 +336,5 @@ def _chart(procedure_id: int, step: str, done: tuple[str, ...], language: str) -
     """The chart of a procedure with its current step lit; drawn once for each state that occurs."""
     # The drawing is made by core and escapes every word in it.
     return mark_safe(  # noqa: S308
-        chart(procedure_of(procedure_id), language=language, current=[step], done=done, roles=ROLES)
+        chart(procedure_of(procedure_id), language=language, current=[step], done=done, roles=roles())
     )

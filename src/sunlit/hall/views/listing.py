@@ -8,7 +8,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.hall import lists
-from sunlit.hall.wording import ROLES
+from sunlit.hall.wording import roles
 from sunlit.language import current, say, spoken
 from sunlit.matters import timing
 from sunlit.matters.book import book, procedure_of
@@ -62,7 +62,7 @@ class FilterForm(forms.Form):
         fields["unit"].choices = [every, *((row.pk, row.label(language)) for row in offices)]
         fields["village"].choices = [every, *((row.pk, row.label(language)) for row in villages)]
         fields["channel"].choices = [every, *Matter.Channel.choices]
-        fields["waiting"].choices = [every, *((code, spoken(words)) for code, words in ROLES.items())]
+        fields["waiting"].choices = [every, *((code, spoken(words)) for code, words in roles().items())]
         fields["sort"].choices = [(code, spoken(words)) for code, (words, _order) in lists.SORTS.items()]
 
     def chosen(self) -> lists.Filters:
