@@ -6,7 +6,7 @@ import pytest
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import cases
+from sunlit.hall import cases, supervision
 from sunlit.hall.actions import applications, handling, joint, looking, remit
 from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork
@@ -79,8 +79,6 @@ def test_nobody_of_another_department_can_be_the_handler(people):
 
 @pytest.mark.clause("S3.28.05")
 def test_a_case_without_a_handler_stands_on_the_unassigned_list_with_its_age(people):
-    from sunlit.hall import supervision
-
     with at(MONDAY):
         walk = Walk(people).accept()
     head = walk.who(walk.head)

@@ -13,6 +13,7 @@ from sunlit.core.refusals import Refused
 from sunlit.hall import answers, catalogue, register, sheets
 from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.actions.inquiries import Question
+from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.models import Inquiry, ItemState
 from sunlit.hall.tests.words import words_of
 from sunlit.matters import documents, queries
@@ -395,8 +396,6 @@ def test_a_question_from_the_website_has_five_working_days_from_its_assignment(c
 
 @pytest.mark.clause("S2.26.10")
 def test_the_manner_of_reception_stands_on_the_counter_and_among_the_criteria(client, people):
-    from sunlit.hall.actions.ratings import CRITERIA
-
     client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("counter")).content.decode()
     for name in ("warm", "civil", "standard", "prompt"):

@@ -8,7 +8,7 @@ from django.urls import reverse
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, checklist, faults
-from sunlit.hall.actions import applications, handling, notices, reception
+from sunlit.hall.actions import applications, handling, inquiries, notices, reception
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.models import Application, OneTimeNotice
@@ -291,8 +291,6 @@ def test_only_what_is_in_the_catalogue_gets_an_acceptance_number(town, clerk):
     with pytest.raises(Refused) as refused:
         visit("accept", town, clerk, item="no-such-item", rights_told=True)
     assert code(refused) == "not_offered"
-    from sunlit.hall.actions import inquiries
-
     inquiry = inquiries.register(town, inquiries.Question("办护照", visitor="周样本"), by=clerk)
     inquiries.outside(inquiry.pk, by=clerk, explanation="由县公安局办理", name="县公安局", phone="0000-3")
     inquiry.matter.refresh_from_db()

@@ -7,7 +7,7 @@ import pytest
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import supervision
-from sunlit.hall.actions import handling, notices, offering, ratings
+from sunlit.hall.actions import applications, handling, notices, offering, ratings
 from sunlit.hall.lists import LISTS, Filters, listed
 from sunlit.hall.models import ItemState, Rating
 from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk, at
@@ -171,8 +171,6 @@ def test_an_item_is_owned_by_somebody_of_the_township_and_changed_by_its_editors
 
 @pytest.mark.clause("S2.29.08")
 def test_a_second_notice_is_listed_with_what_it_added_and_why(people):
-    from sunlit.hall.actions import applications
-
     with at("2026-03-02 09:00"):
         once, twice = Walk(people, SUBSIDY, "甲"), Walk(people, SUBSIDY, "乙")
         director = once.who("qx.director")

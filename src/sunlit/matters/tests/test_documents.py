@@ -3,6 +3,7 @@
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from sunlit.core.refusals import Refused
@@ -86,8 +87,6 @@ def test_the_notice_is_printed_in_two_copies_of_one_number(town):
 
 
 def test_the_data_of_a_paper_is_kept_encrypted(town):
-    from django.db import connection
-
     town.accepted()
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM matters_document")
