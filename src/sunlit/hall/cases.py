@@ -17,14 +17,7 @@ from sunlit.hall.wording import ACTS, CLOCK, STAGES, roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
-from sunlit.matters.models import (
-    Alert,
-    ClockEvent,
-    Document,
-    HandOver,
-    Matter,
-    Task,
-)
+from sunlit.matters.models import Alert, ClockEvent, Document, HandOver, Matter, Task
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
 

@@ -6,11 +6,7 @@ from sunlit import clock
 from sunlit.hall.actions.joint import LEADERS, waits_for_leader
 from sunlit.hall.models import JointPart, JointWork
 from sunlit.matters import queries as kernel
-from sunlit.matters.models import (
-    DoneRequest,
-    Matter,
-    Notice,
-)
+from sunlit.matters.models import DoneRequest, Matter, Notice
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 

@@ -14,7 +14,7 @@ from sunlit.core.text import Text
 from sunlit.hall import answers, catalogue, receipts, sheets
 from sunlit.hall.actions.leading import give_number as give_number  # the stories call it here
 from sunlit.hall.actions.leading import lead, pass_on, write_place
-from sunlit.hall.actions.tasks import act
+from sunlit.hall.actions.tasks import complete_step
 from sunlit.hall.models import Inquiry
 from sunlit.matters import actions, frame
 from sunlit.matters.models import Matter
@@ -186,7 +186,7 @@ def answer(inquiry_id: int, text: str, *, by: Viewer, told: str = "", key: str =
         if inquiry.written_wanted:
             sheets.inquiry_slip(matter, inquiry, by=by)
 
-    return act(inquiry_id, "answered", write, by=by, key=key)
+    return complete_step(inquiry_id, "answered", write, by=by, key=key)
 
 
 def outside(
@@ -241,13 +241,13 @@ def outside(
         inquiry.save()
         sheets.referral(matter, inquiry, by=by)
 
-    return act(inquiry_id, "outside", write, by=by, opinion=explanation, key=key)
+    return complete_step(inquiry_id, "outside", write, by=by, opinion=explanation, key=key)
 
 
 def unclear(inquiry_id: int, *, by: Viewer, key: str = "") -> Inquiry:
     """It isn't clear whose matter it is: a task to find out opens for the first-asked person. Not clear is no
     ground to end anything (S1.01.06, S2.29.09)."""
-    return act(inquiry_id, "unclear", lambda inquiry, matter: None, by=by, key=key)
+    return complete_step(inquiry_id, "unclear", lambda inquiry, matter: None, by=by, key=key)
 
 
 def handled(inquiry_id: int, application: Matter, *, by: Viewer) -> Inquiry:
@@ -259,7 +259,7 @@ def handled(inquiry_id: int, application: Matter, *, by: Viewer) -> Inquiry:
         inquiry.answer = f"已转为办件{application.number}"
         inquiry.save(update_fields=["disposal", "answer"])
 
-    return act(inquiry_id, "handled", write, by=by)
+    return complete_step(inquiry_id, "handled", write, by=by)
 
 
 def _supervisor(township: Organisation, about: Staff) -> Holding:

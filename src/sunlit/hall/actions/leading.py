@@ -6,7 +6,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
-from sunlit.hall.actions.tasks import act, find_task, locked_inquiry, open_task
+from sunlit.hall.actions.tasks import complete_step, find_task, locked_inquiry, open_task
 from sunlit.hall.models import Inquiry, ItemState
 from sunlit.matters import actions, frame, refusals
 from sunlit.matters.models import HandOver, Matter, Notice, Share
@@ -155,7 +155,7 @@ def _offer(matter: Matter, unit: Organisation, handler: Staff, by: Viewer) -> No
 def pass_on(inquiry_id: int, *, by: Viewer, key: str = "") -> Inquiry:
     """A call that belongs to another office: from now on it is listed as not passed on until a receiver is named
     (`lead`) or the caller has the number (`give_number`) (S1.01.10)."""
-    return act(inquiry_id, "telephone", lambda inquiry, matter: None, by=by, key=key)
+    return complete_step(inquiry_id, "telephone", lambda inquiry, matter: None, by=by, key=key)
 
 
 def give_number(
@@ -199,7 +199,7 @@ def give_number(
         inquiry = Inquiry.objects.select_related("matter").get(pk=inquiry_id)
         if find_task(inquiry.matter, "number_given") is None and not frame.done_before(key):
             pass_on(inquiry_id, by=by)
-        return act(inquiry_id, "number_given", write, by=by, key=key)
+        return complete_step(inquiry_id, "number_given", write, by=by, key=key)
 
 
 def write_place(inquiry: Inquiry, name: str, address: str, phone: str, reason: str) -> None:

@@ -61,7 +61,7 @@ def open_task(matter: Matter, outcome: str) -> Task:
     raise refusals.no_such_outcome(outcome)
 
 
-def act(
+def complete_step(
     inquiry_id: int,
     outcome: str,
     write: Callable[[Inquiry, Matter], None],
