@@ -51,6 +51,7 @@ BAD_RATING = {
 
 declare("application", APPLICATION)
 declare("inquiry", INQUIRY)
+declare("inquiry-online", INQUIRY)
 declare("bad-rating", BAD_RATING)
 
 

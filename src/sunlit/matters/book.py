@@ -1,5 +1,6 @@
 """The rulebook as this process holds it, and the published versions of its procedures."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import lru_cache
 
@@ -35,7 +36,38 @@ def number_in_force(parameter: str, on: date) -> int:
 
 _published: dict[str, int] = {}
 _procedures: dict[int, Procedure] = {}
-_by_content: dict[str, Procedure] = {}
+
+
+class _Fresh:
+    """Versions that the running transaction published: remembered for good when it commits, forgotten when it
+    doesn't, because the next act may be given the same number for another procedure."""
+
+    def __init__(self) -> None:
+        self.known: dict[int, tuple[Callable[[], None], Procedure]] = {}
+
+    def add(self, version_id: int, fingerprint: str, procedure: Procedure) -> None:
+        """Remember a version until its transaction ends."""
+
+        def keep() -> None:
+            self.known.pop(version_id, None)
+            _published[fingerprint] = version_id
+            _procedures[version_id] = procedure
+
+        self.known[version_id] = (keep, procedure)
+        transaction.on_commit(keep)
+
+    def get(self, version_id: int) -> Procedure | None:
+        """The procedure of a version that this transaction published and hasn't taken back."""
+        found = self.known.get(version_id)
+        if found is None:
+            return None
+        if any(waiting[1] is found[0] for waiting in transaction.get_connection().run_on_commit):
+            return found[1]
+        del self.known[version_id]
+        return None
+
+
+_fresh = _Fresh()
 
 
 def published(key: str) -> tuple[int, Procedure]:
@@ -47,7 +79,7 @@ def published(key: str) -> tuple[int, Procedure]:
     fingerprint = content_hash(procedure)
     version_id = _published.get(fingerprint)
     if version_id is None:
-        version, _made = ProcedureVersion.objects.get_or_create(
+        version, made = ProcedureVersion.objects.get_or_create(
             content_hash=fingerprint,
             defaults={
                 "key": procedure.id,
@@ -56,29 +88,20 @@ def published(key: str) -> tuple[int, Procedure]:
             },
         )
         version_id = version.pk
-        _by_content[fingerprint] = procedure
-        # Remembered by its number only once that is durable: an act that is refused takes the row with it, and
-        # the number goes to another procedure.
-        transaction.on_commit(lambda: _remember(fingerprint, version.pk, procedure))
+        if made:
+            _fresh.add(version_id, fingerprint, procedure)
+        elif _fresh.get(version_id) is None:
+            _published[fingerprint] = version_id
+            _procedures[version_id] = procedure
     return version_id, procedure
-
-
-def _remember(fingerprint: str, version_id: int, procedure: Procedure) -> None:
-    _published[fingerprint] = version_id
-    _procedures[version_id] = procedure
 
 
 def procedure_of(version_id: int) -> Procedure:
     """The procedure behind a stored version; versions never change, so each is read once per process."""
-    procedure = _procedures.get(version_id)
-    if procedure is not None:
-        return procedure
-    fingerprint = ProcedureVersion.objects.values_list("content_hash", flat=True).get(pk=version_id)
-    procedure = _by_content.get(fingerprint)
+    procedure = _procedures.get(version_id) or _fresh.get(version_id)
     if procedure is None:
         body = ProcedureVersion.objects.values_list("body", flat=True).get(pk=version_id)
-        procedure = _by_content[fingerprint] = _PROCEDURE.validate_python(body)
-    transaction.on_commit(lambda: _remember(fingerprint, version_id, procedure))
+        procedure = _procedures[version_id] = _PROCEDURE.validate_python(body)
     return procedure
 
 
@@ -86,6 +109,7 @@ def forget_stored() -> None:
     """Forget which versions are stored, as tests must between databases."""
     _published.clear()
     _procedures.clear()
+    _fresh.known.clear()
 
 
 def forget() -> None:

@@ -88,7 +88,12 @@ def open_matters() -> int:
 def _batch(at: datetime) -> _Found | None:
     """Claim and raise up to BATCH due matters in one transaction; None when nothing is due."""
     with transaction.atomic():
-        rows = Matter.objects.filter(alarm_at__lte=at).order_by("alarm_at").select_related("township")
+        rows = (
+            Matter.objects.filter(alarm_at__lte=at)
+            .order_by("alarm_at")
+            .select_related("township")
+            .defer("facts", "recused")
+        )
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
         matters = list(rows[:BATCH])
@@ -122,14 +127,15 @@ def _look(matters: Sequence[Matter], at: datetime) -> _Found:
     found = _Found()
     for matter in matters:
         procedure = procedure_of(matter.procedure_id)
+        later = None
         for when, kind, due, task in timing.moments(matter, tasks[matter.pk], procedure):
             if when > at:
-                continue
-            if kind == "act" and task is not None:
+                later = when if later is None else min(later, when)
+            elif kind == "act" and task is not None:
                 found.acts.append(task)
             elif (matter.pk, task.pk if task else None, kind, due) not in known:
                 _raise(found, matter, tasks[matter.pk], kind, due, task, at)
-        found.alarms.append((timing.next_alarm(matter, tasks[matter.pk], procedure, after=at), matter.pk))
+        found.alarms.append((later, matter.pk))
     return found
 
 

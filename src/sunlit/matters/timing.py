@@ -124,11 +124,8 @@ def moments(
     return found
 
 
-def next_alarm(
-    matter: Matter, tasks: Iterable[Task], procedure: Procedure, after: datetime | None = None
-) -> datetime | None:
-    """The first moment at which the sweep must look at the matter (again), or None."""
+def next_alarm(matter: Matter, tasks: Iterable[Task], procedure: Procedure) -> datetime | None:
+    """The first moment at which the sweep must look at the matter, or None."""
     if not matter.is_open:
         return None
-    times = [when for when, *_rest in moments(matter, tasks, procedure) if after is None or when > after]
-    return min(times, default=None)
+    return min((when for when, *_rest in moments(matter, tasks, procedure)), default=None)

@@ -51,6 +51,18 @@ def moment(value: datetime | None) -> str:
     return f"{day(value)} {value.astimezone(clock.CHINA):%H:%M}"
 
 
+@register.filter
+def elapsed(minutes: int | None) -> str:
+    """How long ago, as people say it: minutes up to two hours, hours up to two days, then days."""
+    if minutes is None:
+        return ""
+    for amount, unit, zh, en in ((120, 1, "分钟", "min"), (2880, 60, "小时", "h")):
+        if minutes < amount:
+            return f"{minutes // unit} {zh if current() != 'en' else en}"
+    days = minutes // 1440
+    return f"{days} 天" if current() != "en" else f"{days} days"
+
+
 @register.simple_tag
 def time_tag(value: date | datetime | None) -> SafeString | str:
     """A ``<time>`` element with the machine form in its attribute."""

@@ -131,8 +131,8 @@ def test_a_limit_follows_its_parameter_on_the_day_of_loading(folder):
         "- {value: 5, clause: S2.26.09}\n      - {value: 3, clause: S2.26.09, since: 2027-01-01, chosen: true}",
     )
     step = "web_answer"
-    assert load(folder, DAY).procedures["inquiry"].steps[step].limit.amount == 5
-    assert load(folder, date(2027, 1, 1)).procedures["inquiry"].steps[step].limit.amount == 3
+    assert load(folder, DAY).procedures["inquiry-online"].steps[step].limit.amount == 5
+    assert load(folder, date(2027, 1, 1)).procedures["inquiry-online"].steps[step].limit.amount == 3
 
 
 def test_a_symbolic_link_out_of_the_rulebook_is_refused(folder):
