@@ -14,12 +14,6 @@ SAYS_NOTHING = {"AppConfig", "QuerySet", "BaseUserManager"}
 ONE_MACHINE = re.compile(
     r"(?<![\w.$}/])/(?:root|home/[a-z]\w*|Users/\w+|work|workspace|build/\w+)/[\w.]|\b[A-Z]:\\Users\\"
 )
-# Known to lack one; a name that has got one must leave this list.
-STILL_SILENT = {
-    "src/sunlit/hall/actions/applications.py:locked_application",
-    *(f"src/sunlit/people/forms.py:{name}" for name in
-      ("SignIn", "Code", "NewPassword", "NewStaff", "GivePost", "Leaving", "LedgerFilter")),
-}  # fmt: skip
 LONGEST_LINE = 2_000  # of a style sheet or script that a person wrote
 WRITTEN_BY_HAND = (
     ".py",
@@ -72,7 +66,7 @@ def test_every_public_function_and_class_says_what_it_is():
     for path in (ROOT / "src/sunlit").rglob("*.py"):
         if not {"tests", "migrations"} & set(path.parts):
             missing |= set(silent(path.read_text("utf-8"), path.relative_to(ROOT).as_posix()))
-    assert missing == STILL_SILENT
+    assert missing == set()
 
 
 def test_every_module_of_core_says_what_it_holds():

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sunlit.demonstration import places
-from sunlit.hall.actions import applications, handovers, inquiries
+from sunlit.hall.actions import applications, handovers, inquiries, leading, notices
 from sunlit.hall.actions.applications import Applicant
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
@@ -119,7 +119,7 @@ def test_no_page_of_the_counter_has_an_axe_violation(
     told = applications.file_application(town, "business.enterprise", Applicant("周样本"), by=clerk)
     found = dict.fromkeys(("application", "charter", "premises", "appointment", "proxy"), "missing")
     applications.check_papers(told.application.pk, found, by=clerk)
-    applications.give_notice(told.application.pk, by=clerk)
+    notices.give_notice(told.application.pk, by=clerk)
     unchecked = applications.file_application(town, "civil.low-income-rural", Applicant("钱示例"), by=clerk)
     asked = inquiries.register(
         town, inquiries.Question("医保怎么报", visitor="孙范例", item="medical.chronic-illness"), by=clerk
@@ -127,7 +127,7 @@ def test_no_page_of_the_counter_has_an_axe_violation(
     led = inquiries.register(town, inquiries.Question("路灯不亮", way="phone", contact="0000-1"), by=clerk)
     social = people["qx.social"]
     unit = social.holdings.get().post.organisation
-    inquiries.lead(led.pk, unit, social, by=clerk, category="other")
+    leading.lead(led.pk, unit, social, by=clerk, category="other")
     handovers.handler_away(led.pk, by=clerk)
     handovers.try_contact(led.pk, by=clerk, reached=False)
     sign_in(page, "qx.clerk", language)

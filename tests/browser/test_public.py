@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 
 from sunlit.demonstration import places
-from sunlit.hall.actions import applications
+from sunlit.hall.actions import applications, notices
 from sunlit.hall.models import Application, Paper, Rating
 from sunlit.matters import book
 from sunlit.matters.models import Matter
@@ -56,7 +56,7 @@ def give_notice(people: dict[str, Staff]) -> Application:
     applications.check_papers(
         application.pk, {**states, "photo": "missing"}, by=clerk, notes={"photo": "没有交照片"}
     )
-    applications.give_notice(application.pk, by=clerk)
+    notices.give_notice(application.pk, by=clerk)
     return application
 
 

@@ -41,19 +41,6 @@ THEIRS = frozenset(
 )
 """The papers that are made for the applicant; undertaking forms and supervision notices are not among them."""
 
-ROLES = {
-    "enquiry": Text("咨询受理服务部", "Enquiry and intake"),
-    "station_head": Text("承办部门负责人", "Head of the department"),
-    "centre_director": Text("中心主任", "Director of the centre"),
-    "deputy_leader": Text("分管领导", "Deputy head in charge"),
-    "mayor": Text("镇长（乡长）", "Head of the township"),
-    "supervisor": Text("纪检监察干事", "Discipline officer"),
-    "office_clerk": Text("党政办", "Party and government office"),
-    "village_agent": Text("村代办员", "Village agent"),
-    "department_staff": Text("承办人员", "Department staff"),
-}
-"""Titles of roles on the chart that residents see."""
-
 
 @dataclass(frozen=True)
 class RatingOf:
@@ -185,8 +172,8 @@ def picture(held: Held) -> Picture:
         waiting=tuple(_waiting(matter, waiting)),
         why=why,
         bar=clock_bar(why, book().calendar, today=today, closed_on=closed_on) if why else None,
-        chart=chart(procedure, language=language, current=[matter.step], done=done, roles=ROLES),
-        chart_words=tuple(in_sentences(procedure, language, [matter.step], done, ROLES).splitlines()),
+        chart=chart(procedure, language=language, current=[matter.step], done=done, roles=book().roles),
+        chart_words=tuple(in_sentences(procedure, language, [matter.step], done, book().roles).splitlines()),
         notice=application.notices.select_related("document").order_by("-ordinal").first()
         if application
         else None,

@@ -21,8 +21,10 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.promises import promise_exceptions
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
+from sunlit.hall.lists import LISTS, Filters, a_year_before, listed
 from sunlit.hall.models import ItemState, OneTimeNotice, Rating
-from sunlit.hall.queries import LISTS, Filters, a_year_before, hours_since, listed
+from sunlit.hall.queries import hours_since
+from sunlit.hall.wording import roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters import timing
@@ -77,15 +79,14 @@ def figures(viewer: Viewer, codes: Sequence[str], *, unit: int | None = None) ->
 
 def waiting_for(viewer: Viewer, *, unit: int | None = None) -> list[Figure]:
     """For whom the open matters wait, by role: the applicant, the head, the enquiry department, the clock."""
-    from sunlit.hall.wording import ROLES
-
     rows = listed(viewer, Filters(state=Matter.State.OPEN, unit=unit)).order_by()
     counted = (
         rows.filter(tasks__done_at=None).values_list("tasks__role").annotate(n=Count("pk", distinct=True))
     )
     where = f"&unit={unit}" if unit else ""
+    titles = roles()
     return [
-        Figure(role, ROLES.get(role, Text(role, role)), count, f"/desk/matters/?waiting={role}{where}")
+        Figure(role, titles.get(role, Text(role, role)), count, f"/desk/matters/?waiting={role}{where}")
         for role, count in sorted(counted, key=lambda row: -row[1])
         if role
     ]

@@ -1,21 +1,19 @@
-"""What the desk calls roles and the acts of the log, in both languages."""
+"""What the desk calls those who are waited for, the acts of the log, papers and stages, in both languages."""
 
+from collections.abc import Mapping
+
+from sunlit.core.procedures.chart import PERSONS
 from sunlit.core.text import Text
+from sunlit.matters.book import book
 
-ROLES = {
-    "enquiry": Text("咨询受理岗", "enquiry and intake"),
-    "station_head": Text("部门负责人", "head of department"),
-    "handler": Text("全程承办人", "handler"),
-    "first_asked": Text("首问责任人", "first-asked person"),
-    "centre_director": Text("中心主任", "centre director"),
-    "deputy_leader": Text("分管领导", "deputy leader"),
-    "mayor": Text("镇长（乡长）", "head of the township"),
-    "supervisor": Text("纪检监察", "discipline office"),
-    "office_clerk": Text("党政办", "Party and government office"),
-    "village_agent": Text("村代办员", "village agent"),
-    "applicant": Text("申请人", "applicant"),
-    "clock": Text("等待中", "waiting"),
-}
+CLOCK = Text("等待中", "Waiting")
+"""What stands for the clock: where a step waits for nobody, and who acted where nobody did."""
+
+
+def roles() -> Mapping[str, Text]:
+    """Titles of all that a task can wait for: the roles of the rulebook, a person of the matter, the clock."""
+    return {**book().roles, **PERSONS, "clock": CLOCK}
+
 
 ACTS = {
     "opened": Text("登记", "registered"),

@@ -17,6 +17,7 @@ def not_your_seat() -> Refused:
 
 
 def other_township() -> Refused:
+    """The unit named belongs to another township."""
     return Refused(
         "other_township",
         Text("不能交给其他乡镇的部门。", "It can't pass to a unit of another township."),

@@ -34,6 +34,8 @@ class StaffChoice(forms.ModelChoiceField):
 
 
 class SignIn(Looked):
+    """The first step of signing in: user name and password."""
+
     username = forms.CharField(
         max_length=64,
         label=say("用户名", "User name"),
@@ -48,6 +50,8 @@ class SignIn(Looked):
 
 
 class Code(Looked):
+    """The second step of signing in: the code of the authenticator."""
+
     code = forms.CharField(
         max_length=16,
         label=say("验证码", "Code"),
@@ -56,6 +60,8 @@ class Code(Looked):
 
 
 class NewPassword(Looked):
+    """The present password once and the new one twice."""
+
     old = forms.CharField(
         max_length=128,
         strip=False,
@@ -116,6 +122,8 @@ class AbsenceForm(Looked):
 
 
 class NewStaff(Looked):
+    """Somebody new on the staff of one of ``townships``."""
+
     username = forms.CharField(
         max_length=64, label=say("用户名", "User name"), widget=forms.TextInput({"autocomplete": "off"})
     )
@@ -130,6 +138,8 @@ class NewStaff(Looked):
 
 
 class GivePost(Looked):
+    """One of ``posts`` given as A or B from a day on."""
+
     post = forms.ModelChoiceField(Post.objects.none(), label=say("岗位", "Post"))
     letter = forms.ChoiceField(choices=Holding.Letter.choices, label=say("A岗或B岗", "A or B"))
     since = forms.DateField(
@@ -142,6 +152,8 @@ class GivePost(Looked):
 
 
 class Leaving(Looked):
+    """Why somebody leaves, and who takes over what is open."""
+
     reason = forms.CharField(max_length=200, label=say("原因", "Reason"))
     successor = StaffChoice(
         Staff.objects.none(),
@@ -155,6 +167,8 @@ class Leaving(Looked):
 
 
 class LedgerFilter(Looked):
+    """Which entries of the ledger are shown: by chain, act, actor, subject and days."""
+
     chain = forms.CharField(max_length=32, required=False, label=say("台账", "Chain"))
     act = forms.CharField(max_length=64, required=False, label=say("动作", "Act"))
     actor = forms.CharField(max_length=64, required=False, label=say("经办人", "Actor"))

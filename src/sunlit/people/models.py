@@ -108,6 +108,8 @@ class StaffQuerySet(models.QuerySet["Staff"]):
 
 
 class StaffManager(BaseUserManager.from_queryset(StaffQuerySet)):  # type: ignore[misc]
+    """Finds accounts by user name, whatever the case of its letters, and makes new ones."""
+
     def get_by_natural_key(self, username: str | None) -> "Staff":
         return self.get(username__iexact=username)
 

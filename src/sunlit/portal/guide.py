@@ -26,19 +26,6 @@ from sunlit.matters.book import book
 from sunlit.people.models import Organisation, Staff
 from sunlit.portal.people import Card, card_of
 
-ROLES = {
-    "enquiry": Text("咨询受理服务部", "Enquiry and intake"),
-    "station_head": Text("承办部门负责人", "Head of the department"),
-    "centre_director": Text("中心主任", "Director of the centre"),
-    "deputy_leader": Text("分管领导", "Deputy head in charge"),
-    "mayor": Text("镇长（乡长）", "Head of the township"),
-    "supervisor": Text("纪检监察干事", "Discipline officer"),
-    "office_clerk": Text("党政办", "Party and government office"),
-    "village_agent": Text("村代办员", "Village agent"),
-    "department_staff": Text("承办人员", "Department staff"),
-}
-"""How seats are called where residents read them."""
-
 CONFIRM = Text("待本镇确认", "to be confirmed by the township")
 EVIDENCE = {
     "S": Text("已对照原文", "read in the source"),
@@ -309,7 +296,7 @@ def _bars(item: Item) -> list[LimitBar]:
 @lru_cache(maxsize=64)
 def _chart(fingerprint: str, procedure_id: str, language: str, orientation: str) -> str:
     return chart.chart(
-        book().procedures[procedure_id], language=language, orientation=orientation, roles=ROLES
+        book().procedures[procedure_id], language=language, orientation=orientation, roles=book().roles
     )
 
 
@@ -345,5 +332,5 @@ def steps_of(procedure: Procedure) -> tuple[Text, ...]:
 
 def words_of(procedure: Procedure, language: str) -> list[str]:
     """The chart in words, one sentence a step, for people who can't see it."""
-    text = chart.in_sentences(procedure, language, roles=ROLES)
+    text = chart.in_sentences(procedure, language, roles=book().roles)
     return [line for line in re.split(r"(?<=[。.])\s*(?=\S)", text) if line]

@@ -8,7 +8,7 @@ from django.db import transaction
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import receipts
-from sunlit.hall.actions import applications, public_use
+from sunlit.hall.actions import applications, public_use, tasks
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.matters import actions, attachments, frame
 from sunlit.matters.models import Attachment, Matter
@@ -95,7 +95,7 @@ def hand_in_online(
     if application is None or not held.matter.is_open:
         raise _not_wanted("")
     with transaction.atomic():
-        locked = applications.locked_application(application.pk)
+        locked = tasks.locked_application(application.pk)
         wanted = set(locked.papers.filter(state__in=BROUGHT_LATER).values_list("material", flat=True))
         if not any(files.values()):
             raise Refused(

@@ -12,7 +12,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, sheets
 from sunlit.hall.actions import remit
-from sunlit.hall.actions.applications import find_task, locked_application, open_task
+from sunlit.hall.actions.tasks import find_task, locked_application, open_task
 from sunlit.hall.models import Application
 from sunlit.matters import actions, assignment, clock_actions, documents, frame, refusals, timing
 from sunlit.matters.book import book, number_in_force, procedure_of
@@ -140,7 +140,7 @@ def decide(
         if done:
             return done
         application = locked_application(application_id)
-        task, outcome = _deciding(application.matter, "refuse" if decision == "refused" else "grant")
+        task, outcome = _deciding(application.matter, decision)
 
         def write(matter: Matter) -> None:
             application.decision, application.decision_text = decision, text.strip()
@@ -150,13 +150,22 @@ def decide(
         return actions.complete(task.pk, outcome, by=by, opinion=text, key=key, then=write)
 
 
-def _deciding(matter: Matter, way: str) -> tuple[Task, str]:
-    """The open task in which the result is written, and its outcome: a proposal, the result, or the authority's."""
-    for outcome in (f"propose_{way}", way, {"grant": "granted", "refuse": "refused"}[way], "result"):
+RESULTS = {
+    "granted": ("propose_grant", "grant", "granted", "result"),
+    "partly": ("propose_grant", "grant", "granted", "result"),
+    "refused": ("propose_refuse", "refuse", "refused", "result"),
+}
+"""Of each decision the outcomes in which it may be written, first found first taken: the handler's proposal, the
+result itself, the authority's decision, or the step that only takes a result down."""
+
+
+def _deciding(matter: Matter, decision: str) -> tuple[Task, str]:
+    """The open task in which this decision is written, and its outcome. Raises Refused (no_such_outcome)."""
+    for outcome in RESULTS[decision]:
         task = find_task(matter, outcome)
         if task is not None:
             return task, outcome
-    raise refusals.no_such_outcome(way)
+    raise refusals.no_such_outcome(RESULTS[decision][1])
 
 
 def approve(application_id: int, outcome: str, *, by: Viewer, opinion: str = "", key: str = "") -> Matter:

@@ -7,8 +7,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall.actions.applications import open_task
-from sunlit.hall.actions.inquiries import act, locked_inquiry
+from sunlit.hall.actions.tasks import complete_step, locked_inquiry, open_task
 from sunlit.hall.models import ContactAttempt, Inquiry
 from sunlit.matters import actions, assignment, documents, frame, refusals, seats
 from sunlit.matters.book import book
@@ -46,7 +45,7 @@ def not_ours(inquiry_id: int, *, by: Viewer, reason: str, key: str = "") -> Inqu
         inquiry.disposal = Inquiry.Disposal.NONE
         inquiry.save(update_fields=["disposal"])
 
-    return act(inquiry_id, "not_ours", withdraw, by=by, opinion=reason, key=key)
+    return complete_step(inquiry_id, "not_ours", withdraw, by=by, opinion=reason, key=key)
 
 
 def handler_away(inquiry_id: int, *, by: Viewer, key: str = "") -> Inquiry:
@@ -150,7 +149,7 @@ def dispute(inquiry_id: int, *, by: Viewer, reason: str, key: str = "") -> Inqui
         unit_id = seats.unit_with_role(matter.township_id, matter.township_id, "office_clerk")
         assignment.share(matter, Organisation.objects.filter(pk=unit_id), by=by)
 
-    return act(inquiry_id, "dispute", open_to_office, by=by, opinion=reason, key=key)
+    return complete_step(inquiry_id, "dispute", open_to_office, by=by, opinion=reason, key=key)
 
 
 def _unit_of_visitor(matter: Matter) -> int:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall.actions import applications, inquiries
+from sunlit.hall.actions import applications, inquiries, notices, tasks
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.models import Application, Inquiry
 from sunlit.matters import actions, frame
@@ -87,7 +87,7 @@ def finish(
     if result == "accept":
         return applications.accept(application_id, by=by, rights_told=visit.rights_told, revision=revision)
     if result in ("notice", "oral"):
-        return applications.give_notice(
+        return notices.give_notice(
             application_id, by=by, oral=result == "oral", revision=revision
         ).application.matter
     if result == "refuse":
@@ -100,5 +100,5 @@ def finish(
             revision=revision,
         )
     matter = Application.objects.select_related("matter").get(pk=application_id).matter
-    task = applications.open_task(matter, result)
+    task = tasks.open_task(matter, result)
     return actions.complete(task.pk, result, by=by, opinion=visit.opinion, revision=revision)

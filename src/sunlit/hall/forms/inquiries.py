@@ -48,6 +48,8 @@ class Keyed(forms.Form):
 
 
 class AnswerForm(Keyed):
+    """The answer, and how the person was told."""
+
     answer = forms.CharField(label=say("答复", "Answer"), widget=forms.Textarea(attrs={"rows": 4}))
     told = forms.ChoiceField(
         label=say("怎样告知来人", "How the person is told"),
@@ -136,14 +138,20 @@ class NumberForm(Keyed):
 
 
 class ReasonForm(Keyed):
+    """The reason of a dispute, or of a refusal to take over."""
+
     reason = forms.CharField(label=say("理由", "Reason"), widget=forms.Textarea(attrs={"rows": 2}))
 
 
 class ContactForm(Keyed):
+    """What came of trying to reach the handler who is away."""
+
     note = forms.CharField(label=say("联系经过", "What happened"), required=False, max_length=200)
 
 
 class PapersForm(Keyed):
+    """The papers that the first-asked person takes in for the handler, one a line."""
+
     papers = forms.CharField(
         label=say(
             "代收的材料（每行一项，可写份数页数）", "Papers taken in (one a line, with copies and pages)"

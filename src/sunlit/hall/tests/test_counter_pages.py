@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from sunlit.hall import catalogue
 from sunlit.hall.models import Application
 from sunlit.matters.models import Matter
 
@@ -23,8 +24,6 @@ def test_every_page_opens_in_both_languages(clerk, name, language):
 
 
 def test_an_item_is_accepted_on_one_page(clerk, people):
-    from sunlit.hall import catalogue
-
     items = [o for o in catalogue.offers(people["qx.clerk"].township) if o.offered and o.item.materials]
     offer = next(o for o in items if o.item.procedure == "service-standard")
     url = reverse("counter_apply", args=[offer.item.id])

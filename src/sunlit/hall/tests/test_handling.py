@@ -6,10 +6,10 @@ import pytest
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import queries
+from sunlit.hall import cases, supervision
 from sunlit.hall.actions import applications, handling, joint, looking, remit
+from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork
-from sunlit.hall.queries import Filters, listed
 from sunlit.hall.tests.walking import AGENT, AT_ONCE, CERTIFICATE, SUBSIDY, Walk, at
 from sunlit.ledger.models import Entry
 from sunlit.ledger.verification import verify
@@ -54,7 +54,7 @@ def test_a_case_without_a_handler_stays_received_and_a_change_keeps_the_former_o
         assert walk.matter.handler == people["qx.econ"]
     with at("2026-03-04 10:00"):
         assignment.name_handler(walk.matter.pk, other, by=walk.who(walk.head), reason="叶知秋出差")
-        case = queries.case(walk.who("qx.econ.head"), walk.number)
+        case = cases.case(walk.who("qx.econ.head"), walk.number)
         assert case.matter.handler == other
         assert [(person.username, f"{when:%Y-%m-%d %H:%M}") for person, when in case.former] == [
             ("qx.econ", "2026-03-04 10:00")
@@ -79,8 +79,6 @@ def test_nobody_of_another_department_can_be_the_handler(people):
 
 @pytest.mark.clause("S3.28.05")
 def test_a_case_without_a_handler_stands_on_the_unassigned_list_with_its_age(people):
-    from sunlit.hall import supervision
-
     with at(MONDAY):
         walk = Walk(people).accept()
     head = walk.who(walk.head)
@@ -167,13 +165,13 @@ def test_reply_needs_a_result_and_each_stage_has_its_two_stamps(people):
     with at("2026-03-04 15:00"):
         walk.decide().approve()
         assert walk.matter.stage == "reply"
-        stages = {row.code: row for row in queries.case(walk.who(walk.head), walk.number).stages}
+        stages = {row.code: row for row in cases.case(walk.who(walk.head), walk.number).stages}
         assert f"{stages['acceptance'].ended:%Y-%m-%d %H:%M}" == "2026-03-02 01:00"  # UTC
         assert stages["handling"].ended == stages["reply"].began == clock.now()
         assert stages["reply"].ended is None
     with at("2026-03-05 09:00"):
         walk.sign().take().tell()
-        stages = {row.code: row for row in queries.case(walk.who(walk.head), walk.number).stages}
+        stages = {row.code: row for row in cases.case(walk.who(walk.head), walk.number).stages}
         assert stages["reply"].ended == walk.matter.closed_at == clock.now()
 
 
@@ -259,7 +257,7 @@ def test_the_party_is_told_within_three_days_of_the_approval(people, told, late)
         walk.tell()
         line = next(
             row
-            for row in queries.case(walk.who(walk.head), walk.number).timeline
+            for row in cases.case(walk.who(walk.head), walk.number).timeline
             if row.what.zh.startswith("告知申请人结果")
         )
         assert line.late is late

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sunlit.hall.actions import joint
 from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, SUBSIDY, Walk, at
-from sunlit.hall.views.acts import ACTS
+from sunlit.hall.views.acts.registry import ACTS
 from sunlit.ledger.models import Entry
 from sunlit.matters import assignment
 from sunlit.matters.models import Matter

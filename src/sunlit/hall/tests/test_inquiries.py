@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import answers, catalogue, register, sheets
-from sunlit.hall.actions import handovers, inquiries
+from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.actions.inquiries import Question
+from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.models import Inquiry, ItemState
 from sunlit.hall.tests.words import words_of
 from sunlit.matters import documents, queries
@@ -40,7 +41,7 @@ def unit_of(person) -> Organisation:
 
 
 def lead(inquiry, person, clerk, **more):
-    return inquiries.lead(inquiry.pk, unit_of(person), person, by=clerk, category="8", **more)
+    return leading.lead(inquiry.pk, unit_of(person), person, by=clerk, category="8", **more)
 
 
 def code(refused) -> str:
@@ -89,7 +90,7 @@ def test_an_untouched_visit_is_on_the_heads_screen_from_the_configured_minute(cl
 @pytest.mark.clause("S0.02.05")
 def test_the_section_that_owns_the_item_is_proposed_and_an_empty_end_is_refused(client, town, clerk, people):
     inquiry = ask(town, clerk, text="居民医保怎么报销", item="medical.chronic-illness")
-    owner = inquiries.proposed_handler(town.pk, inquiry.item)
+    owner = leading.proposed_handler(town.pk, inquiry.item)
     assert owner == people["qx.social"]
     client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("inquiry", args=[inquiry.matter.number])).content.decode()
@@ -98,7 +99,7 @@ def test_the_section_that_owns_the_item_is_proposed_and_an_empty_end_is_refused(
         inquiries.answer(inquiry.pk, " ", by=clerk)
     assert code(refused) == "answer_needed"
     with pytest.raises(Refused) as refused:
-        inquiries.lead(inquiry.pk, unit_of(owner), None, by=clerk)
+        leading.lead(inquiry.pk, unit_of(owner), None, by=clerk)
     assert code(refused) == "handler_needed"
 
 
@@ -197,7 +198,7 @@ def test_a_hand_over_is_pending_until_the_named_handler_takes_it(client, town, c
     with clock.standing_at(datetime(2026, 3, 2, 9, 0)):
         inquiry = ask(town, clerk)
         with pytest.raises(Refused) as refused:
-            inquiries.lead(inquiry.pk, unit_of(people["qx.social"]), None, by=clerk)
+            leading.lead(inquiry.pk, unit_of(people["qx.social"]), None, by=clerk)
         assert code(refused) == "handler_needed"
         lead(inquiry, people["qx.social"], clerk)
         assert queries.inbox(at_work("qx.social")).get().matter == inquiry.matter
@@ -225,7 +226,7 @@ def test_unclear_opens_a_task_to_find_out_and_a_dispute_goes_to_the_office_with_
     task = inquiry.matter.tasks.get(done_at=None)
     assert (task.step, task.person) == ("find_out", people["qx.clerk"])
     with pytest.raises(Refused):
-        inquiries.lead(inquiry.pk, unit_of(people["qx.social"]), None, by=clerk)
+        leading.lead(inquiry.pk, unit_of(people["qx.social"]), None, by=clerk)
     assert fresh(inquiry).matter.is_open
     with pytest.raises(Refused) as refused:
         handovers.dispute(inquiry.pk, by=clerk, reason="")
@@ -295,7 +296,7 @@ def test_a_call_is_listed_until_passed_on_and_never_goes_to_the_person_it_is_abo
     client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
     with clock.standing_at(datetime(2026, 3, 2, 9, 0)):
         call = ask(town, clerk, way="phone", text="路灯不亮")
-        inquiries.pass_on(call.pk, by=clerk)
+        leading.pass_on(call.pk, by=clerk)
     with clock.standing_at(datetime(2026, 3, 2, 9, 7)):
         page = client.get(reverse("inquiries")).content.decode()
         assert "未转办的来电" in page and "7 分钟" in page
@@ -311,7 +312,7 @@ def test_a_call_is_listed_until_passed_on_and_never_goes_to_the_person_it_is_abo
         ask(town, clerk, way="phone", text="反映监督人员", about=people["qx.discipline"])
     assert code(refused) == "nobody_to_pass_to"
     with pytest.raises(Refused) as refused:
-        inquiries._check_handler(fresh(report), unit_of(people["qx.econ"]), people["qx.econ"])
+        leading._check_handler(fresh(report), unit_of(people["qx.econ"]), people["qx.econ"])
     assert code(refused) == "to_the_person_concerned"
 
 
@@ -356,9 +357,9 @@ def test_a_call_for_another_office_ends_with_its_number_from_the_directory(town,
     call = ask(town, clerk, way="phone")
     Organisation.objects.filter(pk=unit.pk).update(phone="")
     with pytest.raises(Refused) as refused:
-        inquiries.give_number(call.pk, Organisation.objects.get(pk=unit.pk), by=clerk)
+        leading.give_number(call.pk, Organisation.objects.get(pk=unit.pk), by=clerk)
     assert code(refused) == "number_needed" and fresh(call).matter.is_open
-    inquiries.give_number(call.pk, unit, by=clerk)
+    leading.give_number(call.pk, unit, by=clerk)
     assert fresh(call).outside_phone == unit.phone and unit.phone in fresh(call).answer
     assert fresh(call).matter.state == "done"
     own = ask(town, clerk, way="phone")
@@ -395,8 +396,6 @@ def test_a_question_from_the_website_has_five_working_days_from_its_assignment(c
 
 @pytest.mark.clause("S2.26.10")
 def test_the_manner_of_reception_stands_on_the_counter_and_among_the_criteria(client, people):
-    from sunlit.hall.actions.ratings import CRITERIA
-
     client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("counter")).content.decode()
     for name in ("warm", "civil", "standard", "prompt"):
@@ -475,7 +474,7 @@ def test_nothing_is_passed_on_without_a_class_and_the_intake_keeps_reading(town,
     inquiry = ask(town, clerk)
     social = people["qx.social"]
     with pytest.raises(Refused) as refused:
-        inquiries.lead(inquiry.pk, unit_of(social), social, by=clerk)
+        leading.lead(inquiry.pk, unit_of(social), social, by=clerk)
     assert code(refused) == "class_needed" and fresh(inquiry).matter.step == "receive"
     with clock.standing_at(datetime(2026, 3, 2, 9, 0)):
         lead(inquiry, social, clerk)
@@ -487,7 +486,7 @@ def test_nothing_is_passed_on_without_a_class_and_the_intake_keeps_reading(town,
         HandOver.objects.get().offered_at.astimezone(clock.CHINA).isoformat().startswith("2026-03-02T09:00")
     )
     itemised = ask(town, clerk, item="medical.chronic-illness")
-    inquiries.lead(itemised.pk, unit_of(social), social, by=clerk)
+    leading.lead(itemised.pk, unit_of(social), social, by=clerk)
     assert fresh(itemised).matter.facts["class"] == "11"
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, checklist, faults
-from sunlit.hall.actions import applications, handling, reception
+from sunlit.hall.actions import applications, handling, inquiries, notices, reception
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.models import Application, OneTimeNotice
@@ -109,14 +109,14 @@ def test_the_notice_lists_everything_that_is_missing_and_gives_no_acceptance(tow
     applications.check_papers(filed.application.pk, states(**dict.fromkeys(short, "missing")), by=clerk)
     for left_out in short:
         with pytest.raises(Refused) as refused:
-            applications.give_notice(
+            notices.give_notice(
                 filed.application.pk, by=clerk, missing=[name for name in short if name != left_out]
             )
         assert code(refused) == "notice_incomplete"
     with pytest.raises(Refused) as refused:
         applications.accept(filed.application.pk, by=clerk, rights_told=True)
     assert code(refused) == "papers_missing"
-    notice = applications.give_notice(filed.application.pk, by=clerk, missing=short)
+    notice = notices.give_notice(filed.application.pk, by=clerk, missing=short)
     words = words_of(documents.pdf(notice.document))
     item = catalogue.item(ITEM)
     assert all(catalogue.material(item, name).name.zh in words for name in short)
@@ -134,7 +134,7 @@ def test_the_limit_starts_and_the_case_is_accepted_in_the_moment_the_last_paper_
     with clock.standing_at(datetime(2026, 3, 4, 9, 0)):
         matter = applications.hand_in(application.pk, {"charter": "there"}, by=clerk, rights_told=True)
         assert matter.due is None and matter.step == "papers"
-        applications.give_notice(application.pk, by=clerk)
+        notices.give_notice(application.pk, by=clerk)
     with clock.standing_at(datetime(2026, 3, 9, 9, 0)):
         with pytest.raises(Refused) as refused:
             applications.hand_in(application.pk, {"premises": "there"}, by=clerk)
@@ -173,21 +173,21 @@ def test_a_second_notice_explains_and_needs_approval_and_shows_as_a_fault(
         told.pk, {"charter": "there", "premises": "there", "appointment": "faulty"}, by=clerk
     )
     with pytest.raises(Refused) as refused:
-        applications.give_notice(told.pk, by=clerk)
+        notices.give_notice(told.pk, by=clerk)
     assert code(refused) == "explanation_needed" and refused.value.field == "why-appointment"
     why = {"appointment": "决定书未盖章"}
     with pytest.raises(Refused) as refused:
-        applications.give_notice(told.pk, by=clerk, explanations=why)
+        notices.give_notice(told.pk, by=clerk, explanations=why)
     assert code(refused) == "approval_needed"
-    applications.ask_approval(told.pk, why, by=clerk)
+    notices.ask_approval(told.pk, why, by=clerk)
     with pytest.raises(Refused) as refused:
-        applications.approve_additions(told.pk, by=clerk)
+        notices.approve_additions(told.pk, by=clerk)
     assert code(refused) == "approval_needed"
     client.force_login(people["qx.director"], backend=PASSWORD)
     assert told.matter.number in client.get(reverse("counter")).content.decode()
     page = reverse("counter_application", args=[told.matter.number])
     assert client.post(page, {"act": "approve"}).status_code == 302
-    second = applications.give_notice(told.pk, by=clerk)
+    second = notices.give_notice(told.pk, by=clerk)
     assert (second.ordinal, second.added, second.approved_by) == (2, why, people["qx.director"])
     words = words_of(documents.pdf(second.document))
     assert "决定书未盖章" in words and "第2次告知" in words
@@ -198,7 +198,7 @@ def test_a_second_notice_explains_and_needs_approval_and_shows_as_a_fault(
 
 def test_a_repeated_notice_of_the_same_papers_needs_no_approval_and_still_counts(told, clerk, at_work):
     applications.hand_in(told.pk, {"charter": "there"}, by=clerk)
-    applications.give_notice(told.pk, by=clerk)
+    notices.give_notice(told.pk, by=clerk)
     (fault,) = faults.repeated_notices(at_work("qx.discipline"))
     assert fault.count == 2 and fault.added == []
 
@@ -291,8 +291,6 @@ def test_only_what_is_in_the_catalogue_gets_an_acceptance_number(town, clerk):
     with pytest.raises(Refused) as refused:
         visit("accept", town, clerk, item="no-such-item", rights_told=True)
     assert code(refused) == "not_offered"
-    from sunlit.hall.actions import inquiries
-
     inquiry = inquiries.register(town, inquiries.Question("办护照", visitor="周样本"), by=clerk)
     inquiries.outside(inquiry.pk, by=clerk, explanation="由县公安局办理", name="县公安局", phone="0000-3")
     inquiry.matter.refresh_from_db()

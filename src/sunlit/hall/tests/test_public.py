@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.html import escape
@@ -14,8 +15,8 @@ from PIL import Image
 
 from sunlit import clock
 from sunlit.hall import catalogue, queries_public, receipts
-from sunlit.hall.actions import applications, drafts, inquiries, public_use
-from sunlit.hall.models import Application, Draft, Inquiry, Paper, PublicUse
+from sunlit.hall.actions import applications, drafts, leading, notices, public_use
+from sunlit.hall.models import Application, Draft, Inquiry, ItemState, Paper, PublicUse
 from sunlit.ledger.models import Entry
 from sunlit.matters import documents
 from sunlit.matters.models import Attachment, Matter
@@ -88,7 +89,7 @@ def notice_given(people: dict[str, Staff], number: str, missing: list[str]) -> A
         for paper in application.papers.exclude(state=Paper.State.FETCHED)
     }
     applications.check_papers(application.pk, states, by=clerk)
-    applications.give_notice(application.pk, by=clerk)
+    notices.give_notice(application.pk, by=clerk)
     return application
 
 
@@ -105,7 +106,7 @@ def test_a_question_is_routed_by_the_office_and_answered_in_five_working_days(
         assert (task.role, task.unit.name) == ("office_clerk", "党政办公室")
         page = client.get(answer["Location"]).content.decode()
         assert inquiry.matter.number in page
-        inquiries.lead(
+        leading.lead(
             inquiry.pk,
             Organisation.objects.get(township=town, key="social_affairs"),
             people["qx.social"],
@@ -357,8 +358,6 @@ def test_purposes_are_told_and_consent_is_never_asked_for(town: Organisation, cl
 
 def test_an_item_that_is_not_offered_is_not_applied_for(town: Organisation, client: Client) -> None:
     hidden = next(offer.item.id for offer in catalogue.offers(town) if offer.offered)
-    from sunlit.hall.models import ItemState
-
     ItemState.objects.filter(township=town, item=hidden).update(offered=False)
     assert client.post(f"/QX/items/{hidden}/apply/").status_code == 422
     assert client.get("/QX/items/no.such/apply/").status_code == 404
@@ -489,8 +488,6 @@ def test_a_forged_or_old_proof_opens_nothing(town: Organisation, client: Client)
 
 
 def test_no_session_is_made_for_residents(town: Organisation, client: Client) -> None:
-    from django.contrib.sessions.models import Session
-
     number, code = applied(client)
     opened(client, number, code)
     assert not Session.objects.exists()

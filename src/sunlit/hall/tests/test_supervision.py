@@ -7,9 +7,9 @@ import pytest
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import supervision
-from sunlit.hall.actions import handling, offering, ratings
+from sunlit.hall.actions import applications, handling, notices, offering, ratings
+from sunlit.hall.lists import LISTS, Filters, listed
 from sunlit.hall.models import ItemState, Rating
-from sunlit.hall.queries import LISTS, Filters, listed
 from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk, at
 from sunlit.matters import actions
 from sunlit.matters import queries as kernel
@@ -171,8 +171,6 @@ def test_an_item_is_owned_by_somebody_of_the_township_and_changed_by_its_editors
 
 @pytest.mark.clause("S2.29.08")
 def test_a_second_notice_is_listed_with_what_it_added_and_why(people):
-    from sunlit.hall.actions import applications
-
     with at("2026-03-02 09:00"):
         once, twice = Walk(people, SUBSIDY, "甲"), Walk(people, SUBSIDY, "乙")
         director = once.who("qx.director")
@@ -180,12 +178,12 @@ def test_a_second_notice_is_listed_with_what_it_added_and_why(people):
             rows = [row.material for row in walk.application.papers.all() if row.state != "fetched"]
             states = dict.fromkeys(rows, "there") | {rows[0]: "missing"}
             applications.check_papers(walk.id, states, by=walk.who("qx.clerk"))
-            applications.give_notice(walk.id, by=walk.who("qx.clerk"))
+            notices.give_notice(walk.id, by=walk.who("qx.clerk"))
         assert supervision.second_notices(director) == []
         applications.hand_in(twice.id, {rows[0]: "missing", rows[1]: "faulty"}, by=twice.who("qx.clerk"))
         task = twice.matter.tasks.get(done_at=None)
         assert task.step == "papers"
-        applications.give_notice(
+        notices.give_notice(
             twice.id, by=twice.who("qx.clerk"), explanations={rows[1]: "复印不清"}, approved_by=director
         )
         assert {row.number for row in listed(director, Filters(list="notices"))} == {twice.number}

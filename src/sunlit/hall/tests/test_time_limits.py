@@ -11,10 +11,10 @@ from sunlit.core.item_checks import check_item
 from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
 from sunlit.core.promises import check_promise
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue, queries, supervision
+from sunlit.hall import catalogue, lists, queries, supervision
 from sunlit.hall.actions import applications, handling, joint, offering
+from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import JointWork
-from sunlit.hall.queries import Filters, listed
 from sunlit.hall.tests.walking import ALLOWANCE, AT_ONCE, CERTIFICATE, Walk, at
 from sunlit.matters import actions, clock_actions
 from sunlit.matters.actions import Opening, open_matter
@@ -272,12 +272,12 @@ def test_a_case_is_late_the_day_after_and_waiting_for_papers_does_not_count(peop
     with at("2026-03-11 09:00"):
         late.to_the_end()
         officer, handler = late.who("qx.discipline"), people["qx.econ"]
-        found = {row.number for row in queries.late_items_of(officer, handler.pk, clock.today())}
+        found = {row.number for row in lists.late_items_of(officer, handler.pk, clock.today())}
         assert found == {late.number}
-        own = {row.number for row in queries.late_items_of(late.who("qx.econ"), handler.pk, clock.today())}
+        own = {row.number for row in lists.late_items_of(late.who("qx.econ"), handler.pk, clock.today())}
         assert own == found
         for name in ("qx.econ.head", "qx.mayor", "qx.director", "qx.econ2", "lh.discipline"):
-            assert not queries.late_items_of(late.who(name), handler.pk, clock.today()).exists()
+            assert not lists.late_items_of(late.who(name), handler.pk, clock.today()).exists()
 
 
 @pytest.mark.clause("S2.27.04")

@@ -15,7 +15,7 @@ from sunlit import clock
 from sunlit.core.items import Item, Mode
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, checklist, register, sheets
-from sunlit.hall.actions import applications, handling, reception
+from sunlit.hall.actions import applications, handling, notices, reception
 from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.forms.counter import ApplicantForm, new_key
@@ -236,8 +236,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         states |= checklist.typed_states(item, answers, posted)
         notes |= checklist.typed_notes(item, posted)
-    notices = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
-    told = {material for notice in notices for material in notice.missing}
+    given = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
+    told = {material for notice in given for material in notice.missing}
     context = {
         "matter": matter,
         "application": row,
@@ -245,18 +245,18 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "refusal": refusal,
         "act": posted.get("act", ""),
         **_list(item, answers, states, notes, posted, told),
-        "notices": notices,
+        "notices": given,
         "papers": matter.documents.order_by("issued_at", "pk"),
         "why": queries.why_this_date(matter) if matter.due else None,
         "step": register.step_words(matter),
         "revision": posted.get("revision") or matter.revision,
         "age": _minutes(matter, clock.now()),
         "can_check": viewer.has_role("enquiry", "centre_director"),
-        "can_approve": viewer.has_role(*applications.APPROVERS),
+        "can_approve": viewer.has_role(*notices.APPROVERS),
         "additions": _additions_of(matter, item),
         "ground": item.basis[0].citation if item.basis else "",
         "supplied": posted.getlist("supplied"),
-        "unwritten": bool(notices) and notices[-1].document_id is None,
+        "unwritten": bool(given) and given[-1].document_id is None,
         "other": _first_one(matter) if refusal and refusal.code in CONFLICTS else None,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
@@ -296,9 +296,9 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
     elif act == "defer":
         handling.defer(row.pk, by=viewer, reason=posted.get("opinion", ""), key=key)
     elif act == "write":
-        applications.write_notice(row.pk, by=viewer, key=key)
+        notices.write_notice(row.pk, by=viewer, key=key)
     elif act == "approve":
-        applications.approve_additions(row.pk, by=viewer)
+        notices.approve_additions(row.pk, by=viewer)
     else:
         visit = _visit(item, posted, None)
         with transaction.atomic():
@@ -309,9 +309,9 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
                     row.pk, visit.states, by=viewer, notes=visit.notes, revision=revision
                 )
             if act == "ask":
-                applications.ask_approval(row.pk, why, by=viewer, key=key)
+                notices.ask_approval(row.pk, why, by=viewer, key=key)
             elif act in ("notice", "oral"):
-                applications.give_notice(
+                notices.give_notice(
                     row.pk,
                     by=viewer,
                     oral=act == "oral",

@@ -15,12 +15,13 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import queries
+from sunlit.hall import cases, lists, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
-from sunlit.hall.views import acts
+from sunlit.hall.views.acts import registry, situations
+from sunlit.hall.views.acts.fields import ActForm
 from sunlit.hall.views.listing import FilterForm, rows_of
-from sunlit.hall.wording import PAPERS, ROLES
+from sunlit.hall.wording import CLOCK, PAPERS, roles
 from sunlit.language import current, say
 from sunlit.matters import assignment, refusals, timing
 from sunlit.matters import queries as kernel
@@ -67,7 +68,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "joint": queries.joint_to_confirm(viewer),
             "joint_limits": queries.joint_for_leader(viewer),
             "waiting": [
-                {"task": task, "who": queries.waits_for(task), "standing": _standing(task.matter, today)}
+                {"task": task, "who": cases.waits_for(task), "standing": _standing(task.matter, today)}
                 for task in waiting
             ],
             "notices": queries.unread(viewer),
@@ -161,10 +162,10 @@ def matters(request: HttpRequest) -> HttpResponse:
     units = queries.units_of(viewer.township_id or 0)
     form = FilterForm(request.GET or None, units=units)
     chosen = form.chosen()
-    named = queries.LISTS.get(chosen.list)
-    page = Paginator(queries.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    named = lists.LISTS.get(chosen.list)
+    page = Paginator(lists.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
     person = None
-    if chosen.handler and queries.may_list_person(viewer, chosen.handler):
+    if chosen.handler and lists.may_list_person(viewer, chosen.handler):
         person = Staff.objects.filter(pk=chosen.handler, township_id=viewer.township_id).first()
     return render(
         request,
@@ -184,7 +185,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only()
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Do one act of a matter's page. A refusal shows the page again with what was typed."""
-    chosen = acts.BY_NAME.get(act)
+    chosen = registry.BY_NAME.get(act)
     if chosen is None:
         raise Http404
     if request.method == "GET":
@@ -193,7 +194,7 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     case = _case(request, number)
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
-    now = acts.situation(case, viewer)
+    now = situations.situation(case, viewer)
     form = chosen.form(now, request.POST)
     if not form.is_valid():
         return _matter_page(request, number, act, bound=form, status=422)
@@ -212,11 +213,11 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     return redirect("desk_matter", number)
 
 
-def _still_open(case: queries.Case, task_id: int | None) -> None:
+def _still_open(case: cases.Case, task_id: int | None) -> None:
     """Tell whoever comes second who was first. Raises Refused (already_done)."""
     for task in case.tasks:
         if task.pk == task_id and task.done_at is not None:
-            who = task.done_by.name if task.done_by else ROLES["clock"].zh
+            who = task.done_by.name if task.done_by else CLOCK.zh
             raise refusals.already_done(who, f"{task.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}")
 
 
@@ -235,9 +236,9 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     return _matter_page(request, number, "", shown=shown)
 
 
-def _case(request: HttpRequest, number: str) -> queries.Case:
+def _case(request: HttpRequest, number: str) -> cases.Case:
     try:
-        return queries.case(viewer_for(request), number)
+        return cases.case(viewer_for(request), number)
     except Matter.DoesNotExist as error:
         raise Http404 from error
 
@@ -247,18 +248,18 @@ def _matter_page(
     number: str,
     wanted: str,
     *,
-    bound: acts.ActForm | None = None,
+    bound: ActForm | None = None,
     refusal: Refused | None = None,
     shown: list[tuple[Text, str]] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_for(request)
     case = _case(request, number)
-    now = acts.situation(case, viewer)
-    main, further = acts.offered(now)
+    now = situations.situation(case, viewer)
+    main, further = registry.offered(now)
     chosen = next((entry for entry in [*main, *further] if entry.name == wanted), None)
     if chosen is None and bound is not None:
-        chosen = acts.BY_NAME[wanted]
+        chosen = registry.BY_NAME[wanted]
     chosen = chosen or (main[0] if main else None)
     today = clock.today()
     row = case.matter
@@ -285,7 +286,7 @@ def _matter_page(
             else None
         ),
         "waits": [
-            {"who": queries.waits_for(task), "since": task.opened_at, "due": task.due}
+            {"who": cases.waits_for(task), "since": task.opened_at, "due": task.due}
             for task in case.open_tasks
         ],
         "acts": main,
@@ -303,12 +304,12 @@ def _matter_page(
         "shown": shown,
         "rating": rating,
         "parts": [{"part": part, "hours": queries.hours_since(part.notified_at)} for part in case.parts],
-        "at_counter": bool(case.application and row.is_open and row.step in acts.COUNTER_STEPS),
+        "at_counter": bool(case.application and row.is_open and row.step in situations.COUNTER_STEPS),
     }
     return render(request, "hall/desk/matter.html", context, status=status)
 
 
-def _materials(case: queries.Case) -> list[dict[str, Any]]:
+def _materials(case: cases.Case) -> list[dict[str, Any]]:
     if case.item is None:
         return []
     names = {entry.id: entry.name for entry in case.item.materials}
@@ -317,7 +318,7 @@ def _materials(case: queries.Case) -> list[dict[str, Any]]:
     ]
 
 
-def _masked(case: queries.Case) -> list[tuple[Text, str]]:
+def _masked(case: cases.Case) -> list[tuple[Text, str]]:
     """What the page shows of the applicant's sensitive data before anybody asks for it: the last digits."""
     application = case.application
     if application is None:
@@ -335,5 +336,5 @@ def _chart(procedure_id: int, step: str, done: tuple[str, ...], language: str) -
     """The chart of a procedure with its current step lit; drawn once for each state that occurs."""
     # The drawing is made by core and escapes every word in it.
     return mark_safe(  # noqa: S308
-        chart(procedure_of(procedure_id), language=language, current=[step], done=done, roles=ROLES)
+        chart(procedure_of(procedure_id), language=language, current=[step], done=done, roles=roles())
     )

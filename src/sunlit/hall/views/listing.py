@@ -7,8 +7,8 @@ from django import forms
 
 from sunlit import clock
 from sunlit.core.text import Text
-from sunlit.hall import queries
-from sunlit.hall.wording import ROLES
+from sunlit.hall import lists
+from sunlit.hall.wording import roles
 from sunlit.language import current, say, spoken
 from sunlit.matters import timing
 from sunlit.matters.book import book, procedure_of
@@ -51,7 +51,7 @@ class FilterForm(forms.Form):
         language = current()
         fields: dict[str, Any] = self.fields
         fields["state"].choices = [every, *Matter.State.choices]
-        fields["list"].choices = [every, *((code, spoken(row.title)) for code, row in queries.LISTS.items())]
+        fields["list"].choices = [every, *((code, spoken(row.title)) for code, row in lists.LISTS.items())]
         fields["kind"].choices = [every, *((code, spoken(words)) for code, words in KINDS.items())]
         fields["item"].choices = [
             every,
@@ -62,16 +62,16 @@ class FilterForm(forms.Form):
         fields["unit"].choices = [every, *((row.pk, row.label(language)) for row in offices)]
         fields["village"].choices = [every, *((row.pk, row.label(language)) for row in villages)]
         fields["channel"].choices = [every, *Matter.Channel.choices]
-        fields["waiting"].choices = [every, *((code, spoken(words)) for code, words in ROLES.items())]
-        fields["sort"].choices = [(code, spoken(words)) for code, (words, _order) in queries.SORTS.items()]
+        fields["waiting"].choices = [every, *((code, spoken(words)) for code, words in roles().items())]
+        fields["sort"].choices = [(code, spoken(words)) for code, (words, _order) in lists.SORTS.items()]
 
-    def chosen(self) -> queries.Filters:
+    def chosen(self) -> lists.Filters:
         """What was chosen and can be understood."""
         if not self.is_bound:
-            return queries.Filters()
+            return lists.Filters()
         self.is_valid()
         known = {name: value for name, value in self.cleaned_data.items() if value not in (None, "")}
-        return queries.Filters(**known)
+        return lists.Filters(**known)
 
 
 def rows_of(matters: Iterable[Matter]) -> list[dict[str, Any]]:

@@ -9,9 +9,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue, queries, supervision
+from sunlit.hall import catalogue, lists, queries, supervision
 from sunlit.hall.actions import looking, offering
 from sunlit.hall.models import ItemState
+from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation, Staff
@@ -36,7 +37,7 @@ def unit(request: HttpRequest) -> HttpResponse:
     if chosen is None and not viewer.sees_township:
         chosen = mine[0] if mine else None
     unit_id = chosen.pk if chosen else None
-    opened = queries.listed(viewer, queries.Filters(state="open", unit=unit_id)).order_by().count()
+    opened = lists.listed(viewer, lists.Filters(state="open", unit=unit_id)).order_by().count()
     where = f"&unit={unit_id}" if unit_id else ""
     return render(
         request,
@@ -97,17 +98,15 @@ def check_ledger(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def late_of(request: HttpRequest, person: int) -> HttpResponse:
     """One person's late items, for that person and the discipline office only (S1.06.05)."""
-    from sunlit.hall.views.listing import rows_of
-
     viewer = viewer_for(request)
     staff = Staff.objects.filter(pk=person, township_id=viewer.township_id).first()
-    if staff is None or not queries.may_list_person(viewer, person):
+    if staff is None or not lists.may_list_person(viewer, person):
         raise Http404
     try:
         cutoff = clock.today() if not request.GET.get("until") else _day(request.GET["until"])
     except ValueError:
         cutoff = clock.today()
-    rows = queries.late_items_of(viewer, person, cutoff).select_related("unit", "handler", "village")
+    rows = lists.late_items_of(viewer, person, cutoff).select_related("unit", "handler", "village")
     found = list(rows.order_by("due", "pk")[:500])
     return render(
         request,

@@ -3,10 +3,11 @@
 from io import BytesIO
 
 import pytest
+from django.db import connection
 from pypdf import PdfReader
 
 from sunlit.core.refusals import Refused
-from sunlit.hall.actions import applications
+from sunlit.hall.actions import applications, notices
 from sunlit.ledger import queries as ledger
 from sunlit.matters import documents
 from sunlit.matters.models import Document
@@ -74,7 +75,7 @@ def test_the_notice_is_printed_in_two_copies_of_one_number(town):
     filed = town.filed()
     states = {paper.material: "missing" for paper in filed.application.papers.exclude(state="fetched")}
     applications.check_papers(filed.application.pk, states, by=town.viewer("qx.clerk"))
-    notice = applications.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
+    notice = notices.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
     pages = [page.extract_text() for page in PdfReader(BytesIO(documents.pdf(notice.document))).pages]
     half = len(pages) // 2
     assert len(pages) == half * 2
@@ -86,8 +87,6 @@ def test_the_notice_is_printed_in_two_copies_of_one_number(town):
 
 
 def test_the_data_of_a_paper_is_kept_encrypted(town):
-    from django.db import connection
-
     town.accepted()
     with connection.cursor() as cursor:
         cursor.execute("SELECT data FROM matters_document")

@@ -8,8 +8,8 @@ import pytest
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.ledger import queries as ledger
+from sunlit.matters import actions, recalculation, timing
 from sunlit.matters import book as shelf
-from sunlit.matters import recalculation, timing
 from sunlit.matters.models import CalendarRun, Matter
 
 pytestmark = pytest.mark.django_db
@@ -61,7 +61,5 @@ def test_a_second_run_moves_nothing_more(accepted, another_notice):
 
 
 def test_a_closed_matter_keeps_its_dates(town, accepted, another_notice):
-    from sunlit.matters import actions
-
     actions.withdraw(accepted.pk, by=town.viewer("qx.clerk"), reason="撤回")
     assert recalculation.recompute_all().moved == 0

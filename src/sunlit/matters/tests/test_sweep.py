@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from sunlit import clock
-from sunlit.hall.actions import applications, handling
+from sunlit.hall.actions import applications, handling, notices
 from sunlit.ledger import queries as ledger
+from sunlit.matters import actions, clock_actions
 from sunlit.matters.models import Alert, Matter, Notice, SweepRun, Task
 from sunlit.matters.sweep import sweep
 
@@ -75,7 +76,7 @@ def test_a_waiting_period_elapses_by_itself(town):
         states = dict.fromkeys(papers.values_list("material", flat=True), "there")
         states[papers.first().material] = "missing"
         applications.check_papers(filed.application.pk, states, by=town.viewer("qx.clerk"))
-        applications.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
+        notices.give_notice(filed.application.pk, by=town.viewer("qx.clerk"))
     waiting = Task.objects.get(matter=filed.matter, done_at=None)
     assert waiting.step == "supplement"
     with clock.standing_at(morning_after(waiting.due)):
@@ -85,8 +86,6 @@ def test_a_waiting_period_elapses_by_itself(town):
 
 
 def test_a_stopped_clock_raises_nothing(town, accepted):
-    from sunlit.matters import clock_actions
-
     Task.objects.update(due=None)
     with clock.standing_at(MONDAY):
         clock_actions.stop_clock(
@@ -97,8 +96,6 @@ def test_a_stopped_clock_raises_nothing(town, accepted):
 
 
 def test_a_closed_matter_raises_nothing(town):
-    from sunlit.matters import actions
-
     with clock.standing_at(MONDAY):
         matter = town.accepted()
         actions.withdraw(matter.pk, by=town.viewer("qx.clerk"), reason="撤回")

@@ -9,6 +9,7 @@ from django.utils import timezone
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import places
+from sunlit.hall.actions import inquiries
 from sunlit.ledger import queries as ledger
 from sunlit.ledger.models import Entry
 from sunlit.matters.models import Matter
@@ -269,8 +270,6 @@ def test_a_post_of_another_township_is_refused(people, system):
 @pytest.fixture
 def handled(people):
     """A matter that qx.gov handles in Government Affairs."""
-    from sunlit.hall.actions import inquiries
-
     inquiry = inquiries.register(
         people["qx.gov"].township,
         inquiries.Question("何时办户口", visitor="王五"),

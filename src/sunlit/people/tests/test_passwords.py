@@ -5,12 +5,14 @@ from itertools import pairwise
 
 import pytest
 import time_machine
-from django.contrib.auth.hashers import make_password
+from django.contrib.auth import hashers
+from django.contrib.auth.hashers import Argon2PasswordHasher, make_password
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration import places
 from sunlit.people import actions, passwords
 from sunlit.people.models import OldPassword, Staff
 from sunlit.people.tests.conftest import PASSWORD
@@ -66,8 +68,6 @@ def test_one_time_passwords_are_good_and_never_the_same():
 
 
 def test_passwords_are_kept_with_argon2_in_production():
-    from django.contrib.auth.hashers import Argon2PasswordHasher
-
     encoded = Argon2PasswordHasher().encode("Ab3-xyzw", "saltsaltsalt")
     assert encoded.startswith("argon2$argon2id$")
 
@@ -144,8 +144,6 @@ def test_the_page_says_what_is_wrong_beside_the_field(enter, client):
 
 
 def test_no_account_of_the_demonstration_has_a_password_by_itself(db):
-    from sunlit.demonstration import places
-
     assert not any(staff.has_usable_password() for staff in places.build().values())
 
 
@@ -154,8 +152,6 @@ def test_a_fresh_database_has_no_account(db):
 
 
 def test_a_guess_costs_as_much_for_an_unknown_name(client, people, monkeypatch):
-    from django.contrib.auth import hashers
-
     counted = []
     plain = hashers.MD5PasswordHasher.encode
     monkeypatch.setattr(hashers.MD5PasswordHasher, "encode", lambda *args: counted.append(1) or plain(*args))

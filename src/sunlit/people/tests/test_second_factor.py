@@ -1,5 +1,8 @@
 """The second factor: demanded of administrators and final approvers, refused when forged, recoverable."""
 
+import os
+import subprocess
+import sys
 import time
 from binascii import unhexlify
 from datetime import timedelta
@@ -13,11 +16,12 @@ from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.ledger.models import Entry
 from sunlit.people import actions
 from sunlit.people.gate import require_second_factor
-from sunlit.people.models import RecoveryCode
+from sunlit.people.models import Absence, RecoveryCode
 from sunlit.people.viewer import viewer_of
 
 CODE = "/desk/sign-in/code/"
@@ -59,9 +63,6 @@ def test_others_need_none(enter, client):
 
 
 def test_who_stands_in_for_a_final_approver_needs_one_too(enter, client, people):
-    from sunlit import clock
-    from sunlit.people.models import Absence
-
     Absence.objects.create(
         staff=people["qx.deputy"],
         substitute=people["qx.clerk"],
@@ -225,10 +226,6 @@ def test_a_final_approval_with_a_proved_second_factor_is_done(client, people):
 
 
 def test_production_and_demonstration_demand_it(tmp_path):
-    import os
-    import subprocess
-    import sys
-
     for profile in ("production", "demo"):
         shown_setting = subprocess.run(
             [
