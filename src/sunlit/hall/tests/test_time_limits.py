@@ -12,7 +12,7 @@ from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
 from sunlit.core.promises import check_promise
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, lists, queries, supervision
-from sunlit.hall.actions import applications, handling, joint, limits, offering
+from sunlit.hall.actions import applications, joint, limits, offering
 from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import JointWork
 from sunlit.hall.tests.walking import ALLOWANCE, AT_ONCE, CERTIFICATE, Walk, at
@@ -289,7 +289,7 @@ def test_an_explanation_before_expiry_makes_an_explained_delay_and_silence_a_bre
     with at("2026-03-10 09:00"):
         refused(
             "too_late",
-            handling.explain_delay,
+            limits.explain_delay,
             after.matter.pk,
             by=after.who("qx.econ"),
             reason="x",
