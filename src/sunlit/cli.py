@@ -204,8 +204,11 @@ def rulebook_check(folder: Path | None) -> None:
     """检查规则手册和例子。 Check the rulebook and its examples."""
     from sunlit.rulebook.__main__ import main as run
 
+    _django()
+    from sunlit.matters.vocabulary import kinds, vocabulary
+
     place = folder or Path(os.environ.get("SUNLIT_RULEBOOK", ROOT / "rulebook"))
-    sys.exit(run(["check", str(place)]))
+    sys.exit(run(["check", str(place)], {kind: vocabulary(kind) for kind in kinds()}))
 
 
 @main.command()

@@ -133,6 +133,8 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
     people = [person for person in world.staff if person.township_id == town.pk]
     away = [absence.staff for absence in world.absences if absence.staff.township_id == town.pk]
     is_open = rng.random() < 0.6
+    kind = rng.choice(("inquiry", "application", "bad-rating"))
+    rated = [row for row in world.matters if row.kind == "application" and row.township_id == town.pk]
 
     def anybody() -> Staff | None:
         if rng.random() < 0.5:
@@ -143,7 +145,8 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
     matter = Matter.objects.create(
         township=town,
         number=f"{tag}M{number:04d}",
-        kind=rng.choice(("inquiry", "application", "bad-rating")),
+        kind=kind,
+        parent=rng.choice(rated) if rated and kind == "bad-rating" else None,
         title=f"{rng.choice(WORDS)}{number}",
         channel=rng.choice(("window", "online", "agent", "phone")),
         label=rng.choice(("ordinary", "ordinary", "ordinary", "sensitive", "report")),

@@ -55,6 +55,10 @@ class Oracle:
         for inquiry in self.world.inquiries:
             if inquiry.matter_id == matter.pk and inquiry.about_id == who.pk:
                 return False
+        if matter.kind == "bad-rating":
+            for rated in self.world.matters:
+                if rated.pk == matter.parent_id and rated.handler_id == who.pk:
+                    return False
         if "supervisor" in self.roles(who):
             return True
         for task in self.world.tasks:

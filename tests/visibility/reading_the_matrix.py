@@ -11,7 +11,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 MATRIX = Path(__file__).parent / "matrix.yaml"
 SIGN_IN, PAGE, REFUSED, NOT_FOUND, NOT_BY_GET = 302, 200, 403, 404, 405
-ROW = {"zh", "en", "open", "with", "of", "gives", "only_post", "unmarked", "states"}
+ROW = {
+    "zh", "en", "open", "with", "of", "gives", "only_post", "unmarked", "states", "hidden", "receipt", "refuses",
+    "own_token", "verb_first",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,16 +55,34 @@ def rows() -> dict[str, dict[str, Any]]:
     return {name: row for name, row in listed.items() if name in addresses()}
 
 
+def outside() -> set[str]:
+    """The viewers who aren't signed in."""
+    return {kind for kind, names in matrix()["viewers"].items() if not names["as"]}
+
+
+def may_read(viewer: str, state: str) -> bool:
+    """Whether a viewer may learn what a matter in that state says: by seat, or by holding its receipt."""
+    row = matrix()["matters"][state]
+    return viewer in row["seen_by"] or viewer in row.get("followed_by", ())
+
+
 def expected(row: dict[str, Any], viewer: str, state: str | None) -> int:
     """What the matrix says that this viewer gets; ``state`` for a record found through a matter."""
     allowed = matrix()["groups"][row["open"]]
+    if row.get("only_post") and row.get("verb_first"):
+        return NOT_BY_GET
     if viewer not in allowed:
-        return SIGN_IN if viewer == "public" else REFUSED
+        return row.get("refuses", SIGN_IN if viewer in outside() else REFUSED)
     if row.get("only_post"):
         return NOT_BY_GET
-    if state is not None and viewer not in matrix()["matters"][state]["seen_by"]:
-        return NOT_FOUND
+    if row.get("receipt"):
+        holds = matrix()["viewers"][viewer].get("receipt")
+        return PAGE if holds and state in (None, holds) else SIGN_IN
     gives = row.get("gives", {})
+    if state is not None and viewer in gives:
+        return gives[viewer]
+    if state is not None and viewer not in matrix()["matters"][state]["seen_by"]:
+        return row.get("hidden", NOT_FOUND)
     return gives.get(viewer, gives.get("everybody", PAGE))
 
 
@@ -88,6 +109,8 @@ def _value(value: Any, town: Any, state: str | None) -> Any:
     text = str(value)
     if text.startswith("staff:"):
         return town.people[text.removeprefix("staff:")].pk
+    if text.startswith("planted."):
+        return getattr(town.planted[state], text.removeprefix("planted."))
     if text.startswith("matter."):
         kind, attribute = (
             text.removeprefix("matter.").split(".") if text.count(".") == 2 else ("matter", text[7:])
@@ -105,14 +128,14 @@ def _record(town: Any, kind: str, state: str | None) -> Any:
 def entitled(mark: tuple[str, ...], roles: dict[str, frozenset[str]], admins: dict[str, str]) -> set[str]:
     """The viewers that a view's own mark lets in."""
     kind, *names = mark
-    everybody = set(roles)
+    everybody, in_office = set(roles), set(roles) - outside()
     if kind == "everybody":
         return everybody
     if kind == "signed_in":
-        return everybody - {"public"}
+        return in_office
     if kind == "admin":
         return {viewer for viewer in everybody if admins[viewer] in names}
     if kind == "staff":
-        staff = {viewer for viewer in everybody - {"public"} if not admins[viewer]}
+        staff = {viewer for viewer in in_office if not admins[viewer]}
         return {viewer for viewer in staff if not names or roles[viewer] & set(names)}
     raise AssertionError(f"{mark} is no mark that the matrix knows")

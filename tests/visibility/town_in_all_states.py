@@ -1,15 +1,17 @@
 """Qingxi with one matter in every state that the matrix names, made by the program's own acts, and people's data
 planted in them that is searched for in every answer (canaries)."""
 
+import io
 from dataclasses import dataclass, field
 
+from sunlit import clock
 from sunlit.demonstration import places
-from sunlit.hall.actions import applications, handling, inquiries
+from sunlit.hall.actions import applications, handling, inquiries, ratings
 from sunlit.hall.models import Application, Inquiry
-from sunlit.matters import actions, assignment
-from sunlit.matters.models import Document, Matter
-from sunlit.people.models import Organisation
-from sunlit.people.viewer import viewer_of
+from sunlit.matters import actions, assignment, attachments
+from sunlit.matters.models import Attachment, Document, HandOver, Matter
+from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.people.viewer import RESIDENT, viewer_of
 
 ITEM = "subsidy.farmers"
 
@@ -32,7 +34,25 @@ class Planted:
 
     @property
     def paper(self) -> Document | None:
-        return Document.objects.filter(matter=self.matter).first()
+        return Document.objects.filter(matter=self.matter).order_by("pk").first()
+
+    @property
+    def attachment(self) -> Attachment | None:
+        return Attachment.objects.filter(matter=self.matter).order_by("pk").first()
+
+    @property
+    def hand_over(self) -> HandOver | None:
+        return HandOver.objects.filter(matter=self.matter).order_by("pk").first()
+
+    @property
+    def code(self) -> str:
+        """The code on the slip."""
+        return Application.objects.get(matter=self.matter).receipt_code
+
+    @property
+    def rating_token(self) -> str:
+        """The token on the result sheet."""
+        return ratings.token_for(self.matter)
 
 
 @dataclass
@@ -44,18 +64,19 @@ class Town:
         return viewer_of(self.people[name])
 
 
-_SURNAMES = "金木水火土日月山石田"
+_SURNAMES = "金木水火土日月山石田云雨风雷"
 
 
 def build() -> Town:
     """The town. Each matter's applicant, telephone, ID number and address are like no other's."""
     town = Town(places.build())
-    for state in ("open", "closed", "stopped", "shared", "sensitive"):
+    _second_supervisor(town)
+    for state in ("open", "closed", "done", "stopped", "shared", "sensitive"):
         _plant(town, state, _application(town, "qx", state, len(town.planted)))
     _plant(town, "other_township", _application(town, "lh", "open", len(town.planted)))
     for state, about in (("inquiry", ""), ("report", "qx.gov"), ("report_on_supervisor", "qx.discipline")):
         number = len(town.planted)
-        name, phone, _id, _address = _person(number)
+        name, phone, *_ = _person(number)
         question = inquiries.Question(
             text=f"{name}反映的事{number}甲乙丙",
             visitor=name,
@@ -64,19 +85,49 @@ def build() -> Town:
         )
         inquiry = inquiries.register(_place("qx"), question, by=town.viewer("qx.clerk"))
         town.planted[state] = Planted(state, inquiry.matter, (name, phone, question.text))
+    for state in ("bad_rating", "bad_rating_mending"):
+        _bad_rating(town, state)
     return town
+
+
+def _second_supervisor(town: Town) -> None:
+    """Qingxi gets a B person in the discipline office, who receives what is said about the other."""
+    first = town.people["qx.discipline"].holdings.get()
+    second = Staff.objects.create_user(
+        "qx.discipline2", None, name="沈如镜", name_en="Shen Rujing", township=_place("qx"),
+        must_change_password=False, password_changed_at=clock.now(),
+    )  # fmt: skip
+    Holding.objects.create(post=first.post, staff=second, letter="B", since=first.since)
+    town.people["qx.discipline2"] = second
+
+
+def _bad_rating(town: Town, state: str) -> None:
+    """A matter that a bad rating opened: about work of qx.gov, verified by a supervisor, mended by the head."""
+    number = len(town.planted)
+    done = _application(town, "qx", "done", number)
+    rating = ratings.rate(done.number, ratings.token_for(done), 1, by=RESIDENT, text=f"差评丝雀{number}")
+    follow_up = rating.follow_up
+    canaries = [follow_up.number]
+    if state == "bad_rating_mending":
+        finding = f"核实丝雀{number}"
+        task = follow_up.tasks.get(done_at=None)
+        supervisor = town.viewer("qx.discipline2")
+        handling.follow_up_rating(task.pk, "confirmed", by=supervisor, text=finding)
+        canaries.append(finding)
+    town.planted[state] = Planted(state, Matter.objects.get(pk=follow_up.pk), tuple(canaries))
 
 
 def _place(town: str) -> Organisation:
     return Organisation.objects.get(code=town.upper())
 
 
-def _person(number: int) -> tuple[str, str, str, str]:
+def _person(number: int) -> tuple[str, str, str, str, str]:
     return (
         f"{_SURNAMES[number]}丝雀{_SURNAMES[number]}",
         f"0100{number}77{number}99{number}",
         f"99010119700101{number}77X",
         f"某某巷{number}{number}{number}号之{number}",
+        f"attached-canary-{number}-",
     )
 
 
@@ -86,10 +137,12 @@ def _plant(town: Town, state: str, matter: Matter) -> None:
 
 def _application(town: Town, place: str, state: str, number: int) -> Matter:
     clerk = town.viewer(f"{place}.clerk")
-    name, phone, id_number, address = _person(number)
+    name, phone, id_number, address, attached = _person(number)
     applicant = applications.Applicant(name, id_number=id_number, phone=phone, address=address)
     filed = applications.file_application(_place(place), ITEM, applicant, by=clerk)
     application = filed.application
+    content = f"%PDF-1.4\n% {attached}\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+    attachments.store(filed.matter, io.BytesIO(content.encode()), kind="id-card", by=clerk)
     papers = list(application.papers.exclude(state="fetched").order_by("pk"))
     if state == "stopped":
         applications.check_papers(application.pk, {paper.material: "missing" for paper in papers}, by=clerk)
@@ -103,6 +156,8 @@ def _application(town: Town, place: str, state: str, number: int) -> Matter:
         promised_day=matter.due,
         by=town.viewer(f"{place}.gov.head"),
     )
+    if state == "done":
+        _to_the_end(town, application.pk)
     if state == "closed":
         actions.withdraw(matter.pk, by=clerk, reason="申请人书面撤回")
     if state == "shared":
@@ -111,3 +166,13 @@ def _application(town: Town, place: str, state: str, number: int) -> Matter:
     if state == "sensitive":
         Matter.objects.filter(pk=matter.pk).update(label=Matter.Label.SENSITIVE)
     return Matter.objects.get(pk=matter.pk)
+
+
+def _to_the_end(town: Town, application_id: int) -> None:
+    """Granted, approved, signed, given back to the counter and told."""
+    handler, clerk = town.viewer("qx.gov"), town.viewer("qx.clerk")
+    handling.decide(application_id, "granted", by=handler, text="符合条件，准予办理。", ground="某办法第三条")
+    handling.approve(application_id, "grant", by=town.viewer("qx.gov.head"), opinion="同意")
+    handling.hand_back(application_id, by=handler)
+    handling.take_back(application_id, by=clerk)
+    handling.tell(application_id, by=clerk, channel="phone", text="已准予，请持身份证领取。")

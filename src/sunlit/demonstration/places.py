@@ -27,6 +27,10 @@ def build(password: str | None = None) -> dict[str, Staff]:
         county = Organisation.objects.create(
             kind=Organisation.Kind.COUNTY, valid_from=SINCE, **plan["county"]
         )
+        for body in plan["outside"]:
+            Organisation.objects.create(
+                kind=Organisation.Kind.OFFICE, parent=county, outside=True, valid_from=SINCE, **body
+            )
         for entry in plan["townships"]:
             _township(county, entry, plan, people, password)
         for username, name, name_en, kind in plan["administrators"]:

@@ -272,6 +272,18 @@ class ItemState(models.Model):
         constraints = [models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item")]
 
 
+@sight.hide
+def rated_in(viewer: "Viewer") -> "models.QuerySet[Any, Any]":
+    """What looks into a bad rating is never shown to whose work was rated, in whatever seat (S2.27.10, S3.17.06)."""
+    return Matter.objects.filter(kind="bad-rating", parent__handler_id=viewer.staff_id).values("pk")
+
+
+class JointWorkQuerySet(models.QuerySet["JointWork"]):
+    def visible_to(self, viewer: "Viewer") -> "JointWorkQuerySet":
+        """The joint work on the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
 class JointWork(models.Model):
     """Several departments work on one matter under one number (联合办理); the centre moves it, not the applicant.
 
@@ -298,8 +310,16 @@ class JointWork(models.Model):
     report = models.TextField(blank=True)
     reported_at = models.DateTimeField(null=True)
 
+    objects = JointWorkQuerySet.as_manager()
+
     class Meta:
         verbose_name_plural = "joint work"
+
+
+class JointPartQuerySet(models.QuerySet["JointPart"]):
+    def visible_to(self, viewer: "Viewer") -> "JointPartQuerySet":
+        """The parts in joint work on the matters that this viewer may see: all of them, also other departments'."""
+        return self.filter(sight.of_matters(viewer, "joint__matter"))
 
 
 class JointPart(models.Model):
@@ -317,9 +337,20 @@ class JointPart(models.Model):
     signed_at = models.DateTimeField(null=True)
     signed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
 
+    objects = JointPartQuerySet.as_manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["joint", "unit"], name="a_unit_takes_part_once")]
         indexes = [models.Index(fields=["unit"], condition=Q(confirmed_at=None), name="joint_to_confirm")]
+
+
+class AccountabilityDraftQuerySet(models.QuerySet["AccountabilityDraft"]):
+    def visible_to(self, viewer: "Viewer") -> "AccountabilityDraftQuerySet":
+        """The drafts about visible matters, for the discipline office alone (S1.06.03); and for nobody there about
+        a matter that they handled themselves."""
+        if not viewer.has_role("supervisor"):
+            return self.none()
+        return self.filter(sight.of_matters(viewer, "matter")).exclude(matter__handler_id=viewer.staff_id)
 
 
 class AccountabilityDraft(models.Model):
@@ -338,6 +369,8 @@ class AccountabilityDraft(models.Model):
     grounds = models.TextField()
     made_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     made_at = models.DateTimeField()
+
+    objects = AccountabilityDraftQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -373,7 +373,7 @@ class Document(models.Model):
 class AttachmentQuerySet(models.QuerySet["Attachment"]):
     def visible_to(self, viewer: "Viewer") -> "AttachmentQuerySet":
         """The attachments of the matters that this viewer may see; those of drafts are nobody's but the applicant's."""
-        return self.filter(matter__in=Matter.objects.visible_to(viewer))
+        return self.filter(sight.of_matters(viewer, "matter"))
 
     def present(self) -> "AttachmentQuerySet":
         return self.filter(erased_at=None)

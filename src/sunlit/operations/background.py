@@ -6,15 +6,22 @@ import threading
 from datetime import date, timedelta
 from time import monotonic
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
+from sunlit.hall.actions import drafts, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
-from sunlit.matters import jobs
+from sunlit.matters import jobs, recalculation
 from sunlit.matters.sweep import sweep
+from sunlit.people import actions as people
+from sunlit.people.viewer import CLOCK, Viewer
+
+HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
+"""The program itself, where it manages accounts."""
 
 log = logging.getLogger("sunlit.background")
 SWEEP_SECONDS = 60.0
@@ -38,8 +45,13 @@ def seal_past_days(today: date | None = None) -> list[Checkpoint]:
 def run(stopped: threading.Event) -> None:
     """Sweep each minute, run jobs each two seconds, seal each day after it ended, until ``stopped`` is set.
 
+    A calendar that open matters weren't computed with yet is applied first; what moved stands in the ledger.
+
     A failure is logged and tried again: one bad row must not stop the sweep of all others.
     """
+    if recalculation.needed():
+        moved = recalculation.recompute_all()
+        log.info("日历已更新：%s 件，变动 %s 件 / calendar applied", moved.matters, moved.moved)
     next_sweep = 0.0
     sealed_on: date | None = None
     while not stopped.is_set():
@@ -62,8 +74,14 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
+    """Once a day: forget ended sessions, old drafts and counts of public use, disable accounts that nobody used for
+    ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
+    while drafts.forget_old():
+        pass
+    public_use.forget_old()
+    if settings.PROFILE == "production":  # the demonstration's people never sign in before somebody looks at it
+        people.disable_idle(by=HOUSEKEEPER)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA optimize")

@@ -138,7 +138,11 @@ def _rated_before() -> Refused:
 
 
 def _follow_up(matter: Matter, rating: Rating) -> Matter:
-    """The matter that a bad rating opens; it names no person who rated, and who was rated has no part in it."""
+    """The matter that a bad rating opens; it names no person who rated, and who was rated has no part in it.
+
+    It is sensitive and has no handler: the unit, where the rated person sits, doesn't see it; the supervisor who
+    verifies and the head who mends see it while it is their turn.
+    """
 
     def recuse_the_rated(follow_up: Matter) -> None:
         follow_up.recused = sorted({*matter.recused, *([matter.handler_id] if matter.handler_id else [])})
@@ -154,6 +158,7 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
             title=f"差评核实：{matter.title}",
             item=matter.item,
             channel=Matter.Channel.ONLINE,
+            label=Matter.Label.SENSITIVE,
             parent=matter,
             facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
         ),

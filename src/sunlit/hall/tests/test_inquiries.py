@@ -107,7 +107,7 @@ def test_the_section_that_owns_the_item_is_proposed_and_an_empty_end_is_refused(
 def test_outside_the_remit_needs_body_and_explanation_and_the_slip_prints_both(town, clerk, people):
     inquiry = ask(town, clerk, text="补办不动产证")
     body = Organisation.objects.create(
-        code="YL-BDC", kind="office", name="云岭县不动产登记中心", outside=True, valid_from="2020-01-01",
+        code="YL-DJ", kind="office", name="云岭县不动产登记中心", outside=True, valid_from="2020-01-01",
         address="云岭县城东路9号", phone="0000-7000001",
     )  # fmt: skip
     for more, wanted in (
