@@ -7,7 +7,7 @@ import pytest
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import cases, supervision
-from sunlit.hall.actions import applications, handling, joint, looking, remit
+from sunlit.hall.actions import applications, handling, joint, limits, looking, remit
 from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork
 from sunlit.hall.tests.walking import AGENT, AT_ONCE, CERTIFICATE, SUBSIDY, Walk, at
@@ -134,7 +134,7 @@ def test_a_promise_made_shorter_still_moves_with_a_stop(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive(date(2026, 3, 5))
     with at("2026-03-03 10:00"):
-        handling.stop(
+        limits.stop(
             walk.matter.pk,
             "hearing",
             by=walk.who(walk.handler),
@@ -292,14 +292,14 @@ def test_the_stop_notice_goes_out_in_the_act_and_says_what_is_left(people):
         walk = Walk(people).accept().receive()
     with at("2026-03-04 10:00"):
         refused(
-            "text_needed", handling.stop, walk.matter.pk, "hearing", by=walk.who(walk.handler), text="x",
+            "text_needed", limits.stop, walk.matter.pk, "hearing", by=walk.who(walk.handler), text="x",
             expected="", resume_when="y",
         )  # fmt: skip
-        handling.stop(
+        limits.stop(
             walk.matter.pk, "hearing", by=walk.who(walk.handler), text="利害关系人要求听证", expected="10个工作日",
             resume_when="听证结束次日", key="stop-1",
         )  # fmt: skip
-        handling.stop(
+        limits.stop(
             walk.matter.pk, "hearing", by=walk.who(walk.handler), text="利害关系人要求听证", expected="10个工作日",
             resume_when="听证结束次日", key="stop-1",
         )  # fmt: skip
@@ -314,7 +314,7 @@ def test_a_stop_for_no_lawful_reason_leaves_no_paper(people):
     with at(MONDAY):
         walk = Walk(people).accept().receive()
         refused(
-            "unknown_stop_reason", handling.stop, walk.matter.pk, "holiday", by=walk.who(walk.handler), text="x",
+            "unknown_stop_reason", limits.stop, walk.matter.pk, "holiday", by=walk.who(walk.handler), text="x",
             expected="x", resume_when="x",
         )  # fmt: skip
         assert not walk.matter.documents.filter(template="stop-notice").exists()
@@ -324,14 +324,14 @@ def test_an_extension_is_a_leaders_and_its_notice_has_the_new_day(people):
     with at(MONDAY):
         walk = Walk(people, SUBSIDY).accept().receive()
         assert walk.matter.due == date(2026, 3, 16)
-        refused("not_an_approver", handling.extend, walk.matter.pk, 2, by=walk.who(walk.head), reason="调查")
-        refused("reason_needed", handling.extend, walk.matter.pk, 2, by=walk.who("qx.deputy"), reason="")
-        refused("over_maximum", handling.extend, walk.matter.pk, 6, by=walk.who("qx.deputy"), reason="调查")
+        refused("not_an_approver", limits.extend, walk.matter.pk, 2, by=walk.who(walk.head), reason="调查")
+        refused("reason_needed", limits.extend, walk.matter.pk, 2, by=walk.who("qx.deputy"), reason="")
+        refused("over_maximum", limits.extend, walk.matter.pk, 6, by=walk.who("qx.deputy"), reason="调查")
         assert not walk.matter.documents.filter(template="extension-notice").exists()
-        handling.extend(walk.matter.pk, 5, by=walk.who("qx.deputy"), reason="需外县核对")
+        limits.extend(walk.matter.pk, 5, by=walk.who("qx.deputy"), reason="需外县核对")
         paper = walk.matter.documents.get(template="extension-notice")
         assert walk.matter.due == date(2026, 3, 23) and data_of(paper)["new_date"] == "2026-03-23"
-        refused("extended_before", handling.extend, walk.matter.pk, 1, by=walk.who("qx.mayor"), reason="再延")
+        refused("extended_before", limits.extend, walk.matter.pk, 1, by=walk.who("qx.mayor"), reason="再延")
         assert walk.matter.documents.filter(template="extension-notice").count() == 1
 
 
@@ -502,7 +502,7 @@ def test_a_case_that_passes_three_offices_in_one_line_is_not_bounced(people):
 def test_what_waits_for_the_applicant_is_not_idle(people):
     with at("2026-03-02 09:00"):
         walk = Walk(people, SUBSIDY).accept().receive()
-        handling.stop(
+        limits.stop(
             walk.matter.pk,
             "materials",
             by=walk.who(walk.handler),

@@ -12,7 +12,7 @@ from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
 from sunlit.core.promises import check_promise
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, lists, queries, supervision
-from sunlit.hall.actions import applications, handling, joint, offering
+from sunlit.hall.actions import applications, joint, limits, offering
 from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import JointWork
 from sunlit.hall.tests.walking import ALLOWANCE, AT_ONCE, CERTIFICATE, Walk, at
@@ -121,7 +121,7 @@ def test_no_act_moves_the_due_day_of_an_accepted_case_but_stops_and_a_leaders_ex
         assert walk.matter.due == due
         # Whatever somebody writes into the stored date, the next act computes it anew from the events.
         type(walk.matter).objects.filter(pk=walk.matter.pk).update(due=date(2027, 1, 1))
-        handling.stop(walk.matter.pk, "hearing", by=head, text="x", expected="x", resume_when="x")
+        limits.stop(walk.matter.pk, "hearing", by=head, text="x", expected="x", resume_when="x")
         clock_actions.resume_clock(walk.matter.pk, by=head)
         assert walk.matter.due == due
 
@@ -257,7 +257,7 @@ def test_a_case_is_late_the_day_after_and_waiting_for_papers_does_not_count(peop
         on_time, late, waiting = (Walk(people, name=name).accept().receive() for name in "甲乙丙")
         assert on_time.matter.due == date(2026, 3, 10)
     with at("2026-03-05 09:00"):
-        handling.stop(
+        limits.stop(
             waiting.matter.pk,
             "materials",
             by=waiting.who("qx.econ"),
@@ -285,13 +285,11 @@ def test_an_explanation_before_expiry_makes_an_explained_delay_and_silence_a_bre
     with at("2026-03-02 09:00"):
         silent, told, after = (Walk(people, name=name).accept().receive() for name in "甲乙丙")
     with at("2026-03-09 16:50"):
-        handling.explain_delay(
-            told.matter.pk, by=told.who("qx.econ"), reason="外县核对未回", told_how="phone"
-        )
+        limits.explain_delay(told.matter.pk, by=told.who("qx.econ"), reason="外县核对未回", told_how="phone")
     with at("2026-03-10 09:00"):
         refused(
             "too_late",
-            handling.explain_delay,
+            limits.explain_delay,
             after.matter.pk,
             by=after.who("qx.econ"),
             reason="x",

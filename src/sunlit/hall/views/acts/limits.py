@@ -7,7 +7,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.limits import Unit
 from sunlit.core.text import Text
-from sunlit.hall.actions import handling
+from sunlit.hall.actions import handling, limits
 from sunlit.hall.views.acts.fields import (
     choice_field,
     line_field,
@@ -69,7 +69,7 @@ ACTS: tuple[Act, ...] = (
                 "怎么告知的", "How", [(code, spoken(words)) for code, words in handling.TOLD_CHANNELS.items()]
             ),
         },
-        lambda now, typed: handling.explain_delay(
+        lambda now, typed: limits.explain_delay(
             now.case.matter.pk, by=now.viewer, reason=typed["reason"], told_how=typed["told_how"]
         ),
     ),
@@ -78,7 +78,7 @@ ACTS: tuple[Act, ...] = (
         Text("停止计时", "Stop the clock"),
         lambda now: now.responsible and bool(now.case.matter.due) and not now.case.matter.stopped,
         _stop_fields,
-        lambda now, typed: handling.stop(
+        lambda now, typed: limits.stop(
             now.case.matter.pk,
             typed["reason"],
             by=now.viewer,
@@ -106,7 +106,7 @@ ACTS: tuple[Act, ...] = (
         Text("延长期限", "Extend the limit"),
         _may_extend,
         _extend_fields,
-        lambda now, typed: handling.extend(
+        lambda now, typed: limits.extend(
             now.case.matter.pk,
             typed["amount"] or 0,
             by=now.viewer,
