@@ -275,7 +275,8 @@ class ItemState(models.Model):
 @sight.hide
 def rated_in(viewer: "Viewer") -> "models.QuerySet[Any, Any]":
     """What looks into a bad rating is never shown to whose work was rated, in whatever seat (S2.27.10, S3.17.06)."""
-    return Matter.objects.filter(kind="bad-rating", parent__handler_id=viewer.staff_id).values("pk")
+    handled = Matter.objects.filter(handler_id=viewer.staff_id).values("pk")
+    return Matter.objects.filter(parent_id__in=handled, kind="bad-rating").values("pk")
 
 
 class JointWorkQuerySet(models.QuerySet["JointWork"]):

@@ -59,7 +59,8 @@ def of_matters(viewer: "Viewer", through: str = "") -> Q:
     elif viewer.sees_township:
         seen = Q(**{f"{one}__in": _waiting(viewer)}) | ~Q(**{f"{path}label": "report"})
     else:
-        seen = Q(**{f"{one}__in": _waiting(viewer).union(*_own(viewer))})
+        first, *others = [*_turns(viewer), *_own(viewer)]
+        seen = Q(**{f"{one}__in": first.union(*others)})
     allowed = Q(seen, **{f"{path}township_id": viewer.township_id})
     for matter_ids in _hidden:
         allowed &= ~Q(**{f"{one}__in": matter_ids(viewer)})
@@ -70,6 +71,15 @@ def _waiting(viewer: "Viewer") -> "QuerySet[Any, Any]":
     """Rule 3: the ids of the matters whose open task waits for the viewer."""
     tasks = apps.get_model("matters", "Task")._default_manager
     return tasks.filter(turn_of(viewer)).values("matter_id")
+
+
+def _turns(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":
+    """Rule 3 as sets: the tasks of the viewer and of the absent stood in for, and those of each seat held."""
+    tasks = apps.get_model("matters", "Task")._default_manager.filter(done_at=None)
+    sets = [tasks.filter(person_id__in={viewer.staff_id, *viewer.covers})]
+    for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
+        sets.append(tasks.filter(person=None, unit_id=unit_id, role=role))
+    return [found.values("matter_id") for found in sets]
 
 
 def _own(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":

@@ -80,7 +80,9 @@ def _tidy() -> None:
     while drafts.forget_old():
         pass
     public_use.forget_old()
-    if settings.PROFILE == "production":  # the demonstration's people never sign in before somebody looks at it
+    if (
+        settings.PROFILE == "production"
+    ):  # the demonstration's people never sign in before somebody looks at it
         people.disable_idle(by=HOUSEKEEPER)
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
