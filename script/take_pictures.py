@@ -21,7 +21,9 @@ def sign_in(page: Page, address: str, words: str, goto: str) -> None:
 
 def main(address: str) -> None:
     """Take the pictures, each of the first screen at 1366 by 900."""
-    program = next(path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name)))
+    program = next(
+        path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))
+    )
     PICTURES.mkdir(parents=True, exist_ok=True)
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(

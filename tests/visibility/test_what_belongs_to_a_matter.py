@@ -133,12 +133,6 @@ def test_the_interface_answers_the_same_for_what_is_hidden_and_what_is_not_there
                 assert answers[0].content == answers[1].content
 
 
-# What pages outside the gate's own files still show. Each must turn green when its page asks the predicate.
-
-
-@pytest.mark.xfail(
-    strict=True, reason="hall.supervision.ratings and the matter's page don't ask Rating.visible_to"
-)
 def test_who_was_rated_does_not_read_the_single_rating(town):
     matter = town.planted["bad_rating"].matter.parent
     for kind in ("handler", "colleague", "clerk"):
@@ -147,9 +141,6 @@ def test_who_was_rated_does_not_read_the_single_rating(town):
             assert "差评丝雀" not in words_of(client.get(address)), f"{address} as {kind}"
 
 
-@pytest.mark.xfail(
-    strict=True, reason="counter.paper doesn't ask Document.visible_to for papers of no matter"
-)
 def test_a_paper_of_no_matter_is_not_found_where_it_may_not_be_seen(town):
     holder = client_of(town, "clerk")
     holding = town.people["qx.clerk"].holdings.get()
@@ -159,7 +150,6 @@ def test_a_paper_of_no_matter_is_not_found_where_it_may_not_be_seen(town):
         assert client_of(town, kind).get(address).status_code == 404, kind
 
 
-@pytest.mark.xfail(strict=True, reason="the list `drafted` and the timeline tell every viewer about drafts")
 def test_who_handles_a_matter_does_not_learn_that_there_is_a_draft_about_it(town):
     matter = town.planted["open"].matter
     AccountabilityDraft.objects.create(
@@ -173,7 +163,6 @@ def test_who_handles_a_matter_does_not_learn_that_there_is_a_draft_about_it(town
     assert matter.number not in listed
 
 
-@pytest.mark.xfail(strict=True, reason="queries.joint_to_confirm doesn't ask JointPart.visible_to")
 def test_joint_work_on_what_one_may_not_see_is_not_on_the_desk(town):
     matter = town.planted["sensitive"].matter
     joint.involve(matter.pk, [unit("QX-ZX4")], by=town.viewer("qx.gov"), reason="两个部门都要看")

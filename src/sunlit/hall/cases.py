@@ -122,6 +122,7 @@ def case(viewer: Viewer, number: str) -> Case:
     facts = [json.loads(entry.facts or "{}") for entry in entries]
     people = Staff.objects.in_bulk(_staff_in(entries, facts))
     joint = JointWork.objects.select_related("lead", "limit_set_by").filter(matter=matter).first()
+    drafts = list(AccountabilityDraft.objects.visible_to(viewer).filter(matter=matter))
     return Case(
         matter=matter,
         procedure=procedure,
@@ -139,8 +140,12 @@ def case(viewer: Viewer, number: str) -> Case:
         parts=list(joint.parts.select_related("unit", "confirmed_by", "signed_by").order_by("pk"))
         if joint
         else [],
-        drafts=list(matter.accountability_drafts.all()) if viewer.has_role("supervisor") else [],
-        timeline=_timeline(procedure, tasks, entries, facts, people),
+        drafts=drafts,
+        timeline=[
+            row
+            for row in _timeline(procedure, tasks, entries, facts, people)
+            if drafts or row.what != ACTS["accountability_drafted"]
+        ],
         stages=_stages(matter, procedure, tasks),
         former=_former(entries, facts, people),
         why=kernel.explained(matter, events),

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from sunlit import clock
 from sunlit.core.chain import stamp
 from sunlit.core.text import Text
+from sunlit.hall.models import AccountabilityDraft
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, number_in_force
@@ -278,6 +279,10 @@ def listed(viewer: Viewer, chosen: Filters, today: date | None = None) -> Matter
         rows = rows.open().filter(Exists(waits))
     if chosen.list:
         rows = LISTS[chosen.list].narrow(rows, today)
+    if chosen.list == "drafted":
+        rows = rows.filter(
+            accountability_drafts__in=AccountabilityDraft.objects.visible_to(viewer)
+        ).distinct()
     return rows.select_related("unit", "handler", "village").order_by(*SORTS[chosen.sort][1])
 
 

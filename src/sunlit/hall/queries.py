@@ -21,9 +21,8 @@ def joint_to_confirm(viewer: Viewer) -> list[JointPart]:
     if viewer.staff_id is None or viewer.admin:
         return []
     return list(
-        JointPart.objects.filter(
-            unit_id__in=viewer.unit_ids, confirmed_at=None, joint__matter__state=Matter.State.OPEN
-        )
+        JointPart.objects.visible_to(viewer)
+        .filter(unit_id__in=viewer.unit_ids, confirmed_at=None, joint__matter__state=Matter.State.OPEN)
         .select_related("joint__matter", "unit", "joint__lead")
         .order_by("notified_at")
     )

@@ -326,8 +326,8 @@ class Rated:
 
 
 def ratings(viewer: Viewer, *, worst: bool = False) -> list[Rated]:
-    """Ratings of the matters that the viewer may see, newest first, without who rated."""
-    rows = Rating.objects.filter(matter__in=kernel.matters(viewer)).select_related("matter", "follow_up")
+    """The single ratings that the viewer may read, newest first, without who rated."""
+    rows = Rating.objects.visible_to(viewer).select_related("matter", "follow_up")
     if worst:
         rows = rows.filter(level__lte=2)
     return [

@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
@@ -334,12 +333,9 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
 def paper(request: HttpRequest, number: str) -> HttpResponse:
     """A paper as it was first printed, to the byte; each look is written down in the ledger."""
     viewer = viewer_for(request)
-    document = get_object_or_404(Document.objects.select_related("township", "matter"), number=number)
-    if document.matter_id is not None:
-        if not queries.matters(viewer).filter(pk=document.matter_id).exists():
-            raise Http404
-    elif document.township_id != viewer.township_id:
-        raise PermissionDenied
+    document = get_object_or_404(
+        Document.objects.visible_to(viewer).select_related("township", "matter"), number=number
+    )
     content = documents.pdf(document)
     ledger.record_read(
         document.township.code,

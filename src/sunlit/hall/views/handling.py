@@ -271,7 +271,7 @@ def _matter_page(
             Rating.objects.filter(matter_id=row.parent_id).only("level", "text", "criteria", "at").first()
         )
     elif not row.is_open:
-        rating = getattr(row, "rating", None)
+        rating = Rating.objects.visible_to(viewer).filter(matter=row).first()
     context = {
         "case": case,
         "matter": row,
