@@ -45,58 +45,31 @@ def turn_of(viewer: "Viewer") -> Q:
 
 
 def of_matters(viewer: "Viewer", through: str = "") -> Q:
-    """The condition by which a viewer sees a matter; ``through`` is the path from another model to its matter.
-
-    For whoever sees only part of a township it is one set of ids, made of several small sets that have an index
-    each; one long "or" would make the database read every matter of the township.
-    """
+    """The condition by which a viewer sees a matter; ``through`` is the path from another model to its matter."""
     path = f"{through}__" if through else ""
     one = through or "pk"
     if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
         return Q(pk__in=())
+    label = f"{path}label"
+    tasks = apps.get_model("matters", "Task")._default_manager.filter(turn_of(viewer))
+    seen = Q(**{f"{one}__in": tasks.values("matter_id")})
+    people = {viewer.staff_id, *viewer.covers}
+    units = viewer.unit_ids
     if viewer.has_role("supervisor"):
         seen = Q()
     elif viewer.sees_township:
-        seen = Q(**{f"{one}__in": _waiting(viewer)}) | ~Q(**{f"{path}label": "report"})
+        seen |= ~Q(**{label: "report"})
     else:
-        first, *others = [*_turns(viewer), *_own(viewer)]
-        seen = Q(**{f"{one}__in": first.union(*others)})
+        for person in ("handler_id", "first_asked_id"):
+            seen |= Q(~Q(**{label: "report"}), **{f"{path}{person}__in": people})
+        for unit in ("unit_id", "intake_unit_id"):
+            seen |= Q(**{label: "ordinary", f"{path}{unit}__in": units})
+        shares = apps.get_model("matters", "Share")._default_manager.filter(unit_id__in=units)
+        seen |= Q(**{label: "ordinary", f"{one}__in": shares.values("matter_id")})
+        villages = {seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"}
+        if villages:
+            seen |= Q(**{label: "ordinary", f"{path}channel": "agent", f"{path}village_id__in": villages})
     allowed = Q(seen, **{f"{path}township_id": viewer.township_id})
     for matter_ids in _hidden:
         allowed &= ~Q(**{f"{one}__in": matter_ids(viewer)})
     return allowed
-
-
-def _waiting(viewer: "Viewer") -> "QuerySet[Any, Any]":
-    """Rule 3: the ids of the matters whose open task waits for the viewer."""
-    tasks = apps.get_model("matters", "Task")._default_manager
-    return tasks.filter(turn_of(viewer)).values("matter_id")
-
-
-def _turns(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":
-    """Rule 3 as sets: the tasks of the viewer and of the absent stood in for, and those of each seat held."""
-    tasks = apps.get_model("matters", "Task")._default_manager.filter(done_at=None)
-    sets = [tasks.filter(person_id__in={viewer.staff_id, *viewer.covers})]
-    for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
-        sets.append(tasks.filter(person=None, unit_id=unit_id, role=role))
-    return [found.values("matter_id") for found in sets]
-
-
-def _own(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":
-    """Rules 6 and 7: the ids of the matters of the viewer's person, units, shares and village, a set each."""
-    matters = apps.get_model("matters", "Matter")._default_manager
-    shares = apps.get_model("matters", "Share")._default_manager
-    people = {viewer.staff_id, *viewer.covers}
-    units = viewer.unit_ids
-    sets = [
-        matters.filter(~Q(label="report"), **{f"{person}__in": people})
-        for person in ("handler_id", "first_asked_id")
-    ]
-    sets += [
-        matters.filter(label="ordinary", **{f"{unit}__in": units}) for unit in ("unit_id", "intake_unit_id")
-    ]
-    shared = shares.filter(unit_id__in=units, matter__label="ordinary")
-    villages = {seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"}
-    if villages:
-        sets.append(matters.filter(label="ordinary", channel="agent", village_id__in=villages))
-    return [found.values("pk") for found in sets] + [shared.values("matter_id")]
