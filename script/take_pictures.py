@@ -30,7 +30,7 @@ def main(address: str) -> None:
             executable_path=program,
             chromium_sandbox=False,
             args=["--disable-background-networking"],
-            env=os.environ | {"FONTCONFIG_FILE": str(ROOT / "frontend" / "fonts.conf")},
+            env={**os.environ, "FONTCONFIG_FILE": str(ROOT / "frontend" / "fonts.conf")},
         )
         page = browser.new_page(viewport={"width": 1366, "height": 900}, locale="zh-CN")
 
