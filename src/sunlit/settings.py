@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "sunlit.pages.viewing.NoStore",
+    "sunlit.pages.viewing.NoNulls",
     "sunlit.people.gate.Gate",
     "axes.middleware.AxesMiddleware",
 ]

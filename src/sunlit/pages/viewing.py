@@ -5,8 +5,8 @@ from functools import wraps
 from typing import Any, cast
 
 from django.contrib.auth.views import redirect_to_login
-from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
 from sunlit.people.viewer import PUBLIC, Viewer, viewer_of
 
@@ -83,3 +83,28 @@ class NoStore:
                 "Cache-Control", "no-store" if request.path.startswith("/desk/") else "no-cache"
             )
         return response
+
+
+class NoNulls:
+    """No address and no field holds the NUL character: PostgreSQL can't store it, and nobody types it.
+
+    In an address it names nothing (404); in what was sent it is refused (400).
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, _view: View, _args: tuple[Any, ...], _kwargs: dict[str, Any]
+    ) -> None:
+        """Look before any view does."""
+        if "\x00" in request.path:
+            raise Http404
+        sent = [value for values in (*request.GET.lists(), *request.POST.lists()) for value in values[1]]
+        if any("\x00" in str(value) for value in sent):
+            raise BadRequest("NUL")
+        if request.content_type == "application/json" and b"\\u0000" in request.body:
+            raise BadRequest("NUL")

@@ -19,6 +19,7 @@ from sunlit.core.explanations import explain
 from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration import places
 from sunlit.matters.book import book
 from sunlit.pages.progress import clock_bar, stages, standing
 
@@ -182,3 +183,13 @@ def test_everything_that_a_shell_loads_is_there(template: str) -> None:
     loaded = re.findall(r'(?:href|src)="/static/([^"#]+)', html)
     assert len(loaded) >= 3
     assert [name for name in loaded if not finders.find(name)] == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("/QX/items/%00/", 404), ("/QX/items/?q=%00", 400), ("/QX/follow/?number=%00", 400)],
+)
+def test_a_nul_character_names_nothing_and_is_never_stored(client, address, status):
+    places.build()
+    assert client.get(address).status_code == status
