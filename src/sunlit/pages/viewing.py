@@ -86,8 +86,8 @@ class NoStore:
 
 
 class NoNulls:
-    """An address that holds the NUL character names nothing (404), and no JSON that holds it is taken (400):
-    PostgreSQL can't store it. Forms refuse it next to the field themselves."""
+    """An address that holds the NUL character names nothing (404), and neither JSON nor the hidden key of a form
+    that holds it is taken (400): PostgreSQL can't store it. For what people type, forms say so next to the field."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -101,5 +101,6 @@ class NoNulls:
         """Look before any view does."""
         if "\x00" in request.path:
             raise Http404
-        if request.content_type == "application/json" and b"\\u0000" in request.body:
+        is_json = request.content_type == "application/json"
+        if (is_json and b"\\u0000" in request.body) or "\x00" in request.POST.get("key", ""):
             raise BadRequest("NUL")
