@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from sunlit import clock
 from sunlit.core.explanations import Explanation, explain
 from sunlit.ledger.models import Entry
-from sunlit.matters import timing
+from sunlit.matters import sight, timing
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import ClockEvent, HandOver, Matter, MatterQuerySet, Notice, Task
 from sunlit.people.models import Organisation
@@ -87,14 +86,6 @@ def clock_events(matter_ids: Iterable[int]) -> dict[int, list[ClockEvent]]:
     return found
 
 
-def mine(viewer: Viewer) -> Q:
-    """Which open tasks wait for this viewer: own, of the seats held, and of those stood in for."""
-    seats = Q(person_id__in={viewer.staff_id, *viewer.covers})
-    for seat in viewer.seats:
-        seats |= Q(person=None, unit_id=seat.organisation_id, role=seat.role)
-    return seats
-
-
 def waiting_for_others(viewer: Viewer) -> QuerySet[Task]:
     """Open tasks of somebody else in the matters that this viewer handles: who waits for whom."""
     if viewer.staff_id is None or viewer.admin:
@@ -106,12 +97,7 @@ def waiting_for_others(viewer: Viewer) -> QuerySet[Task]:
             matter__handler_id=viewer.staff_id,
             matter__township_id=viewer.township_id,
         )
-        .exclude(mine(viewer))
+        .exclude(sight.turn_of(viewer))
         .select_related("matter", "matter__unit", "unit", "person")
         .order_by("due", "pk")
     )
-
-
-def late(viewer: Viewer, today: date) -> MatterQuerySet:
-    """Open matters past their promised day."""
-    return matters(viewer).open().filter(due__lt=today)

@@ -12,7 +12,7 @@ from sunlit.hall import catalogue, sheets
 from sunlit.hall.actions import remit
 from sunlit.hall.actions.tasks import find_task, locked_application, open_task
 from sunlit.hall.models import Application
-from sunlit.matters import actions, assignment, frame, refusals, timing
+from sunlit.matters import actions, assignment, frame, outbox, refusals, timing
 from sunlit.matters.book import book, number_in_force, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Staff
@@ -305,6 +305,10 @@ def tell(
             application.told_at, application.told_by_id = clock.now(), by.staff_id
             application.told_channel, application.told_text = channel, text.strip()
             application.save(update_fields=["told_at", "told_by", "told_channel", "told_text"])
+            if channel == "message" and application.phone:
+                outbox.send_sms(
+                    application.phone, text.strip(), key=f"told:{matter.number}:{matter.revision}"
+                )
             sent_to = matter.facts.get("sent_to")
             if sent_to:
                 remit.referral(matter, text, **sent_to, by=by)

@@ -16,7 +16,7 @@ from sunlit.ledger.verification import verify
 from sunlit.matters import actions, assignment, clock_actions
 from sunlit.matters import queries as kernel
 from sunlit.matters.documents import data_of
-from sunlit.matters.models import HandOver, Matter, Notice
+from sunlit.matters.models import HandOver, Job, Matter, Notice
 from sunlit.people.models import Organisation, Staff
 
 MONDAY = "2026-03-02 09:00"
@@ -599,3 +599,14 @@ def test_the_same_request_twice_names_one_handler_and_tells_once(people):
             )  # fmt: skip
         assert Entry.objects.filter(act="handler_named").count() == 1
         assert walk.item.id == CERTIFICATE
+
+
+def test_a_result_told_by_message_leaves_through_the_outbox_once(people, monkeypatch):
+    monkeypatch.setenv("SUNLIT_SMS_GATEWAY", "https://sms.example.invalid/send")
+    with at("2026-03-02 09:00"):
+        walk = Walk(people).accept().receive().decide().approve().sign().take()
+        clerk = walk.who("qx.clerk")
+        for _ in range(2):
+            handling.tell(walk.id, by=clerk, channel="message", text="已准予。", key="told-once")
+    job = Job.objects.get(name="sms")
+    assert job.arguments == {"phone": "13800006666", "text": "已准予。"}
