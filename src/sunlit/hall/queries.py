@@ -13,7 +13,7 @@ from sunlit.people.viewer import Viewer
 
 def carried_out(key: str) -> bool:
     """Whether a request with this key was carried out, so that sending it again changes nothing."""
-    return bool(key) and DoneRequest.objects.filter(pk=key).exists()
+    return bool(key) and "\x00" not in key and DoneRequest.objects.filter(pk=key).exists()
 
 
 def joint_to_confirm(viewer: Viewer) -> list[JointPart]:

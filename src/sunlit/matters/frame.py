@@ -114,10 +114,20 @@ def check_same_township(matter: Matter, unit: Organisation) -> None:
         raise refusals.other_township()
 
 
+def check_key(key: str) -> None:
+    """Raises Refused (changed_meanwhile) for a key that no page of ours has made: no database could keep it."""
+    if "\x00" in key or len(key) > DoneRequest.KEY_LENGTH:
+        raise refusals.changed_meanwhile()
+
+
 def done_before(key: str) -> Matter | None:
-    """The matter that a request with this key changed already; None when it is new."""
+    """The matter that a request with this key changed already; None when it is new.
+
+    Raises Refused (changed_meanwhile) for a key that no page of ours has made.
+    """
     if not key:
         return None
+    check_key(key)
     done = DoneRequest.objects.select_related("matter").filter(pk=key).first()
     return done.matter if done else None
 
@@ -126,6 +136,7 @@ def remember(key: str, matter: Matter, at: datetime) -> None:
     """Keep the key of a request, so that sending it again changes nothing."""
     if not key:
         return
+    check_key(key)
     try:
         with transaction.atomic():
             DoneRequest.objects.create(key=key, matter=matter, at=at)

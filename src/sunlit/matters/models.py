@@ -427,7 +427,9 @@ class CalendarRun(models.Model):
 class DoneRequest(models.Model):
     """A request that was carried out; the same key again changes nothing and answers the same."""
 
-    key = models.CharField(max_length=80, primary_key=True)
+    KEY_LENGTH = 80
+
+    key = models.CharField(max_length=KEY_LENGTH, primary_key=True)
     matter = models.ForeignKey(Matter, models.CASCADE)
     at = models.DateTimeField()
 

@@ -86,8 +86,9 @@ class NoStore:
 
 
 class NoNulls:
-    """An address that holds the NUL character names nothing (404), and neither JSON nor the hidden key of a form
-    that holds it is taken (400): PostgreSQL can't store it. For what people type, forms say so next to the field."""
+    """An address that holds the NUL character names nothing (404), and JSON that holds it is not taken (400):
+    PostgreSQL can't store it. For what people type, forms say so next to the field. The body of a form is not
+    read here: a view may have to refuse its size first, or to read it another way."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -101,6 +102,5 @@ class NoNulls:
         """Look before any view does."""
         if "\x00" in request.path:
             raise Http404
-        is_json = request.content_type == "application/json"
-        if (is_json and b"\\u0000" in request.body) or "\x00" in request.POST.get("key", ""):
+        if request.content_type == "application/json" and b"\\u0000" in request.body:
             raise BadRequest("NUL")

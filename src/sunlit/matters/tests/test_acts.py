@@ -44,6 +44,14 @@ def test_the_same_request_again_changes_nothing(town):
     assert ledger.entries_for("matter", one.matter.number).filter(act="opened").count() == 1
 
 
+@pytest.mark.parametrize("key", ["a\x00b", "k" * 81])
+def test_a_key_that_no_page_has_made_is_refused(town, key):
+    with pytest.raises(Refused) as refusal:
+        town.filed(key=key)
+    assert refusal.value.code == "changed_meanwhile"
+    assert not Matter.objects.exists()
+
+
 def test_two_people_complete_one_task_and_the_second_is_told_who_was_first(town):
     matter = town.accepted()
     task = open_task(matter)
