@@ -343,6 +343,7 @@ def referral(matter: Matter, inquiry: Inquiry, *, by: Viewer) -> Document:
             "visitor": inquiry.visitor or "未留姓名",
             "matter": inquiry.question[:200],
             "came": matter.opened_at,
+            "decision": "不予受理",
             "reason": inquiry.answer,
             "department": inquiry.outside_name,
             "address": inquiry.outside_address or "电话联系",
