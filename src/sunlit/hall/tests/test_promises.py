@@ -1,8 +1,11 @@
 """Promises against the law's limits, limits being set, and what real durations say about both."""
 
 from datetime import date
+from shutil import copytree
 
 import pytest
+from django.conf import settings
+from django.urls import reverse
 
 from sunlit.core.item_checks import check_item
 from sunlit.core.limits import Limit, Unit
@@ -15,6 +18,7 @@ from sunlit.matters.models import Alert
 from sunlit.matters.sweep import sweep
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
+from sunlit.rulebook import RulebookError, load
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WORKING = Unit.WORKING_DAY

@@ -170,7 +170,6 @@ def test_an_immediate_item_left_open_overnight_shows_overdue_next_morning(people
         assert numbers(director, "late") == {walk.number}
 
 
-@pytest.mark.clause("S2.27.08")
 @pytest.mark.parametrize(("first_counts", "last"), [(True, date(2025, 11, 21)), (False, date(2025, 11, 24))])
 def test_days_run_from_receipt_whenever_it_is_registered_and_the_receipt_day_counts_by_the_switch(
     first_counts, last
@@ -182,7 +181,6 @@ def test_days_run_from_receipt_whenever_it_is_registered_and_the_receipt_day_cou
     assert deadline(Limit(days, WORKING, first_counts), [received], book().calendar).due == last
 
 
-@pytest.mark.clause("S2.27.08")
 def test_a_matter_registered_two_days_later_still_runs_from_its_receipt(people):
     town = Organisation.objects.get(code="QX")
     desk = Organisation.objects.get(township=town, key="enquiry")
