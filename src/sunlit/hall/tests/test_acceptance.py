@@ -16,6 +16,7 @@ from sunlit.hall.tests.words import words_of
 from sunlit.matters import actions, documents
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter
+from sunlit.people.viewer import viewer_of
 
 
 @pytest.mark.clause("S2.29.01")
@@ -233,3 +234,20 @@ def test_the_counter_costs_at_most_twelve_queries(client, town, people, clerk, d
     client.get(reverse("counter"))
     with django_assert_max_num_queries(12):
         client.get(reverse("counter"), {"q": "qy"})
+
+
+@pytest.mark.clause("S4.20.03")
+def test_the_intake_form_refuses_a_material_that_is_not_on_the_published_list(client, town, people):
+    client.force_login(people["qx.clerk"], backend=PASSWORD)
+    data = {"applicant": "周样本", "ask-0": "no", "rights_told": "on", "key": "k"}
+    data |= {f"paper-{name}": "there" for name in ASKED}
+    for act in ("accept", "notice"):
+        typed = {**data, "act": act, "paper-lease": "missing"}
+        answer = client.post(reverse("counter_apply", args=[ITEM]), typed)
+        assert answer.status_code == 422 and "不在公布的材料清单上" in answer.content.decode()
+    assert not Matter.objects.exists()
+    filed = applications.file_application(town, ITEM, WHO, by=viewer_of(people["qx.clerk"]), answers=NO_PROXY)
+    page = reverse("counter_application", args=[filed.matter.number])
+    answer = client.post(page, {"act": "notice", "paper-lease": "missing", "key": "n"})
+    assert answer.status_code == 422 and "不在公布的材料清单上" in answer.content.decode()
+    assert not filed.application.notices.exists()

@@ -134,7 +134,7 @@ def test_the_five_kinds_of_disclosure_stand_on_every_guide(
         assert "not-published" in page(client)
 
 
-@pytest.mark.clause("S1.04.06")
+@pytest.mark.clause("S1.04.06", "S4.20.03")
 def test_an_approval_without_its_list_of_materials_is_not_published_nor_opened(
     people: dict[str, Staff], town: Organisation, client: Client, edit: Edit
 ) -> None:
@@ -205,25 +205,41 @@ def test_a_fee_is_told_with_its_unit_and_ground(town: Organisation, client: Clie
     assert "20.50 yuan per certificate" in page(client, language="en")
 
 
+@pytest.mark.clause("S1.04.05")
 def test_a_new_handler_is_shown_at_once_and_never_with_a_private_telephone(
     town: Organisation, people: dict[str, Staff], client: Client
 ) -> None:
-    state = ItemState.objects.get(township=town, item=ITEM)
-    old, new = state.owner, people["qx.econ"]
+    director = viewer_of(people["qx.director"])
+    old, new = ItemState.objects.get(township=town, item=ITEM).owner, people["qx.econ"]
     assert old is not None and old != new
     Staff.objects.filter(pk=new.pk).update(phone="13800138000")
     before = page(client)
     assert old.name in before and new.name not in before
-    ItemState.objects.filter(pk=state.pk).update(owner=new)
+    offering.set_owner(town, ITEM, new, by=director)
     after = page(client)
     post = Holding.objects.get(staff=new, until=None).post
     row = after.split('id="element-responsible"')[1].split("</dl>")[0]
     assert new.name in row and post.title in row and post.duties in row and old.name not in row
+    assert "社会事务服务部" in after.split("</h1>")[1].split("</p>")[0], "the department in charge"
     assert "13800138000" not in after
     assert "13800138000" not in page(client, f"/QX/staff/{new.pk}/")
-    ItemState.objects.filter(pk=state.pk).update(owner=None)
+
+
+@pytest.mark.clause("S1.04.05")
+def test_a_service_without_a_handler_cannot_be_open(
+    town: Organisation, people: dict[str, Staff], client: Client
+) -> None:
+    ItemState.objects.filter(township=town, item=ITEM).update(owner=None)
     assert "承办责任人" in page(client).split('id="not-published"')[1]
     assert f"/items/{ITEM}/apply/" not in page(client)
+    with pytest.raises(Refused) as refused:
+        offering.offer(town, ITEM, by=viewer_of(people["qx.director"]))
+    assert refused.value.code == "item_incomplete" and "责任人" in refused.value.reason.zh
+    with pytest.raises(Refused) as refused:
+        applications.file_application(
+            town, ITEM, applications.Applicant("周样本"), by=viewer_of(people["qx.clerk"])
+        )
+    assert refused.value.code == "not_offered"
 
 
 def test_the_handler_of_an_item_must_still_be_in_office(
