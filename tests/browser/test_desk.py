@@ -8,12 +8,14 @@ from django.conf import settings
 from django.test import Client
 
 from sunlit.demonstration import places
-from sunlit.hall.actions import handling, joint, ratings
-from sunlit.hall.tests.walking import AGENT, ALLOWANCE, CERTIFICATE, SUBSIDY, Walk
+from sunlit.hall.actions import applications, handling, joint, notices, ratings
+from sunlit.hall.tests.asking import ask
+from sunlit.hall.tests.visits import states, visit
+from sunlit.hall.tests.walking import AGENT, ALLOWANCE, AT_ONCE, CERTIFICATE, SUBSIDY, Walk
 from sunlit.matters import assignment
 from sunlit.matters.sweep import sweep
 from sunlit.people.models import Organisation
-from sunlit.people.viewer import RESIDENT
+from sunlit.people.viewer import RESIDENT, viewer_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SHOTS = os.environ.get("SUNLIT_SHOTS", "")
@@ -139,8 +141,22 @@ def busy(people):
     five.accept().receive().to_the_end()
     ratings.rate(five.number, ratings.token_for(five.matter), 1, by=RESIDENT, text="跑了两趟")
     assignment.offer(two.matter.pk, "handling", unit, by=two.who("qx.director"), reason="归口调整")
+    _on_the_register(people)
     sweep()
     return walks
+
+
+def _on_the_register(people):
+    """An entry of the register, an immediate item deferred, and a second notice for what the first hadn't named."""
+    town, clerk = Organisation.objects.get(code="QX"), viewer_of(people["qx.clerk"])
+    ask(town, clerk)
+    slow = Walk(people, AT_ONCE, "丁小雨").accept()
+    handling.defer(slow.id, by=clerk, reason="系统停机")
+    told = visit("notice", town, clerk, found=states(charter="missing")).application
+    applications.hand_in(told.pk, {"charter": "there", "premises": "faulty"}, by=clerk)
+    notices.give_notice(
+        told.pk, by=clerk, explanations={"premises": "租约过期"}, approved_by=viewer_of(people["qx.director"])
+    )
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
