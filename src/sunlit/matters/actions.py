@@ -97,6 +97,7 @@ def open_matter(
         matter.alarm_at = timing.next_alarm(matter, tasks, procedure)
         matter.revision = 1
         matter.save(force_insert=True)
+        frame.count(matter)
         for task in tasks:
             task.matter = matter
             task.save(force_insert=True)

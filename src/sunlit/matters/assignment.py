@@ -182,7 +182,6 @@ def take(hand_over_id: int, *, by: Viewer) -> HandOver:
         row.save(update_fields=["taken_at", "taken_by"])
         if row.what in (HandOver.What.VISITOR, HandOver.What.HANDLING):
             matter.unit_id = row.unit_id
-            Matter.objects.filter(pk=matter.pk).update(unit_id=row.unit_id)
             former = matter.handler_id
             matter.handler_id = by.staff_id
             matter.tasks.filter(done_at=None, person_id=former, role="handler").update(person_id=by.staff_id)

@@ -12,7 +12,7 @@ from django.db import IntegrityError, connection, transaction
 from sunlit import clock
 from sunlit.core.procedures.model import Procedure
 from sunlit.ledger import actions as ledger
-from sunlit.matters import refusals, timing
+from sunlit.matters import refusals, tally, timing
 from sunlit.matters.book import book
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import ClockEvent, DoneRequest, Matter, Task
@@ -45,6 +45,14 @@ def write(matter: Matter, procedure: Procedure, waiting: Iterable[Task]) -> None
     )
     if not changed:
         raise refusals.changed_meanwhile()
+    count(matter)
+
+
+def count(matter: Matter) -> None:
+    """Keep the totals right: in the transaction that made or changed the matter."""
+    now = tally.key_of(matter)
+    tally.move(matter.tallied, now)
+    matter.tallied = now
 
 
 WRITTEN = (
@@ -64,7 +72,12 @@ def lock(matter_id: int) -> Matter:
     rows = Matter.objects.select_related("township")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=matter_id)
+    return _held(rows.get(pk=matter_id))
+
+
+def _held(matter: Matter) -> Matter:
+    matter.tallied = tally.key_of(matter)
+    return matter
 
 
 def lock_task(task_id: int) -> tuple[Matter, Task]:
@@ -73,7 +86,7 @@ def lock_task(task_id: int) -> tuple[Matter, Task]:
         matter = lock(Task.objects.values_list("matter_id", flat=True).get(pk=task_id))
         return matter, Task.objects.select_related("done_by").get(pk=task_id)
     task = Task.objects.select_related("matter", "matter__township", "done_by").get(pk=task_id)
-    return task.matter, task
+    return _held(task.matter), task
 
 
 def staff_of(by: Viewer) -> int:

@@ -46,30 +46,70 @@ def turn_of(viewer: "Viewer") -> Q:
 
 def of_matters(viewer: "Viewer", through: str = "") -> Q:
     """The condition by which a viewer sees a matter; ``through`` is the path from another model to its matter."""
-    path = f"{through}__" if through else ""
-    one = through or "pk"
-    if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+    if nobody(viewer):
         return Q(pk__in=())
-    label = f"{path}label"
-    tasks = apps.get_model("matters", "Task")._default_manager.filter(turn_of(viewer))
-    seen = Q(**{f"{one}__in": tasks.values("matter_id")})
-    people = {viewer.staff_id, *viewer.covers}
-    units = viewer.unit_ids
-    if viewer.has_role("supervisor"):
-        seen = Q()
-    elif viewer.sees_township:
-        seen |= ~Q(**{label: "report"})
-    else:
-        for person in ("handler_id", "first_asked_id"):
-            seen |= Q(~Q(**{label: "report"}), **{f"{path}{person}__in": people})
-        for unit in ("unit_id", "intake_unit_id"):
-            seen |= Q(**{label: "ordinary", f"{path}{unit}__in": units})
-        shares = apps.get_model("matters", "Share")._default_manager.filter(unit_id__in=units)
-        seen |= Q(**{label: "ordinary", f"{one}__in": shares.values("matter_id")})
-        villages = {seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"}
-        if villages:
-            seen |= Q(**{label: "ordinary", f"{path}channel": "agent", f"{path}village_id__in": villages})
-    allowed = Q(seen, **{f"{path}township_id": viewer.township_id})
-    for matter_ids in _hidden:
-        allowed &= ~Q(**{f"{one}__in": matter_ids(viewer)})
+    path, one = (f"{through}__", through) if through else ("", "pk")
+    seen = Q()
+    for branch in branches(viewer, through):
+        seen |= branch
+    return Q(seen, **{f"{path}township_id": viewer.township_id}) & not_hidden(viewer, one)
+
+
+def nobody(viewer: "Viewer") -> bool:
+    """Whether the viewer sees no matter at all."""
+    return viewer.staff_id is None or bool(viewer.admin) or viewer.township_id is None
+
+
+def not_hidden(viewer: "Viewer", one: str = "pk") -> Q:
+    """Leaves out what a field of work hides from this viewer."""
+    allowed = Q()
+    for matter_ids in hidden_from(viewer):
+        allowed &= ~Q(**{f"{one}__in": matter_ids})
     return allowed
+
+
+def hidden_from(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":
+    """Queries of the ids of matters that are never shown to this viewer."""
+    return [matter_ids(viewer) for matter_ids in _hidden]
+
+
+def branches(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways in which a viewer may see a matter of the own township; one of them is enough. A list, because each
+    has an index of its own. Only for viewers of whom `nobody` is false."""
+    return [*by_columns(viewer, through), *by_rows(viewer, through)]
+
+
+def by_columns(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways that read only the label, the people and the units of the matter itself."""
+    path = f"{through}__" if through else ""
+    if viewer.has_role("supervisor"):
+        return [Q(**{f"{path}label__in": ("ordinary", "sensitive", "report")})]
+    if viewer.sees_township:
+        return [Q(**{f"{path}label__in": ("ordinary", "sensitive")})]
+    assert viewer.staff_id is not None  # the caller asked `nobody`
+    found = []
+    for person in sorted({viewer.staff_id, *viewer.covers}):
+        for column in ("handler_id", "first_asked_id"):
+            found.append(Q(**{f"{path}label__in": ("ordinary", "sensitive"), f"{path}{column}": person}))
+    for unit in sorted(viewer.unit_ids):
+        for column in ("unit_id", "intake_unit_id"):
+            found.append(Q(**{f"{path}label": "ordinary", f"{path}{column}": unit}))
+    return found
+
+
+def by_rows(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways that read other rows: open tasks, shares, the village of an agent."""
+    path, one = (f"{through}__", through) if through else ("", "pk")
+    if viewer.has_role("supervisor"):
+        return []
+    tasks = apps.get_model("matters", "Task")._default_manager.filter(turn_of(viewer))
+    found = [Q(**{f"{one}__in": tasks.values("matter_id")})]
+    if viewer.sees_township:
+        return found
+    shares = apps.get_model("matters", "Share")._default_manager.filter(unit_id__in=viewer.unit_ids)
+    found.append(Q(**{f"{path}label": "ordinary", f"{one}__in": shares.values("matter_id")}))
+    for village in sorted(seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"):
+        found.append(
+            Q(**{f"{path}label": "ordinary", f"{path}channel": "agent", f"{path}village_id": village})
+        )
+    return found

@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.safestring import SafeString, mark_safe
@@ -160,10 +159,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Where is a matter: the list with filters, of what the viewer may see."""
     viewer = viewer_for(request)
     units = queries.units_of(viewer.township_id or 0)
-    form = FilterForm(request.GET or None, units=units)
+    # Without a choice: what is open. "All states" is a choice too, and then it stands in the address.
+    given = set(request.GET) - {"page"}
+    form = FilterForm(request.GET if given else {"state": Matter.State.OPEN}, units=units)
     chosen = form.chosen()
     named = lists.LISTS.get(chosen.list)
-    page = Paginator(lists.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = lists.pages(viewer, chosen, PER_PAGE).get_page(request.GET.get("page"))
     person = None
     if chosen.handler and lists.may_list_person(viewer, chosen.handler):
         person = Staff.objects.filter(pk=chosen.handler, township_id=viewer.township_id).first()
