@@ -10,7 +10,8 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import F
+from django.utils.functional import cached_property
 
 from sunlit.matters import sight, tally
 from sunlit.matters.models import Matter, MatterQuerySet
@@ -44,7 +45,12 @@ class Listing:
 
     def count(self) -> int:
         """The total, by the tally."""
-        return tally.total(self.viewer, **self.exact)
+        return tally.total(self.viewer, self.hidden, **self.exact)
+
+    @cached_property
+    def hidden(self) -> frozenset[int]:
+        """What is never shown to this viewer."""
+        return sight.hidden_ids(self.viewer)
 
     def __getitem__(self, part: slice) -> list[Matter]:
         first, stop = part.start or 0, part.stop
@@ -60,14 +66,13 @@ class Listing:
 
     def _first(self, number: int, **dated: Any) -> list[int]:
         """The ids of the first so many rows with (or without) a day due."""
-        hidden = sight.not_hidden(self.viewer)
+        here = Matter.objects.filter(township_id=self.viewer.township_id, **self.exact, **dated)
+        if self.hidden:
+            here = here.exclude(pk__in=self.hidden)
         parts: list[str] = []
         values: list[Any] = []
         for reason in sight.branches(self.viewer):
-            rows = Matter.objects.filter(
-                reason, hidden, Q(**self.exact), township_id=self.viewer.township_id, **dated
-            )
-            one = rows.order_by("due", "pk").values_list("due", "pk")[:number]
+            one = here.filter(reason).order_by("due", "pk").values_list("due", "pk")[:number]
             try:
                 sql, parameters = one.query.sql_with_params()
             except (

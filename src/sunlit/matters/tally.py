@@ -41,23 +41,24 @@ def move(before: Key | None, after: Key | None) -> None:
         )
 
 
-def total(viewer: Viewer, **exact: Any) -> int:
+def total(viewer: Viewer, hidden: frozenset[int] | None = None, **exact: Any) -> int:
     """How many matters the viewer may see, of those that have these values of township, unit, handler, kind, state.
 
-    The same number as ``Matter.objects.visible_to(viewer).filter(**exact).count()``.
+    The same number as ``Matter.objects.visible_to(viewer).filter(**exact).count()``. ``hidden`` are
+    `sight.hidden_ids`, where the caller knows them already.
     """
     if sight.nobody(viewer):
         return 0
+    hidden = sight.hidden_ids(viewer) if hidden is None else hidden
     columns = _any(sight.by_columns(viewer))
     counted = Tally.objects.filter(columns, township_id=viewer.township_id, **exact)
     found = int(counted.aggregate(n=Sum("count"))["n"] or 0)
     here = Matter.objects.filter(township_id=viewer.township_id, **exact)
     others = sight.by_rows(viewer)
     if others:
-        found += here.filter(_any(others), sight.not_hidden(viewer)).exclude(columns).count()
-    hidden = [Q(pk__in=matter_ids) for matter_ids in sight.hidden_from(viewer)]
+        found += here.filter(_any(others)).exclude(columns).exclude(pk__in=hidden).count()
     if hidden:
-        found -= here.filter(columns, _any(hidden)).count()
+        found -= here.filter(columns, pk__in=hidden).count()
     return found
 
 
