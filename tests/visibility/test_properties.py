@@ -10,7 +10,7 @@ from oracle import Oracle
 
 from sunlit.hall.models import Application, Inquiry, Rating
 from sunlit.ledger.models import Entry
-from sunlit.matters import queries, tally
+from sunlit.matters import queries, sight, tally
 from sunlit.matters.listing import Listing
 from sunlit.matters.models import Alert, Document, HandOver, Matter, Notice, Task
 from sunlit.people.models import Organisation, Staff
@@ -76,6 +76,8 @@ def searches(world, oracle, viewer, who):
     for word in WORDS:
         found = set(queries.matters(viewer).filter(title__contains=word).values_list("title", flat=True))
         assert found == {matter.title for matter in visible if word in matter.title}
+    for matter in world.matters:
+        assert sight.sees(viewer, matter) == (matter in visible), f"{who and who.username}: {matter.number}"
     for matter in world.matters[:3]:
         assert queries.matters(viewer).filter(number=matter.number).exists() == (matter in visible)
     for state in Matter.State.values:
@@ -88,7 +90,7 @@ def searches(world, oracle, viewer, who):
         task.pk for task in world.tasks if oracle.of_matter(who, task) and oracle.is_turn_of(who, task)
     }
     assert {task.pk for task in queries.inbox(viewer)} == waiting
-    return len(WORDS) + 4 + 3 * len(Matter.State.values)
+    return len(WORDS) + 4 + len(world.matters) + 3 * len(Matter.State.values)
 
 
 def by_due(matter):

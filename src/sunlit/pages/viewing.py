@@ -2,25 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from sunlit.people.viewer import PUBLIC, Viewer, viewer_of
+from sunlit.people.viewer import viewer_for
 
 View = Callable[..., HttpResponseBase]
-
-
-def viewer_for(request: HttpRequest) -> Viewer:
-    """The viewer of a request, worked out once."""
-    known = getattr(request, "_sunlit_viewer", None)
-    if known is None:
-        user = request.user
-        known = viewer_of(user) if user.is_authenticated else PUBLIC
-        request._sunlit_viewer = known  # type: ignore[attr-defined]
-    return cast(Viewer, known)
 
 
 def staff_only(*roles: str) -> Callable[[View], View]:
