@@ -153,7 +153,13 @@ def pytest(*options: str, env: dict[str, str] | None = None, measured: bool = Fa
     with tempfile.TemporaryDirectory(prefix="sunlit-run-", ignore_cleanup_errors=True) as place:
         report = Path(place) / "junit.xml"
         code = run(
-            *python, "pytest", "-q", f"--junit-xml={report}", *options, env=(env or {}) | {"TMPDIR": place}
+            *python,
+            "pytest",
+            "-q",
+            "--durations=15",
+            f"--junit-xml={report}",
+            *options,
+            env=(env or {}) | {"TMPDIR": place},
         )
         tests = read_junit(report) if report.exists() else Tests()
     if code == 5:
