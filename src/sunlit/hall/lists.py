@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from sunlit import clock
 from sunlit.core.chain import stamp
 from sunlit.core.text import Text
+from sunlit.hall.faults import notices_at_fault
 from sunlit.hall.models import AccountabilityDraft
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
@@ -187,13 +188,13 @@ LISTS: dict[str, NamedList] = {
         ),
         lambda rows, today: _late_in_the_year(rows, today).filter(explained_delay()),
     ),
-    "notices": _plain(
+    "notices": NamedList(
         Text("一次以上告知", "More than one notice"),
         Text(
-            "同一事项出具了不止一份一次性告知书（S2.29.08）。",
-            "More than one one-time notice in a matter (S2.29.08).",
+            "同一事项出具了不止一份一次性告知书，或者受理以后才要求补材料（S2.29.08）。",
+            "More than one one-time notice in a matter, or papers asked for only after acceptance (S2.29.08).",
         ),
-        application__notices__ordinal=2,
+        lambda rows, today: rows.filter(pk__in=notices_at_fault().values("application__matter_id")),
     ),
     "immediate": NamedList(
         Text("即办未结", "Immediate items left open"),

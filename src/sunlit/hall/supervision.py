@@ -20,9 +20,9 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.promises import promise_exceptions
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, faults
 from sunlit.hall.lists import LISTS, Filters, a_year_before, listed
-from sunlit.hall.models import ItemState, OneTimeNotice, Rating
+from sunlit.hall.models import ItemState, Rating
 from sunlit.hall.queries import hours_since
 from sunlit.hall.wording import roles
 from sunlit.ledger.models import Entry
@@ -179,7 +179,7 @@ def _posts(staff_ids: Iterable[int]) -> list[tuple[int, tuple[str, str]]]:
 
 @dataclass(frozen=True)
 class SecondNotice:
-    """A matter with more than one one-time notice: what was added, and why (S2.29.08)."""
+    """A notice that should not have been needed: what was added, and why (S2.29.08)."""
 
     matter: Matter
     ordinal: int
@@ -188,9 +188,11 @@ class SecondNotice:
 
 
 def second_notices(viewer: Viewer) -> list[SecondNotice]:
-    """Every notice after the first one, newest first, with each added paper and its explanation (S2.29.08)."""
+    """Every notice after the first one, and a first one that came only after acceptance, newest first, with each
+    added paper and its explanation (S2.29.08)."""
     rows = (
-        OneTimeNotice.objects.filter(ordinal__gt=1, application__matter__in=kernel.matters(viewer))
+        faults.notices_at_fault()
+        .filter(application__matter__in=kernel.matters(viewer))
         .select_related("application__matter")
         .order_by("-given_at")[:100]
     )

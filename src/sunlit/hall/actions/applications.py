@@ -11,7 +11,6 @@ from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts, sheets
-from sunlit.hall.actions.notices import give_notice as give_notice  # the stories and the matrix call it here
 from sunlit.hall.actions.notices import written_wanted
 from sunlit.hall.actions.tasks import (
     INTAKE,

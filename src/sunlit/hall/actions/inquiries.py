@@ -12,7 +12,6 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import answers, catalogue, receipts, sheets
-from sunlit.hall.actions.leading import give_number as give_number  # the stories call it here
 from sunlit.hall.actions.leading import lead, pass_on, write_place
 from sunlit.hall.actions.tasks import complete_step
 from sunlit.hall.models import Inquiry

@@ -84,7 +84,7 @@ def unfinished(viewer: Viewer) -> QuerySet[Matter]:
 
 
 def _approvals(viewer: Viewer) -> list[Matter]:
-    rows = queries.matters(viewer).open().filter(kind="application", facts__has_key="additions")
+    rows = queries.matters(viewer).open().filter(kind="application", facts__additions__has_key="asked")
     return [row for row in rows if not row.facts["additions"].get("approved_by")]
 
 
