@@ -5,7 +5,7 @@ guard, change the state, write the ledger, set due and alarm times, put notices 
 key again changes nothing and answers the same matter.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,7 +29,8 @@ from sunlit.people.viewer import CLOCK, Viewer
 
 @dataclass(frozen=True)
 class Opening:
-    """What is needed to open a matter. ``limits`` (promised, legal) overrides those of the procedure."""
+    """What is needed to open a matter. ``limits`` (promised, legal) overrides those of the procedure; ``recused`` may
+    do nothing in it, and no seat that only they hold is asked."""
 
     kind: str
     procedure: str
@@ -45,6 +46,7 @@ class Opening:
     handler: Staff | None = None
     first_asked: Staff | None = None
     parent: Matter | None = None
+    recused: Collection[int] = ()
     limits: tuple[Limit | None, Limit | None] | None = None
     start_clock: bool = True
     received_at: datetime | None = None
@@ -86,6 +88,7 @@ def open_matter(
             handler=opening.handler,
             first_asked=opening.first_asked,
             parent=opening.parent,
+            recused=sorted(set(opening.recused)),
             facts=facts,
             opened_at=at,
         )
@@ -252,6 +255,7 @@ def _call(matter: Matter, step: Step) -> None:
             handler=matter.handler,
             first_asked=matter.first_asked,
             parent=matter,
+            recused=matter.recused,
         ),
         by=CLOCK,
     )

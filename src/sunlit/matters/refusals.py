@@ -2,6 +2,7 @@
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.people.models import Organisation
 
 
 def not_your_seat() -> Refused:
@@ -32,6 +33,30 @@ def recused() -> Refused:
         "recused",
         Text("您已就此事项回避。", "You are recused from this matter."),
         Text("请由他人办理。", "Somebody else has to do it."),
+    )
+
+
+def recused_one(name: str) -> Refused:
+    """The person named has stepped aside from the matter, or it is about them."""
+    return Refused(
+        "recused",
+        Text(f"{name}已就此事项回避，不能承办。", f"{name} is recused from this matter."),
+        Text("请选择其他人。", "Choose somebody else."),
+        field="handler",
+    )
+
+
+def headed_by_the_person_concerned(unit: Organisation) -> Refused:
+    """What is said about somebody is never worked on under that person."""
+    return Refused(
+        "headed_by_the_person_concerned",
+        Text(
+            f"{unit.name}由被反映人负责，不能交给该部门。",
+            f"{unit.name} is headed by the person concerned; it can't go there.",
+        ),
+        Text("请交给其他部门或纪检监察机构。", "Give it to another unit or to the discipline office."),
+        clause="信访工作条例 30",
+        field="unit",
     )
 
 

@@ -63,7 +63,8 @@ def receive(
                 )
         else:
             _check_promise(matter, promised_day)
-        assignment.name_handler(matter.pk, handler, by=by)
+        # Whoever accepted an item of their own was put down for it; the head's naming settles it.
+        assignment.name_handler(matter.pk, handler, by=by, reason="接收时指定")
 
         def promise(locked: Matter) -> None:
             if promised_day is None:

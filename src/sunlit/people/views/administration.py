@@ -19,9 +19,9 @@ from sunlit.ledger import queries as ledger
 from sunlit.ledger.models import Entry
 from sunlit.pages.viewing import administrators_only, viewer_for
 from sunlit.people import actions, policy, queries
-from sunlit.people.actions.grants import ROLES
 from sunlit.people.forms import GivePost, Leaving, LedgerFilter, NewStaff
 from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.people.roles import titles
 from sunlit.people.views.showing import number, refuse, said, show, status_of
 
 _PAGE = 50
@@ -178,7 +178,7 @@ def organisations(request: HttpRequest) -> HttpResponse:
 def posts(request: HttpRequest) -> HttpResponse:
     """Which roles does each post give?"""
     viewer = viewer_for(request)
-    context: dict[str, Any] = {"roles": ROLES.items()}
+    context: dict[str, Any] = {"roles": titles().items()}
     status = 200
     if request.method == "POST":
         post = get_object_or_404(queries.managed_posts(viewer), pk=number(request.POST.get("post", "")))
