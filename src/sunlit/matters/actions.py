@@ -5,7 +5,8 @@ guard, change the state, write the ledger, set due and alarm times, put notices 
 key again changes nothing and answers the same matter.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -294,6 +295,19 @@ def withdraw(
         frame.log(matter, "withdrawn", by, {}, sealed={"reason": reason}, at=at)
         frame.closed(matter)
         return matter
+
+
+@contextmanager
+def as_it_was_seen(matter_id: int, revision: int | None) -> Iterator[None]:
+    """Carry out something on a matter only if it still is what its page showed; one transaction with what is done.
+
+    Raises Refused (changed_meanwhile, is_closed) with the name of who was first.
+    """
+    with transaction.atomic():
+        matter = frame.lock(matter_id)
+        if revision is not None and revision != matter.revision:
+            frame.check_open(matter, revision)
+        yield
 
 
 def set_facts(

@@ -72,18 +72,28 @@ def already_done(who: str, when: str) -> Refused:
     )
 
 
-def changed_meanwhile() -> Refused:
-    """The matter is no longer what the page showed."""
+CONFLICTS = frozenset({"already_done", "changed_meanwhile", "is_closed"})
+"""Somebody else was first: the page keeps what was typed and says who it was (HTTP 409)."""
+
+
+def changed_meanwhile(who: str = "", when: str = "") -> Refused:
+    """The matter is no longer what the page showed; ``who`` changed it last, at ``when``."""
+    reason = Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter.")
+    if who:
+        reason = Text(f"{who}已于{when}先更新了此事项。", f"{who} changed this matter first, at {when}.")
     return Refused(
         "changed_meanwhile",
-        Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter."),
+        reason,
         Text("请查看最新情况后再提交。", "Look at its present state and submit again."),
     )
 
 
-def is_closed() -> Refused:
-    """Nothing more can be done in a closed matter."""
-    return Refused("is_closed", Text("此事项已办结。", "This matter is closed."))
+def is_closed(who: str = "", when: str = "") -> Refused:
+    """Nothing more can be done in a closed matter; ``who`` acted last in it, at ``when``."""
+    reason = Text("此事项已办结。", "This matter is closed.")
+    if who:
+        reason = Text(f"此事项已由{who}于{when}办结。", f"{who} closed this matter at {when}.")
+    return Refused("is_closed", reason)
 
 
 def no_such_outcome(outcome: str) -> Refused:

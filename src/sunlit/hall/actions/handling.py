@@ -160,11 +160,15 @@ result itself, the authority's decision, or the step that only takes a result do
 
 
 def _deciding(matter: Matter, decision: str) -> tuple[Task, str]:
-    """The open task in which this decision is written, and its outcome. Raises Refused (no_such_outcome)."""
+    """The open task in which this decision is written, and its outcome. Raises Refused (already_done, is_closed,
+    no_such_outcome)."""
     for outcome in RESULTS[decision]:
         task = find_task(matter, outcome)
         if task is not None:
             return task, outcome
+    steps = procedure_of(matter.procedure_id).steps.values()
+    known = [outcome for outcome in RESULTS[decision] if any(outcome in step.outcomes for step in steps)]
+    open_task(matter, known[0] if known else RESULTS[decision][1])
     raise refusals.no_such_outcome(RESULTS[decision][1])
 
 

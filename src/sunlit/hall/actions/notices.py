@@ -94,7 +94,7 @@ def give_notice(
         )
         names = "、".join(catalogue.material(catalogue.item(application.item), row).name.zh for row in short)
         told = "supplement" if matter.stage == "acceptance" else "more_papers"
-        spent = {"additions": {}} if matter.facts.get("additions") else None
+        spent: dict[str, object] | None = {"additions": {}} if matter.facts.get("additions") else None
         actions.complete(task.pk, told, by=by, opinion=names, facts=spent)
         frame.remember(key, matter, at)
         return notice

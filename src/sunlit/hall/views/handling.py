@@ -20,20 +20,21 @@ from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
 from sunlit.hall.views.acts.fields import ActForm
+from sunlit.hall.views.late import too_late
 from sunlit.hall.views.listing import FilterForm, rows_of
 from sunlit.hall.wording import CLOCK, PAPERS, roles
 from sunlit.language import current, say
-from sunlit.matters import assignment, refusals, timing
+from sunlit.matters import actions, assignment, refusals, timing
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.pages import progress
+from sunlit.pages.kept import Kept, kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Staff
 
 PER_PAGE = 50
 SHOWN_TASKS = 100
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
 GROUPS = (
     ("late", Text("已超期", "Late"), "late"),
     ("today", Text("今天到期", "Due today"), "soon"),
@@ -191,26 +192,56 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if request.method == "GET":
         return redirect(f"/desk/matters/{number}/?act={act}#act")
     viewer = viewer_for(request)
+    if not kernel.matters(viewer).filter(number=number).exists():
+        return too_late(request, viewer, number, situations.name_of_typed)
     case = _case(request, number)
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
     now = situations.situation(case, viewer)
     form = chosen.form(now, request.POST)
-    if not form.is_valid():
-        return _matter_page(request, number, act, bound=form, status=422)
-    typed = form.cleaned_data
     try:
-        _still_open(case, typed["task"])
-        chosen.run(now, typed)
+        _still_open(case, _number(request.POST.get("task", "")))
+        with actions.as_it_was_seen(case.matter.pk, _number(request.POST.get("revision", ""))):
+            if not form.is_valid():
+                return _matter_page(request, number, act, bound=form, status=422)
+            chosen.run(now, form.cleaned_data)
     except Refused as refusal:
+        if refusal.code in refusals.CONFLICTS:
+            return _second(request, number, chosen, form, refusal)
         if refusal.field and refusal.field not in form.fields:
             refusal.field = next((name for name in ("reason", "text", "opinion") if name in form.fields), "")
-        status = 409 if refusal.code in CONFLICTS else 422
-        return _matter_page(request, number, act, bound=form, refusal=refusal, status=status)
+        return _matter_page(request, number, act, bound=form, refusal=refusal, status=422)
     messages.success(request, say(f"已办：{chosen.title.zh}。", f"Done: {chosen.title.en}."))
     if not kernel.matters(viewer).filter(number=number).exists():
         return redirect("desk_home")
     return redirect("desk_matter", number)
+
+
+def _second(
+    request: HttpRequest, number: str, chosen: situations.Act, form: ActForm, refusal: Refused
+) -> HttpResponse:
+    """Whoever comes second sees the matter as it is now, who was first, and what they had typed; where the act is
+    still open to them its form holds that too, with the present revision."""
+    typed = kept(request.POST, form.fields)
+    if not kernel.matters(viewer_for(request)).filter(number=number).exists():
+        return render(
+            request, "pages/too_late.html", {"number": number, "refusal": refusal, "kept": typed}, status=409
+        )
+    now = situations.situation(_case(request, number), viewer_for(request))
+    bound = None
+    if chosen in [*registry.offered(now)[0], *registry.offered(now)[1]]:
+        data = request.POST.copy()
+        fresh = chosen.form(now)
+        for field in fresh.hidden_fields():
+            data[field.name] = str(field.value() or "")
+        bound = chosen.form(now, data)
+    return _matter_page(
+        request, number, chosen.name, bound=bound, refusal=refusal, kept_words=typed, status=409
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() and len(text) < 19 else None
 
 
 def _still_open(case: cases.Case, task_id: int | None) -> None:
@@ -251,6 +282,7 @@ def _matter_page(
     bound: ActForm | None = None,
     refusal: Refused | None = None,
     shown: list[tuple[Text, str]] | None = None,
+    kept_words: list[Kept] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_for(request)
@@ -294,6 +326,7 @@ def _matter_page(
         "chosen": chosen,
         "form": (bound or chosen.form(now)) if chosen else None,
         "refusal": refusal,
+        "kept": kept_words,
         "chart": _chart(row.procedure_id, row.step, tuple(case.done_steps), current()),
         "documents": [
             {"row": paper, "title": PAPERS.get(paper.template, Text(paper.template, paper.template))}
