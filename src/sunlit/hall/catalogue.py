@@ -17,7 +17,7 @@ from sunlit.core.procedures.identity import content_hash
 from sunlit.core.text import Text
 from sunlit.hall.models import ItemState
 from sunlit.ledger.models import Entry
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation
 
 
@@ -119,7 +119,7 @@ def _offer(entry: Item, category: Category, unit: Organisation | None, state: It
 
 def mark_of(township: Organisation, shown: Offer) -> str:
     """A mark of all that the guide of an item says in a township: item, procedure, department, telephones, hours."""
-    procedure = book().procedures.get(shown.item.procedure)
+    procedure = book_of(township.pk).procedures.get(shown.item.procedure)
     unit = shown.unit
     said = [
         fingerprint(shown.item),

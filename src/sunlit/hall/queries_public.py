@@ -195,7 +195,7 @@ def _soon_from(matter: Matter) -> date | None:
     """From which day the matter counts as due soon, as the sweep does; a limit too short for that has none."""
     if matter.due is None:
         return None
-    soon = soon_from(matter.due)
+    soon = soon_from(matter.due, matter.township_id)
     return soon if soon > matter.opened_at.astimezone(clock.CHINA).date() else None
 
 

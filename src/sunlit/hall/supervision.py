@@ -28,7 +28,7 @@ from sunlit.hall.wording import roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters import timing
-from sunlit.matters.book import book, number_in_force, procedure_of
+from sunlit.matters.book import book, book_of, number_in_force, procedure_of
 from sunlit.matters.models import Matter, SweepRun
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -104,7 +104,7 @@ class Unassigned:
 
 def unassigned(viewer: Viewer, *, unit: int | None = None) -> list[Unassigned]:
     """Matters that a department received and named no handler for yet, oldest first, with their age (S3.28.05)."""
-    allowed = number_in_force("handler-named", clock.today())
+    allowed = number_in_force("handler-named", clock.today(), viewer.township_id)
     found = []
     rows = listed(viewer, Filters(list="unassigned", unit=unit)).prefetch_related("tasks")
     for matter in rows[:200]:
@@ -228,8 +228,8 @@ def durations(viewer: Viewer, today: date | None = None) -> list[Duration]:
     as the new promise where it is at least as much shorter as a promise must be against the law (S2.27.03, S1.02.03).
     """
     today = today or clock.today()
-    share = Fraction(number_in_force("shorten-share", today), 100)
-    shorter = Fraction(str(book().effective("promise-share", today).value))
+    share = Fraction(number_in_force("shorten-share", today, viewer.township_id), 100)
+    shorter = Fraction(str(book_of(viewer.township_id).effective("promise-share", today).value))
     found = []
     for code, used in sorted(_used_days(viewer, today).items()):
         item = catalogue.item(code)

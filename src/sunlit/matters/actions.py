@@ -68,7 +68,7 @@ def open_matter(
         if done:
             return done
         at = clock.now()
-        version_id, procedure = published(opening.procedure)
+        version_id, procedure = published(opening.procedure, opening.township.pk)
         promised, legal = opening.limits or (procedure.promised, procedure.legal)
         facts = dict(opening.facts)
         if opening.limits:
@@ -338,7 +338,7 @@ def migrate(matter_id: int, *, by: Viewer, reason: str) -> Matter:
             raise refusals.not_your_seat()
         frame.check_open(matter, None)
         old = procedure_of(matter.procedure_id)
-        version_id, new = published(old.id)
+        version_id, new = published(old.id, matter.township_id)
         if can_move(old, new, matter.step):
             raise Refused(
                 "step_changed",

@@ -251,7 +251,8 @@ def _due_from_approval(matter: Matter) -> None:
     task = find_task(matter, "told")
     if approval is None or task is None or approval.done_at is None:
         return
-    limit = Limit(number_in_force("told-result", approval.done_at.astimezone(clock.CHINA).date()), Unit.DAY)
+    approved_on = approval.done_at.astimezone(clock.CHINA).date()
+    limit = Limit(number_in_force("told-result", approved_on, matter.township_id), Unit.DAY)
     due = timing.step_due(limit, approval.done_at)
     if due is not None and (task.due is None or due < task.due):
         task.due = due

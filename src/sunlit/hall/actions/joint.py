@@ -174,7 +174,7 @@ def waits_for_leader(joint: JointWork) -> bool:
     if joint.limit_days is not None:
         return False
     opened = joint.opened_at.astimezone(clock.CHINA).date()
-    days = number_in_force("joint-limit-consent", opened)
+    days = number_in_force("joint-limit-consent", opened, joint.matter.township_id)
     return clock.today() > book().calendar.add_working_days(opened, days)
 
 

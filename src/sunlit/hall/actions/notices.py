@@ -18,7 +18,7 @@ from sunlit.hall.actions.tasks import (
 )
 from sunlit.hall.models import Application, OneTimeNotice
 from sunlit.matters import actions, frame
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Notice
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -72,7 +72,7 @@ def give_notice(
         if oral and matter.stage != "acceptance":
             raise on_paper_only()
         at = clock.now()
-        until = book().calendar.add_working_days(at.date(), supplement_days(at.date()))
+        until = book().calendar.add_working_days(at.date(), supplement_days(at.date(), matter.township_id))
         document = None if oral else sheets.one_time_notice(application, short, added, ordinal, until, by=by)
         notice = OneTimeNotice.objects.create(
             application=application,
@@ -100,9 +100,9 @@ def give_notice(
         return notice
 
 
-def supplement_days(on: date) -> int:
+def supplement_days(on: date, township_id: int) -> int:
     """How many working days an applicant has to bring what is missing (rulebook, ``supplement-wait``)."""
-    return int(str(book().effective("supplement-wait", on).value))
+    return number_in_force("supplement-wait", on, township_id)
 
 
 def write_notice(application_id: int, *, by: Viewer, key: str = "") -> OneTimeNotice:

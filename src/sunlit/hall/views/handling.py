@@ -56,7 +56,9 @@ def home(request: HttpRequest) -> HttpResponse:
     events = kernel.clock_events({task.matter_id for task in shown})
     groups: dict[str, list[dict[str, Any]]] = {code: [] for code, _title, _tone in GROUPS}
     for task in shown:
-        groups[_group(_day_of(task), today)].append(_task_row(task, events, today, viewer, covered))
+        groups[_group(_day_of(task), today, viewer.township_id)].append(
+            _task_row(task, events, today, viewer, covered)
+        )
     waiting = list(kernel.waiting_for_others(viewer)[:50])
     return render(
         request,
@@ -84,14 +86,14 @@ def _day_of(task: Task) -> date | None:
     return min(days, default=None)
 
 
-def _group(day: date | None, today: date) -> str:
+def _group(day: date | None, today: date, township_id: int | None) -> str:
     if day is None:
         return "none"
     if day < today:
         return "late"
     if day == today:
         return "today"
-    return "soon" if timing.soon_from(day) <= today else "later"
+    return "soon" if timing.soon_from(day, township_id) <= today else "later"
 
 
 def _task_row(task: Task, events: Any, today: date, viewer: Any, covered: dict[int, Staff]) -> dict[str, Any]:
@@ -116,7 +118,7 @@ def _standing(matter: Matter, today: date, day: date | None = None) -> progress.
     return progress.standing(
         due,
         today=today,
-        soon_from=timing.soon_from(due) if due else None,
+        soon_from=timing.soon_from(due, matter.township_id) if due else None,
         stopped=matter.stopped,
         provisional=matter.provisional,
         closed_on=matter.closed_at.astimezone(clock.CHINA).date() if matter.closed_at else None,

@@ -201,7 +201,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "untouched": [(row, register.minutes_open(row, now)) for row in register.untouched(viewer, now)[:50]]
         if head
         else [],
-        "untouched_minutes": register.untouched_minutes(clock.today()),
+        "untouched_minutes": register.untouched_minutes(clock.today(), viewer.township_id),
         "calls": [(row, register.minutes_open(row, now)) for row in register.not_passed_on(viewer)[:50]],
         "head": head,
         "printer": viewer.has_role(*PRINTERS),
