@@ -29,9 +29,10 @@ def _township(township_id: int) -> tuple[dict[int, int | None], set[tuple[int, s
     parents: dict[int, int | None] = dict(units.values_list("pk", "parent_id"))
     pairs: set[tuple[int, str]] = {
         (organisation_id, role)
-        for organisation_id, roles in Post.objects.filter(organisation_id__in=parents).values_list(
-            "organisation_id", "roles"
-        )
+        for organisation_id, roles in Post.objects.filter(
+            Q(organisation__valid_to=None) | Q(organisation__valid_to__gte=clock.today()),
+            organisation_id__in=parents,
+        ).values_list("organisation_id", "roles")
         for role in roles
     }
     _tree[township_id] = (monotonic(), parents, pairs)

@@ -61,6 +61,41 @@ def set_roles(post_id: int, roles: Iterable[str], *, by: Viewer) -> Post:
         return post
 
 
+def set_duties(post_id: int, duties: str, *, duties_en: str = "", by: Viewer) -> Post:
+    """Write what the holder of a post has to do (岗位职责); without it nobody works there (S3.30.11).
+
+    Raises Refused (not_security_administrator, another_township, duties_needed).
+    """
+    _check_security(by)
+    with transaction.atomic():
+        post = (
+            Post.objects.select_for_update(of=("self",))
+            .select_related("organisation__township")
+            .get(pk=post_id)
+        )
+        check_township(by, post.organisation.township_id)
+        if not duties.strip():
+            raise Refused(
+                "duties_needed",
+                Text("岗位职责不能空着。", "The duties can't be empty."),
+                Text("请写明这个岗位负责什么。", "Write what this post answers for."),
+                clause="S3.30.11",
+                field="duties",
+            )
+        former, post.duties, post.duties_en = post.duties, duties.strip(), duties_en.strip()
+        post.save(update_fields=["duties", "duties_en"])
+        township = post.organisation.township
+        ledger.append(
+            township.code if township else COUNTY,
+            "duties_changed",
+            actor=by.actor,
+            subject_kind="post",
+            subject=f"post:{post.pk}",
+            facts={"former": former, "duties": post.duties, "unit": post.organisation.code},
+        )
+        return post
+
+
 def set_policy(name: str, value: int, *, by: Viewer) -> int:
     """Set a security value inside its bounds. Raises Refused (not_security_administrator, unknown_policy,
     out_of_bounds). Row 41."""
