@@ -10,11 +10,14 @@ from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind
 from sunlit.language import say
 from sunlit.matters import sight
+from sunlit.matters.choices import ParameterChoice
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
+
+__all__ = ["ParameterChoice"]  # the second room of the models; Django looks for them here
 
 
 class ProcedureVersion(models.Model):

@@ -45,6 +45,20 @@ def turn_of(viewer: "Viewer") -> Q:
     return Q(mine, done_at=None)
 
 
+def was_turn_of(viewer: "Viewer") -> Q:
+    """The tasks that waited for the viewer until somebody did them, of the own township and of nothing that must
+    never be shown to the viewer: who comes second is told who was first, and no more."""
+    if viewer.staff_id is None or viewer.admin:
+        return Q(pk__in=())
+    mine = Q(person_id__in={viewer.staff_id, *viewer.covers})
+    for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
+        mine |= Q(person=None, unit_id=unit_id, role=role)
+    was = Q(mine, done_at__isnull=False, matter__township_id=viewer.township_id)
+    for matter_ids in _hidden:
+        was &= ~Q(matter_id__in=matter_ids(viewer))
+    return was
+
+
 def of_matters(viewer: "Viewer", through: str = "") -> Q:
     """The condition by which a viewer sees a matter; ``through`` is the path from another model to its matter."""
     if nobody(viewer):

@@ -60,18 +60,19 @@ def for_everybody(view: View) -> View:
     return view
 
 
+PERSONAL = ("/desk/", "/api/")
+"""Where every answer is meant for one signed-in person."""
+
+
 class NoStore:
-    """Pages of signed-in people are kept by no browser or proxy (GB/T 22239, 剩余信息)."""
+    """Answers to signed-in people, pages and JSON alike, are kept by no browser or proxy (GB/T 22239, 剩余信息)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/desk/") or "Cache-Control" not in response:
-            response.setdefault(
-                "Cache-Control", "no-store" if request.path.startswith("/desk/") else "no-cache"
-            )
+        response.setdefault("Cache-Control", "no-store" if request.path.startswith(PERSONAL) else "no-cache")
         return response
 
 
