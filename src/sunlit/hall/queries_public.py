@@ -13,7 +13,7 @@ from sunlit.core.limits import ClockKind
 from sunlit.core.procedures.chart import chart, in_sentences
 from sunlit.core.procedures.model import Step, StepKind
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, joint_steps, sheets
 from sunlit.hall.actions.following import BROUGHT_LATER, Held
 from sunlit.hall.actions.ratings import NOT_RATED, token_for
 from sunlit.hall.models import OneTimeNotice, Paper, Rating
@@ -94,6 +94,7 @@ class Picture:
     stages: tuple[Stage, ...]
     standing: Standing
     waiting: tuple[Waiting, ...]
+    departments: tuple[joint_steps.InternalStep, ...]
     why: Explanation | None
     bar: Bar | None
     chart: str
@@ -141,7 +142,7 @@ def online_extent(item: Item) -> Text:
 
 
 def picture(held: Held) -> Picture:
-    """Where a matter stands now. At most ten queries, whatever its length."""
+    """Where a matter stands now. At most twelve queries, whatever its length."""
     matter = held.matter
     procedure = procedure_of(matter.procedure_id)
     step = procedure.steps[matter.step]
@@ -174,6 +175,7 @@ def picture(held: Held) -> Picture:
             closed_on=closed_on,
         ),
         waiting=tuple(_waiting(matter, waiting)),
+        departments=tuple(joint_steps.of(matter)),
         why=why,
         bar=clock_bar(why, book().calendar, today=today, closed_on=closed_on) if why else None,
         chart=chart(procedure, language=language, current=[matter.step], done=done, roles=book().roles),

@@ -79,7 +79,7 @@ def result_words(inquiry: Inquiry) -> str:
     if inquiry.matter.is_open:
         return f"在办：{step_words(inquiry.matter).zh}"
     if inquiry.disposal == Inquiry.Disposal.OUTSIDE:
-        return f"已说明并引导至{inquiry.outside_name}"
+        return f"不予受理：{inquiry.answer[:40]}；已引导至{inquiry.outside_name}"
     if inquiry.disposal == Inquiry.Disposal.LED:
         who = inquiry.matter.handler.name if inquiry.matter.handler else ""
         return f"已交{inquiry.matter.unit.name}{who}接办"
@@ -99,11 +99,6 @@ class Figure:
     in_time: int
 
     @property
-    def open_rate(self) -> float:
-        """Share of entries still open, 0 to 1."""
-        return self.still_open / self.number if self.number else 0.0
-
-    @property
     def rate(self) -> float:
         """Share of entries closed in time, 0 to 1; what is open isn't in time yet."""
         return self.in_time / self.number if self.number else 0.0
@@ -113,19 +108,26 @@ class Figure:
         """The rate as people read it: whole per cent, cut and never rounded up to 100."""
         return str(int(self.rate * 100 + 1e-9))
 
+    @property
+    def open_percent(self) -> str:
+        """The share still open in whole per cent, rounded up: what is open is never hidden as 0."""
+        return str(-(-self.still_open * 100 // self.number) if self.number else 0)
+
 
 def figures(viewer: Viewer, first: date, last: date) -> list[Figure]:
     """The figures of each first-asked person for entries registered from a day to a day, both included.
 
     In time means closed with no step done after its last day. In order of the account's number, never by figure:
-    people aren't ranked.
+    people aren't ranked. Every entry of the township counts, also one whose content is closed to the viewer, as in
+    the printed register: whoever looks sees the same figure, and the assessment uses it (S2.26.12).
     """
     late = Task.objects.filter(matter=OuterRef("matter"), done_at__isnull=False, due__isnull=False).annotate(
         day=TruncDate("done_at", tzinfo=clock.CHINA)
     )
     rows = (
-        between(entries(viewer), first, last)
+        between(Inquiry.objects.filter(matter__township=viewer.township_id), first, last)
         .exclude(matter__first_asked=None)
+        .select_related("matter__first_asked")
         .annotate(late=Exists(late.filter(day__gt=F("due"))))
         .order_by("matter__first_asked_id")
     )

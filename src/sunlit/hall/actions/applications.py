@@ -270,7 +270,7 @@ def accept(
     """Accept a complete application: rights and duties told, the limit starts, receipt and undertaking form are
     issued, the matter passes to the responsible department (S1.02.05, S3.28.03, S3.28.04).
 
-    Raises Refused (guard_failed: papers not looked at, missing, or rights not told).
+    Raises Refused (not_looked_at, papers_missing, rights_not_told, written_wanted, no_limit, guard_failed).
     """
     with transaction.atomic():
         done = frame.done_before(key)
@@ -280,6 +280,7 @@ def accept(
         matter = application.matter
         open_task(matter, "accept")
         check_intake(by, application)
+        _check_written(application)
         check_all_looked_at(application)
         if application.papers.filter(state__in=SHORT).exists():
             raise Refused(
@@ -336,8 +337,7 @@ def refuse(
         application = locked_application(application_id)
         task = open_task(application.matter, "refuse")
         check_intake(by, application)
-        if application.written_wanted and application.notices.filter(document=None).exists():
-            raise written_wanted()
+        _check_written(application)
         if not reason.strip():
             raise refusals.reason_needed()
         if not ground.strip():
@@ -358,6 +358,13 @@ def refuse(
         return actions.complete(
             task.pk, "refuse", by=by, opinion=reason, revision=revision, key=key, then=write
         )
+
+
+def _check_written(application: Application) -> None:
+    """What was wanted in writing is issued before the application goes on in any way. Raises Refused
+    (written_wanted, S2.29.10)."""
+    if application.written_wanted and application.notices.filter(document=None).exists():
+        raise written_wanted()
 
 
 def _check_limit(matter: Matter) -> None:

@@ -121,7 +121,7 @@ def decide(
     """The handler writes the result and proposes it to the head; for an agent item, the authority's decision.
 
     A refusal states reasons and ground (S1.02.06). Raises Refused (no_such_outcome, reason_needed,
-    ground_needed, not_your_seat).
+    ground_needed, nothing_done, not_your_seat).
     """
     if decision not in DECISIONS:
         raise refusals.no_such_outcome(decision)
@@ -140,6 +140,7 @@ def decide(
         if done:
             return done
         application = locked_application(application_id)
+        remit.check_something_done(application.matter)
         task, outcome = _deciding(application.matter, decision)
 
         def write(matter: Matter) -> None:

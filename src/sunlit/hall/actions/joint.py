@@ -179,15 +179,26 @@ def waits_for_leader(joint: JointWork) -> bool:
 
 
 def write_finding(joint_id: int, text: str, *, by: Viewer, seen: str | None = None) -> JointPart:
-    """A department writes down what its part found. ``seen`` marks what stood there on the page (`mark_of`): what a colleague wrote
-    meanwhile isn't overwritten unseen. Raises Refused (not_taking_part, text_needed, changed_meanwhile)."""
+    """A department writes down what its part found, and with that has done its step; the whole-process handler is
+    told (S3.25.03). ``seen`` marks what stood there on the page (`mark_of`): what a colleague wrote meanwhile isn't
+    overwritten unseen. Raises Refused (not_taking_part, text_needed, changed_meanwhile)."""
     if not text.strip():
         raise _text_needed()
     with transaction.atomic():
         part = _own_part(joint_id, by)
         _check_seen(part.joint.matter, part.finding, seen)
+        first = part.found_at is None
         part.finding, part.found_at = text.strip(), clock.now()
         part.save(update_fields=["finding", "found_at"])
+        matter = part.joint.matter
+        if first and matter.handler_id not in (None, by.staff_id):
+            Notice.objects.create(
+                staff_id=matter.handler_id,
+                matter=matter,
+                text=f"{matter.number}：{part.unit.name}已办完。",
+                text_en=f"{matter.number}: {part.unit.label('en')} has done its step.",
+                at=part.found_at,
+            )
         frame.log(part.joint.matter, "joint_part_done", by, {"unit": part.unit.code})
         return part
 

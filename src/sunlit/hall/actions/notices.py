@@ -8,7 +8,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, notice_contents, sheets
 from sunlit.hall.actions.tasks import (
     SHORT,
     check_all_looked_at,
@@ -64,6 +64,7 @@ def give_notice(
             )
         if missing is not None and set(missing) != set(short):
             raise _not_complete(application, set(short) - set(missing))
+        notice_contents.check(application, short)
         ordinal = application.notices.count() + 1
         further = ordinal > 1 or matter.stage != "acceptance"
         added = _additions(application, short, explanations or {}, approved_by or by) if further else {}

@@ -97,7 +97,7 @@ def _minutes(matter: Matter, now: datetime) -> int:
 
 def _found(viewer: Viewer, words: str) -> dict[str, Any]:
     if not words:
-        return {"words": "", "hits": [], "matters": []}
+        return {"words": "", "hits": [], "matters": [], "kept": []}
     hits = catalogue.index().find(words, MOST_HITS, current())
     by_words = Q(number__iendswith=words) | Q(subject__icontains=words)
     matters = queries.matters(viewer).filter(by_words).select_related("unit").order_by("-opened_at")
@@ -105,6 +105,10 @@ def _found(viewer: Viewer, words: str) -> dict[str, Any]:
         "words": words,
         "hits": [(hit, hit.item.mode is not Mode.INFORMATION) for hit in hits],
         "matters": list(matters[:MOST_HITS]),
+        "kept": Document.objects.visible_to(viewer)
+        .filter(number__iexact=words)
+        .defer("data")
+        .select_related("matter"),
     }
 
 

@@ -14,7 +14,7 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import cases, lists, queries
+from sunlit.hall import cases, joint_steps, lists, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
@@ -339,7 +339,10 @@ def _matter_page(
         "masked": _masked(case),
         "shown": shown,
         "rating": rating,
-        "parts": [{"part": part, "hours": queries.hours_since(part.notified_at)} for part in case.parts],
+        "parts": [
+            {"step": step, "part": step.part, "hours": queries.hours_since(step.part.notified_at)}
+            for step in (joint_steps.in_line(case.joint, case.parts, row) if case.joint else [])
+        ],
         "at_counter": bool(case.application and row.is_open and row.step in situations.COUNTER_STEPS),
     }
     return render(request, "hall/desk/matter.html", context, status=status)

@@ -205,7 +205,7 @@ def book(request: HttpRequest) -> HttpResponse:
         "calls": [(row, register.minutes_open(row, now)) for row in register.not_passed_on(viewer)[:50]],
         "head": head,
         "printer": viewer.has_role(*PRINTERS),
-        "disputes": _disputes(viewer),
+        "disputes": [(task, int((now - task.opened_at).total_seconds() // 60)) for task in _disputes(viewer)],
     }
     return render(request, "hall/inquiries/book.html", context)
 
