@@ -100,6 +100,7 @@ class Picture:
     chart: str
     chart_words: tuple[str, ...]
     notice: OneTimeNotice | None
+    added: tuple[tuple[Text, str], ...]
     papers: tuple[PaperRow, ...]
     documents: tuple[Titled, ...]
     rating_token: str
@@ -157,6 +158,9 @@ def picture(held: Held) -> Picture:
     done &= set(procedure.steps)
     application = held.application
     rateable = application is not None and matter.state not in NOT_RATED
+    notice = (
+        application.notices.select_related("document").order_by("-ordinal").first() if application else None
+    )
     return Picture(
         matter=matter,
         step=step,
@@ -176,9 +180,8 @@ def picture(held: Held) -> Picture:
         bar=clock_bar(why, book().calendar, today=today, closed_on=closed_on) if why else None,
         chart=chart(procedure, language=language, current=[matter.step], done=done, roles=book().roles),
         chart_words=tuple(in_sentences(procedure, language, [matter.step], done, book().roles).splitlines()),
-        notice=application.notices.select_related("document").order_by("-ordinal").first()
-        if application
-        else None,
+        notice=notice,
+        added=_added(notice),
         papers=_papers(held),
         documents=tuple(
             Titled(document, forms()[document.template].title)
@@ -194,7 +197,7 @@ def _soon_from(matter: Matter) -> date | None:
     """From which day the matter counts as due soon, as the sweep does; a limit too short for that has none."""
     if matter.due is None:
         return None
-    soon = soon_from(matter.due)
+    soon = soon_from(matter.due, matter.township_id)
     return soon if soon > matter.opened_at.astimezone(clock.CHINA).date() else None
 
 
@@ -202,6 +205,14 @@ def _waiting(matter: Matter, tasks: Iterable[Task]) -> Iterable[Waiting]:
     for task in tasks:
         person = task.person or (matter.handler if task.role in ("handler", "clock") else None)
         yield Waiting(task.unit or matter.unit, person, task.due)
+
+
+def _added(notice: OneTimeNotice | None) -> tuple[tuple[Text, str], ...]:
+    """What the last notice asked for beyond the ones before, each with the reason (S2.29.07)."""
+    if notice is None or not notice.added:
+        return ()
+    item = catalogue.item(notice.application.item)
+    return tuple((catalogue.material(item, code).name, why) for code, why in notice.added.items())
 
 
 def _papers(held: Held) -> tuple[PaperRow, ...]:

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.hall.models import Inquiry
-from sunlit.matters.book import book, procedure_of
+from sunlit.matters.book import number_in_force, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -36,14 +36,14 @@ def minutes_open(inquiry: Inquiry, now: datetime) -> int:
     return int(((inquiry.matter.closed_at or now) - inquiry.matter.opened_at).total_seconds() // 60)
 
 
-def untouched_minutes(on: date) -> int:
+def untouched_minutes(on: date, township_id: int | None = None) -> int:
     """After how many minutes an untouched visit is shown to the head of the office (rulebook, ``visit-untouched``)."""
-    return int(str(book().effective("visit-untouched", on).value))
+    return number_in_force("visit-untouched", on, township_id)
 
 
 def untouched(viewer: Viewer, now: datetime) -> QuerySet[Inquiry]:
     """Inquiries that nobody did anything about for the configured minutes (S1.01.02)."""
-    since = now - timedelta(minutes=untouched_minutes(now.astimezone(clock.CHINA).date()))
+    since = now - timedelta(minutes=untouched_minutes(now.astimezone(clock.CHINA).date(), viewer.township_id))
     return entries(viewer).filter(matter__state="open", matter__round=1, matter__opened_at__lte=since)
 
 

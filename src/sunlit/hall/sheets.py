@@ -243,7 +243,11 @@ def one_time_notice(
             "procedure": [step.title.zh for step in procedure_of(matter.procedure_id).steps.values()],
             "requirements": [condition.zh for condition in item.conditions] or [item.audience.zh],
             "until": until,
-            "until_note": "补齐之前不计办理时限；补齐当日受理。",
+            "until_note": (
+                "补齐之前不计办理时限；补齐当日受理。"
+                if matter.stage == "acceptance"
+                else "告知当日计为已用一日，次日起停止计时；补齐次日起接着计算，不重新起算。"
+            ),
             "bring_to": f"{matter.intake_unit.name}（{matter.intake_unit.address or matter.township.address}）",
             "hours": matter.intake_unit.hours or matter.township.hours,
             "phone": matter.intake_unit.phone or matter.township.phone,

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
-from sunlit.hall.actions import drafts, public_use
+from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
@@ -74,11 +74,12 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, disable accounts that nobody used for
-    ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new,
+    disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
+    offering.note_changes(by=CLOCK)
     public_use.forget_old()
     if (
         settings.PROFILE == "production"

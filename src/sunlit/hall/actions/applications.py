@@ -11,7 +11,6 @@ from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts, sheets
-from sunlit.hall.actions.notices import give_notice as give_notice  # the stories and the matrix call it here
 from sunlit.hall.actions.notices import written_wanted
 from sunlit.hall.actions.tasks import (
     INTAKE,
@@ -24,12 +23,10 @@ from sunlit.hall.actions.tasks import (
 )
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
 from sunlit.matters import actions, clock_actions, frame, refusals
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Share
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-
-FOLLOW_WORKING_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -222,7 +219,8 @@ def _write_states(application: Application, states: Mapping[str, str], notes: Ma
                     Text(f"“{material.name.zh}”不能容缺后补。", f"'{material.name.en}' can't follow later."),
                     field=material_id,
                 )
-            paper.until = book().calendar.add_working_days(now.date(), FOLLOW_WORKING_DAYS)
+            days = number_in_force("papers-follow", now.date(), application.matter.township_id)
+            paper.until = book().calendar.add_working_days(now.date(), days)
         if state == Paper.State.THERE and paper.state != Paper.State.THERE:
             paper.received_at = now
         paper.state = state
