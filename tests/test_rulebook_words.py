@@ -98,6 +98,9 @@ def test_the_charts_say_the_titles_of_roles_never_their_codes(language):
     said = "".join(
         in_sentences(procedure, language, roles=rulebook.roles) for procedure in rulebook.procedures.values()
     )
+    opening = "（" if language == "zh-hans" else "("
     first_facts = set(re.findall(r"[（(]([^，,）)]+)[，,）)]", said))
-    assert rulebook.roles["station_head"].in_language(language) in first_facts
+    assert (
+        f"{opening}{rulebook.roles['station_head'].in_language(language)}" in said
+    )  # may hold brackets itself
     assert not first_facts & set(rulebook.roles)

@@ -51,7 +51,7 @@ def test_an_immediate_item_is_done_now_or_deferred_with_a_reason_and_listed(clie
     assert done.handler_id == clerk.staff_id and done.due.isoformat() == "2026-03-02"
     # Done now, with a result either way, or deferred with a reason: nothing else is open to an item done at once.
     assert set(procedure_of(later.procedure_id).steps[later.step].outcomes) == {"grant", "refuse", "defer"}
-    refused("already_done", notices.give_notice, later.application.pk, by=clerk)
+    refused("no_such_outcome", notices.give_notice, later.application.pk, by=clerk)
     client.force_login(people["qx.clerk"], backend=PASSWORD)
     assert later.number in client.get(reverse("counter")).content.decode()
     with clock.standing_at(datetime(2026, 3, 2, 9, 22)):

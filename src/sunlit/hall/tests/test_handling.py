@@ -35,7 +35,7 @@ def test_a_case_without_a_handler_stays_received_and_a_change_keeps_the_former_o
         other = people["qx.econ2"]
         # A second one beside the first is refused: as a second receipt, and as a change without its reason.
         receipt = {"by": walk.who(walk.head), "promised_day": walk.matter.due}
-        refused("reason_needed", handling.receive, walk.id, other, **receipt)
+        refused("already_done", handling.receive, walk.id, other, **receipt)
         refused("already_done", handling.receive, walk.id, people["qx.econ"], **receipt)
         refused("reason_needed", assignment.name_handler, walk.matter.pk, other, by=walk.who(walk.head))
         assert walk.matter.handler == people["qx.econ"]
