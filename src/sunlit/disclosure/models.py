@@ -112,7 +112,10 @@ class Occurrence(models.Model):
                 name="a_stage_belongs_to_its_work",
             ),
         ]
-        indexes = [models.Index(fields=["township", "due"]), models.Index(fields=["township", "duty", "opens"])]
+        indexes = [
+            models.Index(fields=["township", "due"]),
+            models.Index(fields=["township", "duty", "opens"]),
+        ]
 
     def __str__(self) -> str:
         return self.title
@@ -201,7 +204,7 @@ class Announced(models.Model):
     """A value that stands published, as it was from a day on: the time limit of an item, for example (S0.07.31).
 
     The first row of a ``subject`` is what the program found when it first looked; each later one is a change and has
-    its publication. ``value`` is empty while there is none yet.
+    its publication. ``code`` and ``value`` are empty while there is none yet.
     """
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -209,6 +212,7 @@ class Announced(models.Model):
     number = models.PositiveIntegerField(help_text="1 for what was found first")
     name = models.CharField(max_length=120)
     name_en = models.CharField(max_length=120)
+    code = models.CharField(max_length=64, blank=True, help_text="the value as a program compares it")
     value = models.CharField(max_length=120, blank=True)
     value_en = models.CharField(max_length=120, blank=True)
     owner = models.CharField(max_length=60, blank=True)

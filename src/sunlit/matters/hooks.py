@@ -24,17 +24,20 @@ _facts: dict[str, FactsOf] = {}
 _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
 
+
 @dataclass(frozen=True)
 class PublicValue:
     """A value that a township has published and must announce when it changes, such as an item's time limit.
 
-    ``subject`` never changes; ``value`` is None while there is none. ``unit_id`` is the unit in charge, ``owner``
-    who answers for it by name, ``ground`` the articles and clauses it rests on.
+    ``subject`` never changes. ``code`` is the value as a program compares it, empty while there is none; ``words`` says
+    it. ``unit_id`` is the unit in charge, ``owner`` who answers for it by name, ``ground`` the articles and clauses it
+    rests on.
     """
 
     subject: str
     name: Text
-    value: Text | None
+    code: str
+    words: Text
     unit_id: int
     owner: str = ""
     ground: str = ""
