@@ -133,16 +133,22 @@ def test_a_decision_goes_from_the_desk_to_the_public_and_personal_data_is_stoppe
     page.get_by_role("link", name="重要事项决策").click()
     page.get_by_label("哪件事").fill("调整集日停车")
     page.get_by_role("button", name="列入").click()
+    assert "调整集日停车" in page.get_by_label("标题").input_value()
     page.get_by_label("标题").fill("调整集日停车")
-    page.get_by_label("内容").fill("集日在河东空地停车，联系人张某 １３８ ００００－６６６６。")
+    page.get_by_role("textbox", name="内容").fill(
+        "集日在河东空地停车，联系人张某 １３８ ００００－６６６６。"
+    )
     page.get_by_role("button", name="报送审批").click()
     assert "第1行第16个字起：手机号 138******66" in page.get_by_role("alert").inner_text()
-    assert "１３８" in page.get_by_label("内容").input_value(), "what was typed stays"
+    assert "１３８" in page.get_by_role("textbox", name="内容").input_value(), "what was typed stays"
     browser_problems.clear()  # the browser reports the 422 itself
     if SHOTS:
         page.screenshot(path=Path(SHOTS) / "stopped-desk-zh-hans.png", full_page=True)
     page.get_by_role("button", name="遮盖查出的内容").click()
-    assert page.get_by_label("内容").input_value() == "集日在河东空地停车，联系人张某 138******66。"
+    assert (
+        page.get_by_role("textbox", name="内容").input_value()
+        == "集日在河东空地停车，联系人张某 138******66。"
+    )
     page.get_by_role("button", name="报送审批").click()
     address = page.url
 

@@ -297,6 +297,11 @@ def _why(rule: Recurring, first: date, due: date) -> Text:
     )
 
 
+def day_in_words(day: date) -> Text:
+    """A day as people write it."""
+    return Text(_zh(day), _en(day))
+
+
 def _zh(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 

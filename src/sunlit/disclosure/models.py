@@ -31,6 +31,19 @@ def _for(viewer: "Viewer", path: str = "") -> Q:
     return seen
 
 
+class Kept(models.Model):
+    """Since when the program keeps a recurring duty of a township; it owes nothing that was past by then."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=64)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["township", "duty"], name="a_duty_is_kept_since_one_day")
+        ]
+
+
 class WorkQuerySet(models.QuerySet["Work"]):
     def visible_to(self, viewer: "Viewer") -> "WorkQuerySet":
         """Works whose duty is for everybody; staff also see the internal ones of their township."""

@@ -6,7 +6,7 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from sunlit import clock
-from sunlit.core.duties import Duty, due_at_once
+from sunlit.core.duties import Duty, day_in_words, due_at_once
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import in_townships
@@ -106,9 +106,10 @@ def _announce(
 def _words(before: Announced, now: Announced) -> Text:
     owner = now.owner or "—"
     ground = now.ground or "—"
-    zh = f"“{now.name}”的办理期限：原为“{before.words.zh}”，现为“{now.words.zh}”，{now.noticed_on}起执行。责任人：{owner}。依据：{ground}。"
+    day = day_in_words(now.noticed_on)
+    zh = f"“{now.name}”的办理期限：原为“{before.words.zh}”，现为“{now.words.zh}”，{day.zh}起执行。责任人：{owner}。依据：{ground}。"
     en = (
-        f"The time limit of “{now.name_en}” was “{before.words.en}” and is “{now.words.en}” from {now.noticed_on}. "
+        f"The time limit of “{now.name_en}” was “{before.words.en}” and is “{now.words.en}” from {day.en}. "
         f"Responsible: {owner}. Grounds: {ground}."
     )
     return Text(zh, en)

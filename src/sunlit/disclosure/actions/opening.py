@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from sunlit import clock
 from sunlit.core.duties import (
@@ -22,7 +22,7 @@ from sunlit.core.duties import (
 from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Occurrence, Publication, Work
+from sunlit.disclosure.models import Kept, Occurrence, Publication, Work
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame, refusals
 from sunlit.matters.book import book
@@ -55,14 +55,19 @@ def open_recurring(today: date | None = None) -> Opened:
     opened = failed = 0
     duties = [duty for duty in book().duties.values() if duty.timing.recurring]
     for township in in_townships():
-        known = dict(
-            Occurrence.objects.filter(township=township)
-            .exclude(period="")
-            .values_list("duty")
-            .annotate(last=Max("opens"))
+        since = dict(Kept.objects.filter(township=township).values_list("duty", "since"))
+        known = set(
+            Occurrence.objects.filter(township=township).exclude(period="").values_list("duty", "period")
         )
         for duty in duties:
-            for due in _begun(duty, known.get(duty.key), day):
+            if duty.key not in since:
+                kept, _made = Kept.objects.get_or_create(
+                    township=township, duty=duty.key, defaults={"since": day}
+                )
+                since[duty.key] = kept.since
+            for due in _begun(duty, since[duty.key], day):
+                if (duty.key, due.period) in known:
+                    continue
                 try:
                     opened += _open_once(township, duty, due)
                 except Refused as refusal:
@@ -77,20 +82,16 @@ def in_townships() -> list[Organisation]:
     return list(rows.order_by("code"))
 
 
-def _begun(duty: Duty, last: date | None, day: date) -> list[Due]:
-    """What has begun since the last that was opened; where nothing was, the one that is running now."""
+def _begun(duty: Duty, since: date, day: date) -> list[Due]:
+    """Every period whose time to publish has begun, from the one that ran when the duty was first kept."""
     rule, calendar = duty.timing.recurring, book().calendar
     assert rule is not None
-    if last is None:
-        due = next_due(rule, day, calendar)
-        return [due] if due.opens <= day else []
-    return [due for due in opening_between(rule, last, day, calendar) if due.opens > last]
+    first = next_due(rule, since, calendar)
+    return list(opening_between(rule, first.opens, day, calendar))
 
 
 def _open_once(township: Organisation, duty: Duty, due: Due) -> int:
     """Open one period; 0 where somebody else did it at the same time."""
-    if Occurrence.objects.filter(township=township, duty=duty.key, period=due.period).exists():
-        return 0
     period = period_in_words(due.period)
     title = Text(f"{period.zh}{duty.title.zh}", f"{duty.title.en}, {period.en}")
     try:

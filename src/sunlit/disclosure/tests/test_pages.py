@@ -130,7 +130,7 @@ def test_a_form_sent_twice_or_late_changes_nothing_and_says_so(town, people, at_
     assert again.status_code in (302, 409)
     assert row.matter.tasks.filter(step="prepare").count() == 1
     assert client.post(address, {"revision": "x", "key": "two"}).status_code == 422
-    assert client.post(address, {**sent, "key": "three"}).status_code == 422, "it waits for the leader now"
+    assert client.post(address, {**sent, "key": "three"}).status_code == 409, "it has moved on"
     other = opening.start_ad_hoc(town, "decision", "路灯", by=at_work("qx.office"))
     nul = {**sent, "text": "\x00", "key": "four"}
     assert client.post(f"/desk/disclosure/{other.matter.number}/", nul).status_code == 422

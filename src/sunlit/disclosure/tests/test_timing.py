@@ -157,6 +157,16 @@ def test_after_days_without_the_program_everything_that_began_meanwhile_opens_wi
     assert Alert.objects.filter(matter=late.matter, kind="overdue", due=late.due).count() == 1
 
 
+def test_what_opened_for_the_first_time_while_the_program_was_away_is_not_lost(town):
+    with at("2026-08-01 08:00"):
+        opening.open_recurring()
+    assert not Occurrence.objects.filter(duty="finance-quarter").exists()
+    with at("2026-11-22 08:00"):
+        opening.open_recurring()
+    assert due_of(town, "finance-quarter", "2026-Q3").due == date(2026, 10, 15)
+    assert missing(town, date(2026, 11, 22))["2026年第三季度财务收支情况"] == 38
+
+
 def test_a_township_that_begins_in_the_middle_owes_nothing_that_is_past(town):
     with at("2026-11-22 09:00"):
         opening.open_recurring()

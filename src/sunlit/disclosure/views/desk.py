@@ -184,7 +184,7 @@ def _page(
     procedure, today = procedure_of(row.procedure_id), clock.today()
     mine = task if task is not None and task.is_open and row.is_open else None
     if form is None and mine is not None:
-        draft = {"title": row.facts.get("heading", ""), "text": row.facts.get("text", "")}
+        draft = {"title": row.facts.get("heading") or row.title, "text": row.facts.get("text", "")}
         initial = {"revision": row.revision}
         form = TextForm(initial=draft | initial) if mine.step == "prepare" else DecisionForm(initial=initial)
     occurrence = row.occurrence
