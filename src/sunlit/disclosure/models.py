@@ -161,6 +161,8 @@ class AddedOnly(models.QuerySet[Any]):
 
 
 class PublicationQuerySet(AddedOnly):
+    """Publications in the plural; every exit starts from `visible_to`."""
+
     def visible_to(self, viewer: "Viewer") -> "PublicationQuerySet":
         """What was published for everybody; staff also see what was published inside their township."""
         return self.filter(_for(viewer, "occurrence__"))

@@ -155,7 +155,7 @@ def publication(township: Organisation, viewer: Viewer, number: int) -> Publicat
     """One publication with all that its page shows. Raises Publication.DoesNotExist."""
     found: Publication = (
         Publication.objects.visible_to(viewer)
-        .select_related("occurrence", "occurrence__unit", "occurrence__work", "change", "change__before")
+        .select_related("occurrence__unit", "occurrence__work", "change__before", "by", "approved_by")
         .get(pk=number, occurrence__township=township)
     )
     return found
