@@ -1,4 +1,7 @@
-"""Reproducible data for the benchmarks: N open matters of one township, a tenth of them due, with valid ledgers.
+"""Reproducible data for the benchmarks: N matters of one township, with valid ledgers.
+
+``open``: all of them open, a tenth due (the sweep's worst day). ``stored``: as an office has them after many years,
+one in fifty open, a tenth of those due.
 
 The rows go into the tables in bulk, but each is what the acts would have left: a matter in handling with its task,
 its clock event, its number from the register and its entry in the ledger, which verifies.
@@ -15,7 +18,7 @@ from django.db import connection, models, transaction
 from sunlit import clock
 from sunlit.demonstration import places, townspeople
 from sunlit.ledger import actions as ledger
-from sunlit.matters import timing
+from sunlit.matters import tally, timing
 from sunlit.matters.book import book, published
 from sunlit.matters.models import ClockEvent, Matter, Register, Task
 from sunlit.people.models import Organisation, Staff
@@ -24,8 +27,8 @@ PORTION = 5000
 SERIES = "B"
 
 
-def generate(size: int, seed: int = 7) -> dict[str, Staff]:
-    """Fill an empty database with ``size`` open matters of Qingxi; the staff by user name."""
+def generate(size: int, kind: str = "open", seed: int = 7) -> dict[str, Staff]:
+    """Fill an empty database with ``size`` matters of Qingxi, ``open`` or ``stored``; the staff by user name."""
     rng = Random(seed)
     people = places.build()
     town = Organisation.objects.get(code="QX")
@@ -51,12 +54,26 @@ def generate(size: int, seed: int = 7) -> dict[str, Staff]:
             unit, handlers = units[rng.randrange(3)]
             handler = handlers[rng.randrange(2)]
             due = soon if number % 10 == 0 else later[rng.randrange(20)]
+            # Open are the newest, and the first ten, with which T26 works.
+            closed = kind == "stored" and 10 < number <= size - size // 50
+            if closed:
+                due = (opened + timedelta(days=rng.randrange(5, 40))).date()
             matter = _matter(number, opened, due, town, intake, version, unit, handler, rng, villages)
             task = Task(
                 id=number, matter_id=number, step="handle", round=3, unit=unit, role="handler", person=handler,
                 opened_at=opened, due=due + timedelta(days=9),
             )  # fmt: skip
-            matter.alarm_at = timing.next_alarm(matter, [task], procedure)
+            if closed:
+                finished = opened + timedelta(days=rng.randrange(1, 30))
+                matter.state, matter.outcome, matter.step, matter.closed_at = (
+                    "done",
+                    "granted",
+                    "done",
+                    finished,
+                )
+                task.done_at, task.done_by, task.outcome = finished, handler, "propose_grant"
+            else:
+                matter.alarm_at = timing.next_alarm(matter, [task], procedure)
             matters.append(matter)
             tasks.append(task)
             events.append(ClockEvent(id=number, matter_id=number, kind="start", at=opened))
@@ -72,6 +89,7 @@ def generate(size: int, seed: int = 7) -> dict[str, Staff]:
             with clock.standing_at(drafts[-1].at or now):
                 ledger.append_many("QX", drafts)
     Register.objects.create(township=town, series=SERIES, year=now.year, last=size)
+    tally.recount()
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             for model in (Matter, Task, ClockEvent):

@@ -1,6 +1,6 @@
 """``script/bench``: every figure with its target, bar and spread (median of three), one table at the end.
 
-The matters are generated once for a size and database and kept in var/bench; the acts then run on a copy.
+The matters are generated once for a size (PostgreSQL: for a run) and kept in var/bench; each stage has its own copy.
 """
 # ruff: noqa: S603, S607 - it starts our own programs
 
@@ -44,7 +44,6 @@ def main() -> int:
     parser.add_argument("--size", type=int, default=100_000, help="matters stored")
     parser.add_argument("--only", default="", help="targets, e.g. T4,T10")
     parser.add_argument("--postgres", action="store_true", help="a private PostgreSQL instead of SQLite")
-    parser.add_argument("--stage", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     wanted = tuple(options.only.split(",")) if options.only else tuple(t for t in STAGES if t != "T12")
     unknown = set(wanted) - set(STAGES)
@@ -71,30 +70,37 @@ def main() -> int:
 
 @contextmanager
 def _database(postgres: bool) -> Iterator[dict[str, str]]:
+    """The environment of the database server: nothing for SQLite, a private durable PostgreSQL otherwise."""
     if not postgres:
         yield {}
         return
     sys.path.insert(0, str(ROOT / "script"))
-    from private_postgres import private_postgres
+    from private_postgres import find_binaries, private_postgres
 
-    with private_postgres() as settings:
+    binaries = find_binaries()
+    if binaries is None:
+        raise SystemExit("no PostgreSQL here: install your system's package postgresql")
+    with private_postgres(binaries, durable=True) as settings:
         yield settings
 
 
 def _stage(target: str, size: int, settings: dict[str, str]) -> list[Figure]:
     """Run one stage in a process of its own, on a fresh copy of the generated data."""
+    kind = "open" if target == "T10" else "stored"
     with tempfile.TemporaryDirectory(prefix="sunlit-bench-") as name:
         folder = Path(name)
         environment = os.environ | settings | {
             "SUNLIT_PROFILE": "demo", "SUNLIT_DATA": str(folder), "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'bench'}",
             "DJANGO_SETTINGS_MODULE": "sunlit.settings",
         }  # fmt: skip
-        kept = ROOT / "var" / "bench" / f"{size}"
-        if not settings:
-            _generated(kept, size, environment)
-            shutil.copytree(kept, folder, dirs_exist_ok=True)
+        kept = ROOT / "var" / "bench" / f"{size}-{kind}{'-postgres' if settings else ''}"
+        if settings:
+            _copy_database(kept, size, kind, environment)
+        else:
+            _generated(kept, size, kind, environment)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
         run = subprocess.run(
-            [sys.executable, str(ROOT / "bench" / "stages.py"), target, str(size), "generate" if settings else ""],
+            [sys.executable, str(ROOT / "bench" / "stages.py"), target, str(size), kind],
             env=environment, capture_output=True, text=True,
         )  # fmt: skip
         if run.returncode:
@@ -102,17 +108,39 @@ def _stage(target: str, size: int, settings: dict[str, str]) -> list[Figure]:
         return [Figure(**json.loads(line)) for line in run.stdout.splitlines() if line.startswith("{")]
 
 
-def _generated(kept: Path, size: int, environment: dict[str, str]) -> None:
+def _generated(kept: Path, size: int, kind: str, environment: dict[str, str]) -> None:
     if (kept / "complete").exists():
         return
     shutil.rmtree(kept, ignore_errors=True)
     kept.mkdir(parents=True)
-    print(f"generating {size:,} matters", file=sys.stderr, flush=True)
+    print(f"generating {size:,} matters, {kind}", file=sys.stderr, flush=True)
     subprocess.run(
-        [sys.executable, str(ROOT / "bench" / "stages.py"), "generate", str(size), ""],
+        [sys.executable, str(ROOT / "bench" / "stages.py"), "prepare", str(size), kind],
         env=environment | {"SUNLIT_DATA": str(kept)}, check=True,
     )  # fmt: skip
     (kept / "complete").touch()
+
+
+def _copy_database(kept: Path, size: int, kind: str, environment: dict[str, str]) -> None:
+    """A fresh copy of the generated database under the name of the settings; made once for each run of the bench."""
+    template = f"generated_{kind}"
+
+    def server(*statements: str) -> None:
+        subprocess.run(
+            ["psql", "-q", "-U", "sunlit", "-d", "postgres", *(part for one in statements for part in ("-c", one))],
+            env=environment, check=True,
+        )  # fmt: skip
+
+    if template not in _made:
+        shutil.rmtree(kept, ignore_errors=True)
+        server("DROP DATABASE IF EXISTS sunlit WITH (FORCE)", "CREATE DATABASE sunlit")
+        _generated(kept, size, kind, environment)
+        server(f"ALTER DATABASE sunlit RENAME TO {template}")
+        _made.add(template)
+    server("DROP DATABASE IF EXISTS sunlit WITH (FORCE)", f"CREATE DATABASE sunlit TEMPLATE {template}")
+
+
+_made: set[str] = set()
 
 
 def _own_program(target: str) -> list[Figure]:

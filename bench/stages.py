@@ -22,13 +22,15 @@ from run import Figure, median, wait_for  # noqa: E402
 
 from sunlit.ledger import actions as ledger  # noqa: E402
 from sunlit.ledger.queries import verify  # noqa: E402
-from sunlit.matters import actions, queries  # noqa: E402
+from sunlit.matters import actions  # noqa: E402
+from sunlit.matters.listing import Listing  # noqa: E402
 from sunlit.matters.models import Matter, Task  # noqa: E402
 from sunlit.matters.sweep import sweep  # noqa: E402
 from sunlit.people.models import Staff  # noqa: E402
 from sunlit.people.viewer import viewer_of  # noqa: E402
 
 PORT = 8766
+STATE = "open"
 
 
 def tell(figure: Figure) -> None:
@@ -42,11 +44,11 @@ def spread(values: list[float], form: str) -> str:
 
 
 def listing() -> None:
-    """One page of a restricted officer's open matters: a hundred rows with their unit and handler, and the total."""
+    """One page of a restricted officer's list, as the desk has it: a hundred rows with their unit, and the total."""
     viewer = viewer_of(Staff.objects.get(username="qx.social"))
-    page = queries.matters(viewer).open()
-    list(page.select_related("unit", "handler", "intake_unit").order_by("due", "pk")[:100])
-    page.count()
+    quick = Listing(viewer, state=STATE)
+    assert len(quick[:100]) == 100
+    quick.count()
 
 
 def timed(count: int, act: Callable[[], None]) -> list[float]:
@@ -274,26 +276,26 @@ def t3(size: int) -> None:
     )
 
 
-def main(target: str, size: int, fresh: bool) -> None:
-    """Run one stage; ``fresh`` generates the data first (PostgreSQL)."""
-    if fresh or target == "generate":
-        if connection.vendor == "postgresql":
-            with connection.cursor() as cursor:
-                cursor.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
-        os.umask(0o077)
-        from sunlit.operations.places import make_data_folder
+def prepare(size: int, kind: str) -> None:
+    """An initialised installation with generated matters, in the database and folder of the settings."""
+    os.umask(0o077)
+    from sunlit.operations.places import make_data_folder
 
-        make_data_folder(Path(os.environ["SUNLIT_DATA"]))
-        subprocess.run([sys.executable, "-m", "sunlit", "init"], check=True, stdout=subprocess.DEVNULL)
-        subprocess.run([sys.executable, __file__, "fill", str(size), ""], check=True)
-        if target == "generate":
-            return
-        os.execv(sys.executable, [sys.executable, __file__, target, str(size), ""])  # noqa: S606 - settings anew
-    if target == "fill":
-        generate(size)
-        return
-    {"T1": t1, "T3": t3, "T4": t4, "T10": t10, "T13": t14, "T14": t14, "T18": t18, "T26": t26}[target](size)
+    make_data_folder(Path(os.environ["SUNLIT_DATA"]))
+    subprocess.run([sys.executable, "-m", "sunlit", "init"], check=True, stdout=subprocess.DEVNULL)
+    # A process of its own: settings and rulebook are read anew from the folder that was just made.
+    subprocess.run([sys.executable, __file__, "fill", str(size), kind], check=True)
 
+
+STAGES = {
+    "T1": t1, "T3": t3, "T4": t4, "T10": t10, "T13": t14, "T14": t14, "T18": t18, "T26": t26,
+}  # fmt: skip
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]), sys.argv[3] == "generate")
+    name, number, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    if name == "prepare":
+        prepare(number, kind)
+    elif name == "fill":
+        generate(number, kind)
+    else:
+        STAGES[name](number)

@@ -23,6 +23,9 @@ _FAST = {
 }
 
 
+_DURABLE = {"listen_addresses": "", "timezone": "UTC", "shared_buffers": "1GB", "max_wal_size": "4GB"}
+
+
 class PostgresFailed(Exception):
     """A program of PostgreSQL ended with an error; the message is what it said."""
 
@@ -68,10 +71,11 @@ def _run(user: pwd.struct_passwd | None, *command: str | Path) -> None:
 
 
 @contextmanager
-def private_postgres(binaries: Path) -> Iterator[dict[str, str]]:
+def private_postgres(binaries: Path, *, durable: bool = False) -> Iterator[dict[str, str]]:
     """Starts a server with an empty database; yields the environment with which Sunlit and libpq find it.
 
-    Whatever happens inside, the server is stopped and its folder removed. Raises ``PostgresFailed``.
+    ``durable``: every commit waits for the disk, as in an office (for benchmarks). Whatever happens inside, the
+    server is stopped and its folder removed. Raises ``PostgresFailed``.
     """
     user = _unprivileged()
     # A short path: the name of a Unix socket may have 107 characters at most.
@@ -85,7 +89,8 @@ def private_postgres(binaries: Path) -> Iterator[dict[str, str]]:
             *(binaries / "initdb", "--pgdata", data, "--username", "sunlit", "--auth", "trust"),
             *("--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
         )
-        options = " ".join(f"-c {name}='{value}'" for name, value in _FAST.items())
+        chosen = _DURABLE if durable else _FAST
+        options = " ".join(f"-c {name}='{value}'" for name, value in chosen.items())
         started = False
         try:
             _run(

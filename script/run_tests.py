@@ -153,7 +153,13 @@ def pytest(*options: str, env: dict[str, str] | None = None, measured: bool = Fa
     with tempfile.TemporaryDirectory(prefix="sunlit-run-", ignore_cleanup_errors=True) as place:
         report = Path(place) / "junit.xml"
         code = run(
-            *python, "pytest", "-q", f"--junit-xml={report}", *options, env=(env or {}) | {"TMPDIR": place}
+            *python,
+            "pytest",
+            "-q",
+            "--durations=15",
+            f"--junit-xml={report}",
+            *options,
+            env=(env or {}) | {"TMPDIR": place},
         )
         tests = read_junit(report) if report.exists() else Tests()
     if code == 5:
@@ -180,7 +186,9 @@ def postgresql() -> Result:
         return Result(Outcome.NOT_RUN, "no PostgreSQL here: install your system's package postgresql")
     try:
         with private_postgres(binaries) as env:
-            return pytest("-m", "not browser", "-n", "2", env=env)
+            # What lies below the database needs no second run on another one.
+            below = [f"--ignore=src/sunlit/{name}/tests" for name in ("core", "rulebook", "paper")]
+            return pytest("-m", "not browser", "-n", "2", *below, env=env)
     except (PostgresFailed, subprocess.TimeoutExpired) as problem:
         print(f"PostgreSQL: {problem}", file=sys.stderr)
         return Result(Outcome.FAILED, "the private server did not start or stop")

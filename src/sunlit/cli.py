@@ -349,6 +349,18 @@ def user_add(username: str, name: str, township: str, admin: str | None) -> None
     )
 
 
+@main.command()
+@command
+def recount() -> None:
+    """按事项重新计算各列表合计。 Count the totals of lists anew from the matters."""
+    _django()
+    from sunlit.matters import tally
+
+    wrong = len(tally.differences())
+    tally.recount()
+    say(f"已重算，改正 {wrong} 个合计", f"counted anew; {wrong} totals were wrong")
+
+
 @main.command("sweep")
 @command
 def sweep_command() -> None:

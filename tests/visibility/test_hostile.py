@@ -11,7 +11,7 @@ from reading_the_matrix import address_of, addresses, expected, matrix, outside,
 from test_matrix import client_of, leaked, state_of_everything, words_of
 
 from sunlit.core.refusals import Refused
-from sunlit.hall.actions import applications, handling, inquiries, ratings
+from sunlit.hall.actions import applications, handling, inquiries, notices, ratings
 from sunlit.hall.models import Application, Inquiry, Rating
 from sunlit.matters import actions, assignment, clock_actions
 from sunlit.matters.models import HandOver, Matter, Task
@@ -220,7 +220,7 @@ def acts_on(town, state):
             "check_papers": lambda by: applications.check_papers(application.pk, papers, by=by),
             "hand_in": lambda by: applications.hand_in(application.pk, papers, by=by),
             "accept": lambda by: applications.accept(application.pk, by=by, rights_told=True),
-            "give_notice": lambda by: applications.give_notice(application.pk, by=by),
+            "give_notice": lambda by: notices.give_notice(application.pk, by=by),
             "take_back": lambda by: handling.take_back(application.pk, by=by),
         }
     if inquiry:

@@ -189,8 +189,23 @@ def wrong_cells(town, kind):
             if meant == SIGN_IN and kind in outside() and row["open"] != "everybody" and not signs_in:
                 yield f"{case}: leads to {response.get('Location')} instead of sign-in"
             yield from (f"{case}: leaks {word}" for word in leaked(town, kind, response))
-            if address.startswith("/desk/") and "no-store" not in response.get("Cache-Control", ""):
+            if address.startswith(("/desk/", "/api/")) and "no-store" not in response.get(
+                "Cache-Control", ""
+            ):
                 yield f"{case}: a browser may keep it: {response.get('Cache-Control')}"
+
+
+def test_no_browser_keeps_what_one_person_was_answered(town):
+    asked = [name for name, row in rows().items() if not row.get("only_post")]
+    for kind in ("public", "clerk", "audit"):
+        client = client_of(town, kind)
+        for name in asked:
+            row = rows()[name]
+            for state in states_of(row, town)[:1]:
+                address = address_of(name, row, town, state)
+                if address.startswith("/api/"):
+                    answer = client.get(address)
+                    assert answer["Cache-Control"] == "no-store", (kind, address, answer["Cache-Control"])
 
 
 def test_what_one_may_not_see_answers_like_what_does_not_exist(town):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sunlit import clock
 from sunlit.demonstration import places
 from sunlit.disclosure.actions import opening, publishing
-from sunlit.hall.actions import applications, handling, inquiries, ratings
+from sunlit.hall.actions import applications, handling, inquiries, notices, ratings
 from sunlit.hall.models import Application, Inquiry
 from sunlit.matters import actions, assignment, attachments
 from sunlit.matters.models import Attachment, Document, HandOver, Matter
@@ -162,7 +162,7 @@ def _application(town: Town, place: str, state: str, number: int) -> Matter:
     papers = list(application.papers.exclude(state="fetched").order_by("pk"))
     if state == "stopped":
         applications.check_papers(application.pk, {paper.material: "missing" for paper in papers}, by=clerk)
-        applications.give_notice(application.pk, by=clerk)
+        notices.give_notice(application.pk, by=clerk)
         return Matter.objects.get(pk=filed.matter.pk)
     applications.check_papers(application.pk, {paper.material: "there" for paper in papers}, by=clerk)
     matter = applications.accept(application.pk, by=clerk, rights_told=True)

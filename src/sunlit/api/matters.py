@@ -114,9 +114,7 @@ def _shown(matter: Matter) -> Shown:
 
 def _visible(request: HttpRequest, number: str) -> Matter:
     """The matter, if the caller may see it. Raises Matter.DoesNotExist, as for one that isn't there."""
-    return (
-        queries.matters(viewer_for(request)).select_related("unit", "handler", "inquiry").get(number=number)
-    )
+    return queries.matter(viewer_for(request), number, "unit", "handler", "inquiry")
 
 
 @router.post("", response={201: Shown, 409: Refusal, 422: Refusal})

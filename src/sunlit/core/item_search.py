@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
-from pypinyin import Style, pinyin
-
 from sunlit.core.items import Category, Item, Superseded
 from sunlit.core.text import Text
 
@@ -79,6 +77,11 @@ def _readings(text: str) -> list[list[str]]:
     chinese = "".join(re.findall(r"[\u3400-\u9fff]+", text))
     if not chinese:
         return []
+    from pypinyin import (  # reads its dictionaries of phrases, which would be half of a cold start
+        Style,
+        pinyin,
+    )
+
     usual = [sounds[0] for sounds in pinyin(chinese, style=Style.NORMAL)]
     found = [usual]
     for place, sign in enumerate(chinese[: len(usual)]):

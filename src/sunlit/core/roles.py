@@ -7,10 +7,12 @@ from sunlit.core.text import Text
 
 @dataclass(frozen=True)
 class Role:
-    """One role: its code in procedures and its title for people."""
+    """One role: its code in procedures, its title for people, and the roles above it (``instead``, nearest first)
+    that act where a unit has no such seat or its holders may not act."""
 
     code: str
     title: Text
+    instead: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from sunlit.demonstration import reply_stories
 from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.demonstration.townspeople import id_number, name, phone
 from sunlit.hall import catalogue
-from sunlit.hall.actions import applications, handling
-from sunlit.hall.actions.applications import Applicant, find_task
+from sunlit.hall.actions import applications, further, handling, notices
+from sunlit.hall.actions.applications import Applicant
+from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.models import Application, Paper
 from sunlit.matters import actions, clock_actions, documents
 from sunlit.matters.models import Matter
@@ -189,7 +190,7 @@ def _papers(town: Town, application: Application, course: Course) -> Part:
         return False
     if short:
         yield town.hours.after(3, 10)
-        applications.give_notice(application.pk, by=clerk)
+        notices.give_notice(application.pk, by=clerk)
         if course.papers in ("never", "gives_up"):
             return (yield from _never_brought(town, application, course))
         yield town.hours.in_days(1, 5)
@@ -216,7 +217,7 @@ def _second_notice(town: Town, application: Application, rows: list[str]) -> Sto
     )
     actions.complete(task.pk, "supplied", by=clerk)
     yield town.hours.after(5, 30)
-    applications.give_notice(
+    notices.give_notice(
         application.pk,
         by=clerk,
         explanations={rows[0]: "补来的材料与申请表所填不一致，首次核对时看不出来。"},
@@ -375,23 +376,44 @@ def _handling(town: Town, application: Application, course: Course, item: Item) 
 def _more_papers(town: Town, matter: Matter, course: Course) -> Story:
     """In the middle of handling something more is needed; it comes, or the waiting period elapses."""
     assert matter.handler is not None
-    task = find_task(matter, "more_papers")
-    assert task is not None
-    actions.complete(
-        task.pk, "more_papers", by=town.viewer(matter.handler), opinion="入户核查需要银行流水，已电话说明理由"
-    )
+    wanted = _demanded(town, matter, "入户核查时发现原来交的一份已经过期，受理时看不出来。")
+    if not wanted:
+        return
     if course.handle == "more_papers":
         yield town.hours.in_days(1, 4)
-        matter.refresh_from_db()
-        supplied = find_task(matter, "supplied")
-        assert supplied is not None
-        actions.complete(supplied.pk, "supplied", by=town.viewer(matter.handler))
+        applications.hand_in(
+            matter.application.pk,
+            dict.fromkeys(wanted, Paper.State.THERE),
+            by=town.viewer(town.clerk()),
+        )
         return
     for _ in range(40):
         yield town.hours.in_days(1, 1)
         matter.refresh_from_db()
         if matter.step == "handle":
             return
+
+
+def _demanded(town: Town, matter: Matter, reason: str) -> list[str]:
+    """The handler asks for one paper anew, in a further notice that the director approved; nothing where the item
+    asks for no paper."""
+    assert matter.handler is not None
+    application = matter.application
+    rows = (
+        application.papers.exclude(state=Paper.State.FETCHED)
+        .order_by("pk")
+        .values_list("material", flat=True)
+    )
+    wanted = list(rows[:1])
+    if wanted:
+        further.demand(
+            application.pk,
+            wanted,
+            reason=reason,
+            by=town.viewer(matter.handler),
+            approved_by=town.viewer("director"),
+        )
+    return wanted
 
 
 def _stop_paper(town: Town, matter: Matter, person: str) -> str:
@@ -441,11 +463,14 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
     elif course.authority == "more_papers":
         yield town.hours.in_days(2, 4)
         matter.refresh_from_db()
-        task = find_task(matter, "more_papers")
-        assert task is not None
-        actions.complete(task.pk, "more_papers", by=town.viewer(matter.handler), opinion="上级要求补一份原件")
+        wanted = _demanded(town, matter, "上级机关审核时要求补一份原件。")
         yield town.hours.in_days(1, 3)
-        applications.hand_in(application.pk, {}, by=town.viewer(town.clerk()), rights_told=True)
+        applications.hand_in(
+            application.pk,
+            dict.fromkeys(wanted, Paper.State.THERE),
+            by=town.viewer(town.clerk()),
+            rights_told=True,
+        )
         yield town.hours.after(10, 60)
         matter.refresh_from_db()
         handling.receive(application.pk, matter.handler, by=town.head_for(matter), promised_day=matter.due)

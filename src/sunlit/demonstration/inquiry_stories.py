@@ -8,8 +8,8 @@ from sunlit.demonstration import application_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
 from sunlit.hall import catalogue
-from sunlit.hall.actions import handovers, inquiries
-from sunlit.hall.actions.applications import find_task
+from sunlit.hall.actions import handovers, inquiries, leading
+from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.models import Inquiry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -209,7 +209,7 @@ def by_phone(town: Town, course: str) -> Story:
     inquiries.pass_on(inquiry.pk, by=_first(town, inquiry))
     yield town.hours.after(3, 25)
     if course == "number_given":
-        inquiries.give_number(inquiry.pk, town.units[unit], by=_first(town, inquiry))
+        leading.give_number(inquiry.pk, town.units[unit], by=_first(town, inquiry))
         return
     handler = _lead(town, inquiry, unit)
     yield town.hours.after(4, 50)

@@ -6,7 +6,7 @@ from sunlit.demonstration import application_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import phone
 from sunlit.hall.actions import handling, ratings
-from sunlit.hall.actions.applications import find_task
+from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.models import Application
 from sunlit.matters import actions, assignment
 from sunlit.matters.models import Matter

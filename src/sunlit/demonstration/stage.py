@@ -9,7 +9,7 @@ from random import Random
 from sunlit import clock
 from sunlit.core.calendar import WorkCalendar
 from sunlit.matters.models import Matter
-from sunlit.matters.seats import unit_with_role
+from sunlit.matters.seats import seat_for
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
 
@@ -97,10 +97,10 @@ class Town:
 
     def head_for(self, matter: Matter) -> Viewer:
         """Who heads the department that a matter's step waits at, as the seats resolve it."""
-        unit = unit_with_role(matter.township_id, matter.unit_id, "station_head")
+        unit, role = seat_for(matter.township_id, matter.unit_id, "station_head")
         holding = (
             Holding.objects.select_related("staff")
-            .filter(post__organisation_id=unit, letter="A", until=None, post__roles__icontains="station_head")
+            .filter(post__organisation_id=unit, letter="A", until=None, post__roles__icontains=role)
             .get()
         )
         return self.viewer(holding.staff)

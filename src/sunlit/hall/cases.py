@@ -92,20 +92,11 @@ class Case:
 
 def case(viewer: Viewer, number: str) -> Case:
     """The page of a matter. Raises Matter.DoesNotExist for what the viewer may not see, exactly as for nothing."""
-    matter = (
-        kernel.matters(viewer)
-        .select_related(
-            "township",
-            "unit",
-            "intake_unit",
-            "village",
-            "handler",
-            "first_asked",
-            "parent",
-            "application",
-            "rating",
-        )
-        .get(number=number)
+    matter = kernel.matter(
+        viewer,
+        number,
+        *("township", "unit", "intake_unit", "village", "handler", "first_asked", "parent"),
+        *("application", "rating"),
     )
     procedure = procedure_of(matter.procedure_id)
     application: Application | None = getattr(matter, "application", None)

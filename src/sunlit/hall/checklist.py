@@ -74,8 +74,16 @@ def typed_answers(item: Item, posted: Mapping[str, Any]) -> dict[str, object]:
 
 
 def typed_states(item: Item, answers: Mapping[str, object], posted: Mapping[str, Any]) -> dict[str, str]:
-    """How each wanted material stands by the posted form; ``all_there`` fills in what was left open."""
-    found: dict[str, str] = {}
+    """How each wanted material stands by the posted form; ``all_there`` fills in what was left open.
+
+    What the form asks for beside the published list is kept too, so that the act refuses it (S4.20.03).
+    """
+    published = {f"paper-{row.id}" for row in item.materials}
+    found = {
+        name.removeprefix("paper-"): str(value)
+        for name, value in posted.items()
+        if name.startswith("paper-") and name not in published
+    }
     for row in wanted(item, answers):
         value = str(posted.get(f"paper-{row.id}", ""))
         if not value and posted.get("act") == "all_there":

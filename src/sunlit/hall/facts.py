@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 
+from django.db.models import F
+
 from sunlit.core.conditions import Field, FieldType
 from sunlit.core.text import Text
-from sunlit.hall.models import JointWork, Paper
+from sunlit.hall.models import JointPart, JointWork, Paper
 from sunlit.matters.hooks import Fact, facts_for
 from sunlit.matters.models import HandOver, Matter
 from sunlit.matters.vocabulary import declare
@@ -30,6 +32,7 @@ APPLICATION = {
         _yes_no("承办单已交回", "承办单是否已交回并签收？", "the undertaking form was returned and taken"),
         _yes_no("已告知申请人", "是否已告知申请人结果？", "the applicant was told the result"),
         _yes_no("联合报告已签", "联合调查报告各单位是否都已签字？", "every unit has signed the joint report"),
+        _yes_no("各部门已办完", "配合部门是否都已写明情况？", "every department has done its part"),
     )
 }
 INQUIRY = {
@@ -82,6 +85,9 @@ def application_facts(matter: Matter) -> Mapping[str, Fact]:
         "承办单已交回": returned.exists(),
         "已告知申请人": application.told_at is not None,
         "联合报告已签": _joint_report_signed(matter),
+        "各部门已办完": not JointPart.objects.filter(joint__matter=matter, found_at=None)
+        .exclude(unit_id=F("joint__lead_id"))
+        .exists(),
     }
 
 

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Q, QuerySet
 
-from sunlit.hall.models import Application
+from sunlit.hall.models import Application, OneTimeNotice
 from sunlit.matters.models import Matter
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
@@ -12,7 +12,7 @@ from sunlit.people.viewer import Viewer
 
 @dataclass(frozen=True)
 class Repeated:
-    """An application told more than once: how often, what was added and why, and who gave the first notice."""
+    """An application told more than it should have been: how often, what was added and why, who gave the first notice."""
 
     application: Application
     count: int
@@ -20,13 +20,18 @@ class Repeated:
     first_given_by: Staff
 
 
+def notices_at_fault() -> QuerySet[OneTimeNotice]:
+    """The notices that should not have been needed: every one after the first, and a first one that asks after
+    acceptance for what nobody had been told of (S2.29.07, S2.29.08)."""
+    return OneTimeNotice.objects.filter(Q(ordinal__gt=1) | ~Q(added={}))
+
+
 def repeated_notices(viewer: Viewer) -> list[Repeated]:
-    """Applications with more than one one-time notice, newest first (S2.29.08); two queries. One notice is no
-    fault; the second is laid to whoever gave the first (S1.01.04)."""
+    """Applications with a notice that should not have been needed, newest first (S2.29.08); two queries. One notice
+    before acceptance is no fault; a further one is laid to whoever gave the first (S1.01.04)."""
     rows = (
         Application.objects.filter(matter__in=Matter.objects.visible_to(viewer))
-        .annotate(told=Count("notices"))
-        .filter(told__gt=1)
+        .filter(pk__in=notices_at_fault().values("application_id"))
         .select_related("matter")
         .prefetch_related("notices__given_by")
         .order_by("-matter__opened_at")

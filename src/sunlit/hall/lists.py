@@ -1,19 +1,22 @@
 """The desk's list of matters: the named lists that figures open, its filters and orders, who may list a person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, F, OuterRef, Q
 
 from sunlit import clock
 from sunlit.core.chain import stamp
 from sunlit.core.text import Text
+from sunlit.hall.faults import notices_at_fault
 from sunlit.hall.models import AccountabilityDraft
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, number_in_force
+from sunlit.matters.listing import BY_DUE, Listing
 from sunlit.matters.models import (
     HandOver,
     Matter,
@@ -26,9 +29,9 @@ QUIET_ACTS = ("alert_raised", "ledger.read", "shared", "accountability_drafted")
 """Entries of the log that are no action on a matter: it stays idle when only these were written."""
 
 
-def soon_until(today: date) -> date:
+def soon_until(today: date, township_id: int | None = None) -> date:
     """The last day that counts as due soon (S2.15.13)."""
-    return book().calendar.add_working_days(today, number_in_force("due-soon", today))
+    return book().calendar.add_working_days(today, number_in_force("due-soon", today, township_id))
 
 
 def a_year_before(today: date) -> datetime:
@@ -46,19 +49,19 @@ def explained_delay() -> Q:
     return Q(facts__has_key="delay_explained_on")
 
 
-def _late(rows: MatterQuerySet, today: date) -> MatterQuerySet:
+def _late(rows: MatterQuerySet, today: date, place: int | None) -> MatterQuerySet:
     return rows.open().filter(due__lt=today)
 
 
-def _late_in_the_year(rows: MatterQuerySet, today: date) -> MatterQuerySet:
+def _late_in_the_year(rows: MatterQuerySet, today: date, place: int | None) -> MatterQuerySet:
     since = a_year_before(today)
     return rows.filter(Q(state=Matter.State.OPEN, due__lt=today) | (late_closed() & Q(closed_at__gte=since)))
 
 
-def _idle(rows: MatterQuerySet, today: date) -> MatterQuerySet:
+def _idle(rows: MatterQuerySet, today: date, place: int | None) -> MatterQuerySet:
     """Nothing was done for more than the days of the parameter, or it is outside the remit and nothing was done
     about that. What waits for the applicant or another authority isn't idle (S1.06.03, S1.06.09)."""
-    first = today - timedelta(days=number_in_force("idle-days", today))
+    first = today - timedelta(days=number_in_force("idle-days", today, place))
     since = datetime.combine(first, time(), clock.CHINA)
     touched = Entry.objects.filter(
         subject_kind="matter", subject=OuterRef("number"), at__gte=stamp(since)
@@ -67,7 +70,7 @@ def _idle(rows: MatterQuerySet, today: date) -> MatterQuerySet:
     return rows.open().filter(left_lying | (Q(stopped=False) & ~Exists(touched)))
 
 
-def _bounced(rows: MatterQuerySet, today: date) -> MatterQuerySet:
+def _bounced(rows: MatterQuerySet, today: date, place: int | None) -> MatterQuerySet:
     """Moved twice between the same two offices, or sent back twice (S1.06.03)."""
     moved = HandOver.objects.filter(
         matter=OuterRef("pk"),
@@ -91,7 +94,7 @@ def _bounced(rows: MatterQuerySet, today: date) -> MatterQuerySet:
     )
 
 
-def _immediate_open(rows: MatterQuerySet, today: date) -> MatterQuerySet:
+def _immediate_open(rows: MatterQuerySet, today: date, place: int | None) -> MatterQuerySet:
     ids = [item.id for item in book().items.values() if item.immediate]
     return rows.open().filter(kind="application", item__in=ids)
 
@@ -102,11 +105,11 @@ class NamedList:
 
     title: Text
     why: Text
-    narrow: Callable[[MatterQuerySet, date], MatterQuerySet]
+    narrow: Callable[[MatterQuerySet, date, int | None], MatterQuerySet]
 
 
 def _plain(title: Text, why: Text, *conditions: Q, **filters: Any) -> NamedList:
-    return NamedList(title, why, lambda rows, today: rows.filter(*conditions, **filters))
+    return NamedList(title, why, lambda rows, today, place: rows.filter(*conditions, **filters))
 
 
 LISTS: dict[str, NamedList] = {
@@ -118,12 +121,12 @@ LISTS: dict[str, NamedList] = {
         Text(
             "按提醒天数（工作日）计算，含今天到期的。", "Within the reminder's working days, today included."
         ),
-        lambda rows, today: rows.open().filter(due__gte=today, due__lte=soon_until(today)),
+        lambda rows, today, place: rows.open().filter(due__gte=today, due__lte=soon_until(today, place)),
     ),
     "today": NamedList(
         Text("今天到期", "Due today"),
         Text("今天是最后一日。", "Today is the last day."),
-        lambda rows, today: rows.open().filter(due=today),
+        lambda rows, today, place: rows.open().filter(due=today),
     ),
     "unassigned": _plain(
         Text("未确定承办人", "Unassigned"),
@@ -177,7 +180,7 @@ LISTS: dict[str, NamedList] = {
             "办结时或现在已过承诺期限，未在期满前说明。",
             "Past the promise when closed or now, not explained in time.",
         ),
-        lambda rows, today: _late_in_the_year(rows, today).exclude(explained_delay()),
+        lambda rows, today, place: _late_in_the_year(rows, today, place).exclude(explained_delay()),
     ),
     "explained": NamedList(
         Text("已说明的延误", "Explained delays"),
@@ -185,15 +188,15 @@ LISTS: dict[str, NamedList] = {
             "期满前已向群众说明原因（S2.27.04），与逾期分开统计。",
             "Explained before expiry (S2.27.04), counted apart.",
         ),
-        lambda rows, today: _late_in_the_year(rows, today).filter(explained_delay()),
+        lambda rows, today, place: _late_in_the_year(rows, today, place).filter(explained_delay()),
     ),
-    "notices": _plain(
+    "notices": NamedList(
         Text("一次以上告知", "More than one notice"),
         Text(
-            "同一事项出具了不止一份一次性告知书（S2.29.08）。",
-            "More than one one-time notice in a matter (S2.29.08).",
+            "同一事项出具了不止一份一次性告知书，或者受理以后才要求补材料（S2.29.08）。",
+            "More than one one-time notice in a matter, or papers asked for only after acceptance (S2.29.08).",
         ),
-        application__notices__ordinal=2,
+        lambda rows, today, place: rows.filter(pk__in=notices_at_fault().values("application__matter_id")),
     ),
     "immediate": NamedList(
         Text("即办未结", "Immediate items left open"),
@@ -229,7 +232,7 @@ LISTS: dict[str, NamedList] = {
 }
 
 SORTS = {
-    "due": (Text("按期限", "by due date"), (F("due").asc(nulls_last=True), F("pk").asc())),
+    "due": (Text("按期限", "by due date"), BY_DUE),
     "opened": (Text("最新登记在前", "newest first"), (F("opened_at").desc(), F("pk").desc())),
     "number": (Text("按编号", "by number"), (F("number").asc(),)),
 }
@@ -278,12 +281,28 @@ def listed(viewer: Viewer, chosen: Filters, today: date | None = None) -> Matter
         waits = Task.objects.filter(matter=OuterRef("pk"), done_at=None, role=chosen.waiting)
         rows = rows.open().filter(Exists(waits))
     if chosen.list:
-        rows = LISTS[chosen.list].narrow(rows, today)
+        rows = LISTS[chosen.list].narrow(rows, today, viewer.township_id)
     if chosen.list == "drafted":
         rows = rows.filter(
             accountability_drafts__in=AccountabilityDraft.objects.visible_to(viewer)
         ).distinct()
     return rows.select_related("unit", "handler", "village").order_by(*SORTS[chosen.sort][1])
+
+
+QUICK = {"state", "kind", "unit", "sort"}
+"""The filters that the kernel's quick pages know."""
+
+
+def pages(viewer: Viewer, chosen: Filters, size: int) -> "Paginator[Any]":
+    """As `listed`, in pages of ``size``: the usual list (open matters by the day due) costs the same however many
+    there are."""
+    given = {name for name, value in asdict(chosen).items() if value not in ("", None)}
+    if given <= QUICK and chosen.state and chosen.sort == "due":
+        exact = {"kind": chosen.kind, "unit_id": chosen.unit}
+        given_exactly = {name: value for name, value in exact.items() if value}
+        quick: Any = Listing(viewer, state=chosen.state, **given_exactly)
+        return Paginator(quick, size)
+    return Paginator(listed(viewer, chosen), size)
 
 
 def may_list_person(viewer: Viewer, staff_id: int) -> bool:

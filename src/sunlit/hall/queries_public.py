@@ -13,7 +13,7 @@ from sunlit.core.limits import ClockKind
 from sunlit.core.procedures.chart import chart, in_sentences
 from sunlit.core.procedures.model import Step, StepKind
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, joint_steps, sheets
 from sunlit.hall.actions.following import BROUGHT_LATER, Held
 from sunlit.hall.actions.ratings import NOT_RATED, token_for
 from sunlit.hall.models import OneTimeNotice, Paper, Rating
@@ -94,11 +94,13 @@ class Picture:
     stages: tuple[Stage, ...]
     standing: Standing
     waiting: tuple[Waiting, ...]
+    departments: tuple[joint_steps.InternalStep, ...]
     why: Explanation | None
     bar: Bar | None
     chart: str
     chart_words: tuple[str, ...]
     notice: OneTimeNotice | None
+    added: tuple[tuple[Text, str], ...]
     papers: tuple[PaperRow, ...]
     documents: tuple[Titled, ...]
     rating_token: str
@@ -140,7 +142,7 @@ def online_extent(item: Item) -> Text:
 
 
 def picture(held: Held) -> Picture:
-    """Where a matter stands now. At most ten queries, whatever its length."""
+    """Where a matter stands now. At most twelve queries, whatever its length."""
     matter = held.matter
     procedure = procedure_of(matter.procedure_id)
     step = procedure.steps[matter.step]
@@ -156,6 +158,9 @@ def picture(held: Held) -> Picture:
     done &= set(procedure.steps)
     application = held.application
     rateable = application is not None and matter.state not in NOT_RATED
+    notice = (
+        application.notices.select_related("document").order_by("-ordinal").first() if application else None
+    )
     return Picture(
         matter=matter,
         step=step,
@@ -170,13 +175,13 @@ def picture(held: Held) -> Picture:
             closed_on=closed_on,
         ),
         waiting=tuple(_waiting(matter, waiting)),
+        departments=tuple(joint_steps.of(matter)),
         why=why,
         bar=clock_bar(why, book().calendar, today=today, closed_on=closed_on) if why else None,
         chart=chart(procedure, language=language, current=[matter.step], done=done, roles=book().roles),
         chart_words=tuple(in_sentences(procedure, language, [matter.step], done, book().roles).splitlines()),
-        notice=application.notices.select_related("document").order_by("-ordinal").first()
-        if application
-        else None,
+        notice=notice,
+        added=_added(notice),
         papers=_papers(held),
         documents=tuple(
             Titled(document, forms()[document.template].title)
@@ -192,7 +197,7 @@ def _soon_from(matter: Matter) -> date | None:
     """From which day the matter counts as due soon, as the sweep does; a limit too short for that has none."""
     if matter.due is None:
         return None
-    soon = soon_from(matter.due)
+    soon = soon_from(matter.due, matter.township_id)
     return soon if soon > matter.opened_at.astimezone(clock.CHINA).date() else None
 
 
@@ -200,6 +205,14 @@ def _waiting(matter: Matter, tasks: Iterable[Task]) -> Iterable[Waiting]:
     for task in tasks:
         person = task.person or (matter.handler if task.role in ("handler", "clock") else None)
         yield Waiting(task.unit or matter.unit, person, task.due)
+
+
+def _added(notice: OneTimeNotice | None) -> tuple[tuple[Text, str], ...]:
+    """What the last notice asked for beyond the ones before, each with the reason (S2.29.07)."""
+    if notice is None or not notice.added:
+        return ()
+    item = catalogue.item(notice.application.item)
+    return tuple((catalogue.material(item, code).name, why) for code, why in notice.added.items())
 
 
 def _papers(held: Held) -> tuple[PaperRow, ...]:

@@ -11,7 +11,7 @@ from django.db.models.functions import TruncDate
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.hall.models import Inquiry
-from sunlit.matters.book import book, procedure_of
+from sunlit.matters.book import number_in_force, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -36,14 +36,14 @@ def minutes_open(inquiry: Inquiry, now: datetime) -> int:
     return int(((inquiry.matter.closed_at or now) - inquiry.matter.opened_at).total_seconds() // 60)
 
 
-def untouched_minutes(on: date) -> int:
+def untouched_minutes(on: date, township_id: int | None = None) -> int:
     """After how many minutes an untouched visit is shown to the head of the office (rulebook, ``visit-untouched``)."""
-    return int(str(book().effective("visit-untouched", on).value))
+    return number_in_force("visit-untouched", on, township_id)
 
 
 def untouched(viewer: Viewer, now: datetime) -> QuerySet[Inquiry]:
     """Inquiries that nobody did anything about for the configured minutes (S1.01.02)."""
-    since = now - timedelta(minutes=untouched_minutes(now.astimezone(clock.CHINA).date()))
+    since = now - timedelta(minutes=untouched_minutes(now.astimezone(clock.CHINA).date(), viewer.township_id))
     return entries(viewer).filter(matter__state="open", matter__round=1, matter__opened_at__lte=since)
 
 
@@ -79,7 +79,7 @@ def result_words(inquiry: Inquiry) -> str:
     if inquiry.matter.is_open:
         return f"在办：{step_words(inquiry.matter).zh}"
     if inquiry.disposal == Inquiry.Disposal.OUTSIDE:
-        return f"已说明并引导至{inquiry.outside_name}"
+        return f"不予受理：{inquiry.answer[:40]}；已引导至{inquiry.outside_name}"
     if inquiry.disposal == Inquiry.Disposal.LED:
         who = inquiry.matter.handler.name if inquiry.matter.handler else ""
         return f"已交{inquiry.matter.unit.name}{who}接办"
@@ -99,11 +99,6 @@ class Figure:
     in_time: int
 
     @property
-    def open_rate(self) -> float:
-        """Share of entries still open, 0 to 1."""
-        return self.still_open / self.number if self.number else 0.0
-
-    @property
     def rate(self) -> float:
         """Share of entries closed in time, 0 to 1; what is open isn't in time yet."""
         return self.in_time / self.number if self.number else 0.0
@@ -113,19 +108,26 @@ class Figure:
         """The rate as people read it: whole per cent, cut and never rounded up to 100."""
         return str(int(self.rate * 100 + 1e-9))
 
+    @property
+    def open_percent(self) -> str:
+        """The share still open in whole per cent, rounded up: what is open is never hidden as 0."""
+        return str(-(-self.still_open * 100 // self.number) if self.number else 0)
+
 
 def figures(viewer: Viewer, first: date, last: date) -> list[Figure]:
     """The figures of each first-asked person for entries registered from a day to a day, both included.
 
     In time means closed with no step done after its last day. In order of the account's number, never by figure:
-    people aren't ranked.
+    people aren't ranked. Every entry of the township counts, also one whose content is closed to the viewer, as in
+    the printed register: whoever looks sees the same figure, and the assessment uses it (S2.26.12).
     """
     late = Task.objects.filter(matter=OuterRef("matter"), done_at__isnull=False, due__isnull=False).annotate(
         day=TruncDate("done_at", tzinfo=clock.CHINA)
     )
     rows = (
-        between(entries(viewer), first, last)
+        between(Inquiry.objects.filter(matter__township=viewer.township_id), first, last)
         .exclude(matter__first_asked=None)
+        .select_related("matter__first_asked")
         .annotate(late=Exists(late.filter(day__gt=F("due"))))
         .order_by("matter__first_asked_id")
     )

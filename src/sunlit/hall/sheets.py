@@ -62,16 +62,26 @@ def limit_in_words(limit: Limit | None) -> Text:
 
 def responsible_for(matter: Matter) -> tuple[str, str]:
     """Name of who answers for a matter now, and the telephone of the department (S1.04.05)."""
-    if matter.handler_id:
-        person: Staff | None = matter.handler
-    else:
-        state = (
-            ItemState.objects.select_related("owner")
-            .filter(township_id=matter.township_id, item=matter.item)
-            .first()
-        )
-        person = state.owner if state else None
+    person = responsible_person(matter)
     return (person.name if person else matter.unit.name), matter.unit.phone or matter.township.phone
+
+
+def responsible_person(matter: Matter) -> Staff | None:
+    """The handler, or as long as none is named whoever the township made responsible for the item."""
+    if matter.handler_id:
+        return matter.handler
+    state = (
+        ItemState.objects.select_related("owner")
+        .filter(township_id=matter.township_id, item=matter.item)
+        .first()
+    )
+    return state.owner if state else None
+
+
+def card_address(matter: Matter) -> str:
+    """Where the public reads post and duties of whoever answers for a matter (S1.04.07); empty for nobody."""
+    person = responsible_person(matter)
+    return f"{settings.PUBLIC_ADDRESS}/{matter.township.code}/staff/{person.pk}/" if person else ""
 
 
 def remedies(matter: Matter) -> list[dict[str, str]]:
@@ -142,6 +152,7 @@ def acceptance(matter: Matter, application: Application, *, by: Viewer) -> Docum
             "why": why.summary.zh if why else "当场办结。",
             "provisional": matter.provisional or None,
             "handler": name,
+            "handler_card": card_address(matter),
             "department": matter.unit.name,
             "phone": phone,
             "rights": list(RIGHTS),
@@ -232,7 +243,11 @@ def one_time_notice(
             "procedure": [step.title.zh for step in procedure_of(matter.procedure_id).steps.values()],
             "requirements": [condition.zh for condition in item.conditions] or [item.audience.zh],
             "until": until,
-            "until_note": "补齐之前不计办理时限；补齐当日受理。",
+            "until_note": (
+                "补齐之前不计办理时限；补齐当日受理。"
+                if matter.stage == "acceptance"
+                else "告知当日计为已用一日，次日起停止计时；补齐次日起接着计算，不重新起算。"
+            ),
             "bring_to": f"{matter.intake_unit.name}（{matter.intake_unit.address or matter.township.address}）",
             "hours": matter.intake_unit.hours or matter.township.hours,
             "phone": matter.intake_unit.phone or matter.township.phone,
@@ -343,6 +358,7 @@ def referral(matter: Matter, inquiry: Inquiry, *, by: Viewer) -> Document:
             "visitor": inquiry.visitor or "未留姓名",
             "matter": inquiry.question[:200],
             "came": matter.opened_at,
+            "decision": "不予受理",
             "reason": inquiry.answer,
             "department": inquiry.outside_name,
             "address": inquiry.outside_address or "电话联系",

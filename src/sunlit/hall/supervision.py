@@ -20,15 +20,15 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.promises import promise_exceptions
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, faults
 from sunlit.hall.lists import LISTS, Filters, a_year_before, listed
-from sunlit.hall.models import ItemState, OneTimeNotice, Rating
+from sunlit.hall.models import ItemState, Rating
 from sunlit.hall.queries import hours_since
 from sunlit.hall.wording import roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters import timing
-from sunlit.matters.book import book, number_in_force, procedure_of
+from sunlit.matters.book import book, book_of, number_in_force, procedure_of
 from sunlit.matters.models import Matter, SweepRun
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -104,7 +104,7 @@ class Unassigned:
 
 def unassigned(viewer: Viewer, *, unit: int | None = None) -> list[Unassigned]:
     """Matters that a department received and named no handler for yet, oldest first, with their age (S3.28.05)."""
-    allowed = number_in_force("handler-named", clock.today())
+    allowed = number_in_force("handler-named", clock.today(), viewer.township_id)
     found = []
     rows = listed(viewer, Filters(list="unassigned", unit=unit)).prefetch_related("tasks")
     for matter in rows[:200]:
@@ -179,7 +179,7 @@ def _posts(staff_ids: Iterable[int]) -> list[tuple[int, tuple[str, str]]]:
 
 @dataclass(frozen=True)
 class SecondNotice:
-    """A matter with more than one one-time notice: what was added, and why (S2.29.08)."""
+    """A notice that should not have been needed: what was added, and why (S2.29.08)."""
 
     matter: Matter
     ordinal: int
@@ -188,9 +188,11 @@ class SecondNotice:
 
 
 def second_notices(viewer: Viewer) -> list[SecondNotice]:
-    """Every notice after the first one, newest first, with each added paper and its explanation (S2.29.08)."""
+    """Every notice after the first one, and a first one that came only after acceptance, newest first, with each
+    added paper and its explanation (S2.29.08)."""
     rows = (
-        OneTimeNotice.objects.filter(ordinal__gt=1, application__matter__in=kernel.matters(viewer))
+        faults.notices_at_fault()
+        .filter(application__matter__in=kernel.matters(viewer))
         .select_related("application__matter")
         .order_by("-given_at")[:100]
     )
@@ -226,8 +228,8 @@ def durations(viewer: Viewer, today: date | None = None) -> list[Duration]:
     as the new promise where it is at least as much shorter as a promise must be against the law (S2.27.03, S1.02.03).
     """
     today = today or clock.today()
-    share = Fraction(number_in_force("shorten-share", today), 100)
-    shorter = Fraction(str(book().effective("promise-share", today).value))
+    share = Fraction(number_in_force("shorten-share", today, viewer.township_id), 100)
+    shorter = Fraction(str(book_of(viewer.township_id).effective("promise-share", today).value))
     found = []
     for code, used in sorted(_used_days(viewer, today).items()):
         item = catalogue.item(code)

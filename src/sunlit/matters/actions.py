@@ -5,7 +5,8 @@ guard, change the state, write the ledger, set due and alarm times, put notices 
 key again changes nothing and answers the same matter.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -29,7 +30,8 @@ from sunlit.people.viewer import CLOCK, Viewer
 
 @dataclass(frozen=True)
 class Opening:
-    """What is needed to open a matter. ``limits`` (promised, legal) overrides those of the procedure."""
+    """What is needed to open a matter. ``limits`` (promised, legal) overrides those of the procedure; ``recused`` may
+    do nothing in it, and no seat that only they hold is asked."""
 
     kind: str
     procedure: str
@@ -45,6 +47,7 @@ class Opening:
     handler: Staff | None = None
     first_asked: Staff | None = None
     parent: Matter | None = None
+    recused: Collection[int] = ()
     limits: tuple[Limit | None, Limit | None] | None = None
     start_clock: bool = True
     received_at: datetime | None = None
@@ -65,7 +68,7 @@ def open_matter(
         if done:
             return done
         at = clock.now()
-        version_id, procedure = published(opening.procedure)
+        version_id, procedure = published(opening.procedure, opening.township.pk)
         promised, legal = opening.limits or (procedure.promised, procedure.legal)
         facts = dict(opening.facts)
         if opening.limits:
@@ -86,6 +89,7 @@ def open_matter(
             handler=opening.handler,
             first_asked=opening.first_asked,
             parent=opening.parent,
+            recused=sorted(set(opening.recused)),
             facts=facts,
             opened_at=at,
         )
@@ -97,6 +101,7 @@ def open_matter(
         matter.alarm_at = timing.next_alarm(matter, tasks, procedure)
         matter.revision = 1
         matter.save(force_insert=True)
+        frame.count(matter)
         for task in tasks:
             task.matter = matter
             task.save(force_insert=True)
@@ -252,6 +257,7 @@ def _call(matter: Matter, step: Step) -> None:
             handler=matter.handler,
             first_asked=matter.first_asked,
             parent=matter,
+            recused=matter.recused,
         ),
         by=CLOCK,
     )
@@ -292,6 +298,19 @@ def withdraw(
         return matter
 
 
+@contextmanager
+def as_it_was_seen(matter_id: int, revision: int | None) -> Iterator[None]:
+    """Carry out something on a matter only if it still is what its page showed; one transaction with what is done.
+
+    Raises Refused (changed_meanwhile, is_closed) with the name of who was first.
+    """
+    with transaction.atomic():
+        matter = frame.lock(matter_id)
+        if revision is not None and revision != matter.revision:
+            frame.check_open(matter, revision)
+        yield
+
+
 def set_facts(
     matter_id: int, facts: Mapping[str, Any], *, by: Viewer, act: str, sealed: Any = None
 ) -> Matter:
@@ -320,7 +339,7 @@ def migrate(matter_id: int, *, by: Viewer, reason: str) -> Matter:
             raise refusals.not_your_seat()
         frame.check_open(matter, None)
         old = procedure_of(matter.procedure_id)
-        version_id, new = published(old.id)
+        version_id, new = published(old.id, matter.township_id)
         if can_move(old, new, matter.step):
             raise Refused(
                 "step_changed",

@@ -7,7 +7,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.matters import frame, refusals
+from sunlit.matters import frame, refusals, seats
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import HandOver, Matter, Share
 from sunlit.people.models import Organisation, Staff
@@ -37,6 +37,7 @@ def name_handler(
         frame.check_responsible(by, matter)
         if matter.handler_id and matter.handler_id != handler.pk and not reason.strip():
             raise refusals.reason_needed()
+        _check_may_have(matter, handler=handler)
         if not handler.holdings.filter(post__organisation_id=matter.unit_id, until=None).exists():
             raise Refused(
                 "not_in_unit",
@@ -66,6 +67,19 @@ def name_handler(
         return matter
 
 
+def _check_may_have(
+    matter: Matter, *, unit: Organisation | None = None, handler: Staff | None = None
+) -> None:
+    """Nobody gets a matter from which they are recused, and no unit a report on whoever heads it (信访工作条例 30).
+
+    Raises Refused (recused, headed_by_the_person_concerned).
+    """
+    if handler is not None and handler.pk in matter.recused:
+        raise refusals.recused_one(handler.name)
+    if unit is not None and matter.label == Matter.Label.REPORT and seats.headed_by(unit, matter.recused):
+        raise refusals.headed_by_the_person_concerned(unit)
+
+
 def share(matter: Matter, units: Iterable[Organisation], *, by: Viewer) -> None:
     """Open a matter to further units of the same township, for a joint step or a hand-over.
 
@@ -75,6 +89,7 @@ def share(matter: Matter, units: Iterable[Organisation], *, by: Viewer) -> None:
         frame.check_responsible(by, matter)
         for unit in units:
             frame.check_same_township(matter, unit)
+            _check_may_have(matter, unit=unit)
             Share.objects.get_or_create(matter=matter, unit=unit)
             frame.log(matter, "shared", by, {"unit": unit.code})
 
@@ -116,6 +131,7 @@ def offer(
         frame.check_open(matter, None)
         frame.check_responsible(by, matter)
         frame.check_same_township(matter, unit)
+        _check_may_have(matter, unit=unit, handler=receiver)
         pending = matter.hand_overs.filter(what=what, taken_at=None).select_related("unit").first()
         if pending and key and frame.done_before(key):
             return pending
@@ -182,7 +198,6 @@ def take(hand_over_id: int, *, by: Viewer) -> HandOver:
         row.save(update_fields=["taken_at", "taken_by"])
         if row.what in (HandOver.What.VISITOR, HandOver.What.HANDLING):
             matter.unit_id = row.unit_id
-            Matter.objects.filter(pk=matter.pk).update(unit_id=row.unit_id)
             former = matter.handler_id
             matter.handler_id = by.staff_id
             matter.tasks.filter(done_at=None, person_id=former, role="handler").update(person_id=by.staff_id)

@@ -8,9 +8,10 @@ from django.conf import settings
 from django.db import transaction
 from pydantic import TypeAdapter
 
-from sunlit import rulebook
+from sunlit import clock, rulebook
 from sunlit.core.procedures.identity import content_hash
 from sunlit.core.procedures.model import Procedure
+from sunlit.matters.choices import Chosen, choices_of, forget_choices, in_order
 from sunlit.matters.models import ProcedureVersion
 
 _PROCEDURE = TypeAdapter(Procedure)
@@ -22,13 +23,33 @@ def book() -> rulebook.Rulebook:
     return rulebook.load(settings.RULEBOOK_DIR)
 
 
-@lru_cache(maxsize=256)
-def number_in_force(parameter: str, on: date) -> int:
-    """The whole number that a parameter of the rulebook holds on a day, read once per process and day.
+@lru_cache(maxsize=8)
+def _chosen_book(chosen: Chosen, on: date) -> rulebook.Rulebook:
+    return rulebook.load(settings.RULEBOOK_DIR, on, in_order(chosen))
+
+
+def book_of(township_id: int | None) -> rulebook.Rulebook:
+    """The rulebook with what a township decided itself: its values, and procedures whose limits follow them today.
+
+    Matters keep the procedure and the limits that they were opened with.
+    """
+    chosen = choices_of(township_id)
+    return _chosen_book(chosen, clock.today()) if chosen else book()
+
+
+def number_in_force(parameter: str, on: date, township_id: int | None = None) -> int:
+    """The whole number that a parameter of the rulebook holds on a day, by the township's own choice where one is
+    named; read once per process and day.
 
     Raises KeyError for an unknown parameter and ValueError for one that is no whole number.
     """
-    value = book().effective(parameter, on).value
+    return _number(parameter, on, choices_of(township_id))
+
+
+@lru_cache(maxsize=512)
+def _number(parameter: str, on: date, chosen: Chosen) -> int:
+    held = _chosen_book(chosen, on) if chosen else book()
+    value = held.effective(parameter, on).value
     if isinstance(value, bool) or int(str(value)) != value:
         raise ValueError(f"{parameter} is {value!r}, not a whole number")
     return int(str(value))
@@ -70,12 +91,12 @@ class _Fresh:
 _fresh = _Fresh()
 
 
-def published(key: str) -> tuple[int, Procedure]:
-    """The id of the present version of a procedure, published now if it never was, and the procedure.
+def published(key: str, township_id: int | None = None) -> tuple[int, Procedure]:
+    """The id of the present version of a procedure in a township, published now if it never was, and the procedure.
 
     Raises KeyError for a procedure that the rulebook doesn't have.
     """
-    procedure = book().procedures[key]
+    procedure = book_of(township_id).procedures[key]
     fingerprint = content_hash(procedure)
     version_id = _published.get(fingerprint)
     if version_id is None:
@@ -115,5 +136,7 @@ def forget_stored() -> None:
 def forget() -> None:
     """Forget everything read, after the rulebook was changed."""
     book.cache_clear()
-    number_in_force.cache_clear()
+    _number.cache_clear()
+    _chosen_book.cache_clear()
+    forget_choices()
     forget_stored()

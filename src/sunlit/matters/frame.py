@@ -12,13 +12,14 @@ from django.db import IntegrityError, connection, transaction
 from sunlit import clock
 from sunlit.core.procedures.model import Procedure
 from sunlit.ledger import actions as ledger
-from sunlit.matters import refusals, timing
+from sunlit.ledger.models import Entry
+from sunlit.matters import refusals, tally, timing
 from sunlit.matters.book import book
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import ClockEvent, DoneRequest, Matter, Task
 from sunlit.matters.numbers import SERIES, count_closed
-from sunlit.people.models import Organisation
-from sunlit.people.viewer import Viewer
+from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import CLOCK, Viewer
 
 
 def add_clock_event(matter: Matter, procedure: Procedure, event: ClockEvent) -> None:
@@ -44,7 +45,15 @@ def write(matter: Matter, procedure: Procedure, waiting: Iterable[Task]) -> None
         **{name: getattr(matter, name) for name in WRITTEN}
     )
     if not changed:
-        raise refusals.changed_meanwhile()
+        raise refusals.changed_meanwhile(*last_change(matter))
+    count(matter)
+
+
+def count(matter: Matter) -> None:
+    """Keep the totals right: in the transaction that made or changed the matter."""
+    now = tally.key_of(matter)
+    tally.move(matter.tallied, now)
+    matter.tallied = now
 
 
 WRITTEN = (
@@ -64,7 +73,12 @@ def lock(matter_id: int) -> Matter:
     rows = Matter.objects.select_related("township")
     if connection.features.has_select_for_update:
         rows = rows.select_for_update(of=("self",))
-    return rows.get(pk=matter_id)
+    return _held(rows.get(pk=matter_id))
+
+
+def _held(matter: Matter) -> Matter:
+    matter.tallied = tally.key_of(matter)
+    return matter
 
 
 def lock_task(task_id: int) -> tuple[Matter, Task]:
@@ -73,7 +87,7 @@ def lock_task(task_id: int) -> tuple[Matter, Task]:
         matter = lock(Task.objects.values_list("matter_id", flat=True).get(pk=task_id))
         return matter, Task.objects.select_related("done_by").get(pk=task_id)
     task = Task.objects.select_related("matter", "matter__township", "done_by").get(pk=task_id)
-    return task.matter, task
+    return _held(task.matter), task
 
 
 def staff_of(by: Viewer) -> int:
@@ -84,11 +98,32 @@ def staff_of(by: Viewer) -> int:
 
 
 def check_open(matter: Matter, revision: int | None) -> None:
-    """Refuse (is_closed, changed_meanwhile) what was decided on a page that is out of date."""
+    """Refuse (is_closed, changed_meanwhile) what was decided on a page that is out of date, naming who was first."""
     if not matter.is_open:
-        raise refusals.is_closed()
+        raise refusals.is_closed(*last_change(matter))
     if revision is not None and revision != matter.revision:
-        raise refusals.changed_meanwhile()
+        raise refusals.changed_meanwhile(*last_change(matter))
+
+
+QUIET = ("alert_raised", "due_recomputed", "ledger.read")
+"""Entries of the log that change nothing of what a page shows."""
+
+
+def last_change(matter: Matter) -> tuple[str, str]:
+    """Who changed a matter last and when, as it is said to whoever comes second; empty where the log knows nobody."""
+    entry = (
+        Entry.objects.filter(chain=matter.township.code, subject_kind="matter", subject=matter.number)
+        .exclude(act__in=QUIET)
+        .order_by("-seq")
+        .first()
+    )
+    if entry is None:
+        return "", ""
+    who = {"clock": CLOCK.name, "resident": "申请人"}.get(entry.actor, "")
+    if entry.actor.startswith("staff:"):
+        who = Staff.objects.filter(pk=int(entry.actor[6:])).values_list("name", flat=True).first() or ""
+    at = datetime.fromisoformat(entry.at.replace("Z", "+00:00")).astimezone(clock.CHINA)
+    return who, f"{at:%Y-%m-%d %H:%M}"
 
 
 def check_responsible(by: Viewer, matter: Matter, *, or_resident: bool = False) -> None:

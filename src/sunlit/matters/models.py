@@ -1,6 +1,6 @@
 """What the kernel stores of a piece of work."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,11 +10,14 @@ from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind
 from sunlit.language import say
 from sunlit.matters import sight
+from sunlit.matters.choices import ParameterChoice
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
+
+__all__ = ["ParameterChoice"]  # the second room of the models; Django looks for them here
 
 
 class ProcedureVersion(models.Model):
@@ -119,6 +122,9 @@ class Matter(models.Model):
     alarm_at = models.DateTimeField(null=True)
     revision = models.PositiveIntegerField(default=0)
 
+    tallied: "tuple[Any, ...] | None" = None
+    """The row of `Tally` in which this matter is counted; known from when it is held for an act."""
+
     objects = MatterQuerySet.as_manager()
 
     class Meta:
@@ -137,7 +143,8 @@ class Matter(models.Model):
             models.Index(fields=["unit", "state", "due"]),
             models.Index(fields=["intake_unit", "state", "due"]),
             models.Index(fields=["handler", "state", "due"]),
-            models.Index(fields=["first_asked", "state"]),
+            models.Index(fields=["first_asked", "state", "due"]),
+            models.Index(fields=["village", "state", "due"], condition=Q(channel="agent"), name="by_agents"),
             models.Index(fields=["alarm_at"], condition=Q(alarm_at__isnull=False), name="matter_alarm"),
         ]
 
@@ -147,6 +154,31 @@ class Matter(models.Model):
     @property
     def is_open(self) -> bool:
         return self.state == self.State.OPEN
+
+
+class Tally(models.Model):
+    """How many matters stand alike in everything that decides who sees them; kept by `tally`, so that the total of a
+    list costs the same at a thousand matters and at a million. 0 stands for nobody."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    intake_unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
+    handler_id = models.BigIntegerField(default=0)
+    first_asked_id = models.BigIntegerField(default=0)
+    label = models.CharField(max_length=16)
+    kind = models.CharField(max_length=32)
+    state = models.CharField(max_length=16)
+    count = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=[
+                    "township", "state", "kind", "label", "unit", "intake_unit", "handler_id", "first_asked_id",
+                ],
+                name="one_tally_of_a_kind",
+            )
+        ]  # fmt: skip
 
 
 class Share(models.Model):

@@ -20,6 +20,15 @@ def matters(viewer: Viewer) -> MatterQuerySet:
     return Matter.objects.visible_to(viewer)
 
 
+def matter(viewer: Viewer, number: str, *related: str) -> Matter:
+    """One matter by its number, with the ``related`` rows. Raises Matter.DoesNotExist for what the viewer may not
+    see, exactly as for nothing."""
+    found = Matter.objects.select_related(*related).get(number=number)
+    if not sight.sees(viewer, found):
+        raise Matter.DoesNotExist
+    return found
+
+
 def inbox(viewer: Viewer) -> QuerySet[Task]:
     """The open tasks that wait for the viewer: own, of the seats held, and of those stood in for."""
     return Task.objects.waiting_for(viewer).select_related("matter", "matter__unit").order_by("due", "pk")

@@ -2,6 +2,7 @@
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.people.models import Organisation
 
 
 def not_your_seat() -> Refused:
@@ -35,6 +36,30 @@ def recused() -> Refused:
     )
 
 
+def recused_one(name: str) -> Refused:
+    """The person named has stepped aside from the matter, or it is about them."""
+    return Refused(
+        "recused",
+        Text(f"{name}已就此事项回避，不能承办。", f"{name} is recused from this matter."),
+        Text("请选择其他人。", "Choose somebody else."),
+        field="handler",
+    )
+
+
+def headed_by_the_person_concerned(unit: Organisation) -> Refused:
+    """What is said about somebody is never worked on under that person."""
+    return Refused(
+        "headed_by_the_person_concerned",
+        Text(
+            f"{unit.name}由被反映人负责，不能交给该部门。",
+            f"{unit.name} is headed by the person concerned; it can't go there.",
+        ),
+        Text("请交给其他部门或纪检监察机构。", "Give it to another unit or to the discipline office."),
+        clause="信访工作条例 30",
+        field="unit",
+    )
+
+
 def already_done(who: str, when: str) -> Refused:
     """Somebody else in the same seat was first."""
     return Refused(
@@ -47,18 +72,28 @@ def already_done(who: str, when: str) -> Refused:
     )
 
 
-def changed_meanwhile() -> Refused:
-    """The matter is no longer what the page showed."""
+CONFLICTS = frozenset({"already_done", "changed_meanwhile", "is_closed"})
+"""Somebody else was first: the page keeps what was typed and says who it was (HTTP 409)."""
+
+
+def changed_meanwhile(who: str = "", when: str = "") -> Refused:
+    """The matter is no longer what the page showed; ``who`` changed it last, at ``when``."""
+    reason = Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter.")
+    if who:
+        reason = Text(f"{who}已于{when}先更新了此事项。", f"{who} changed this matter first, at {when}.")
     return Refused(
         "changed_meanwhile",
-        Text("其他人刚刚更新了此事项。", "Somebody else has just changed this matter."),
+        reason,
         Text("请查看最新情况后再提交。", "Look at its present state and submit again."),
     )
 
 
-def is_closed() -> Refused:
-    """Nothing more can be done in a closed matter."""
-    return Refused("is_closed", Text("此事项已办结。", "This matter is closed."))
+def is_closed(who: str = "", when: str = "") -> Refused:
+    """Nothing more can be done in a closed matter; ``who`` acted last in it, at ``when``."""
+    reason = Text("此事项已办结。", "This matter is closed.")
+    if who:
+        reason = Text(f"此事项已由{who}于{when}办结。", f"{who} closed this matter at {when}.")
+    return Refused("is_closed", reason)
 
 
 def no_such_outcome(outcome: str) -> Refused:

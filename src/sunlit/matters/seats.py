@@ -1,15 +1,21 @@
 """Which organisation and person a seat of a procedure means for a matter, and who may act in it."""
 
+from collections.abc import Collection
 from time import monotonic
 
+from django.db.models import Q
+
+from sunlit import clock
 from sunlit.core.procedures.model import Place, Seat
 from sunlit.matters import refusals
 from sunlit.matters.models import Matter, Task
-from sunlit.people.models import Organisation, Post
+from sunlit.people.models import Holding, Organisation, Post
+from sunlit.people.roles import instead_of
 from sunlit.people.viewer import Viewer
 
 APPLICANT = "applicant"
 CLOCK_SEAT = "clock"
+HEAD = "station_head"
 _REMEMBER_SECONDS = 30.0
 _tree: dict[int, tuple[float, dict[int, int | None], set[tuple[int, str]]]] = {}
 
@@ -23,9 +29,10 @@ def _township(township_id: int) -> tuple[dict[int, int | None], set[tuple[int, s
     parents: dict[int, int | None] = dict(units.values_list("pk", "parent_id"))
     pairs: set[tuple[int, str]] = {
         (organisation_id, role)
-        for organisation_id, roles in Post.objects.filter(organisation_id__in=parents).values_list(
-            "organisation_id", "roles"
-        )
+        for organisation_id, roles in Post.objects.filter(
+            Q(organisation__valid_to=None) | Q(organisation__valid_to__gte=clock.today()),
+            organisation_id__in=parents,
+        ).values_list("organisation_id", "roles")
         for role in roles
     }
     _tree[township_id] = (monotonic(), parents, pairs)
@@ -43,18 +50,67 @@ def unit_with_role(township_id: int, start_id: int, role: str) -> int:
 
     Raises Refused (nobody_for_role) where none has.
     """
+    unit = on_the_way_up(township_id, start_id, role)
+    if unit is not None:
+        return unit
+    _parents, pairs = _township(township_id)
+    elsewhere = [organisation for organisation, held in pairs if held == role]
+    if elsewhere:
+        return min(elsewhere)
+    raise refusals.nobody_for(role)
+
+
+def on_the_way_up(township_id: int, start_id: int, role: str) -> int | None:
+    """The nearest organisation from `start_id` up to the township that has a post with this role, if one has."""
     parents, pairs = _township(township_id)
     unit: int | None = start_id
     while unit is not None:
         if (unit, role) in pairs:
             return unit
-        if unit == township_id:
-            break
-        unit = parents.get(unit)
-    elsewhere = [organisation for organisation, held in pairs if held == role]
-    if elsewhere:
-        return min(elsewhere)
+        unit = None if unit == township_id else parents.get(unit)
+    return None
+
+
+def seat_for(township_id: int, start_id: int, role: str, barred: Collection[int] = ()) -> tuple[int, str]:
+    """The unit and role that a seat means: the nearest unit with such a post, in which somebody sits who may act.
+
+    Where a role has others above it (`roles.instead_of`), the seat passes up to them if the unit and all above it have
+    no such post, or if only ``barred`` people sit there: nobody decides about themselves, and no other department's
+    head does in their place (S2.27.10, 信访工作条例 30). A vacant post keeps its work. Raises Refused
+    (nobody_for_role) where nobody is left.
+    """
+    above = instead_of(role)
+    if not above:
+        return unit_with_role(township_id, start_id, role), role
+    for candidate in (role, *above):
+        unit = on_the_way_up(township_id, start_id, candidate)
+        if unit is not None and not (barred and _only(unit, candidate, barred)):
+            return unit, candidate
     raise refusals.nobody_for(role)
+
+
+def _only(unit_id: int, role: str, barred: Collection[int]) -> bool:
+    """Whether somebody sits in this seat now, and all who do are barred."""
+    rows = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=clock.today()), post__organisation_id=unit_id, staff__is_active=True
+    ).values_list("staff_id", "post__roles")
+    sitting = {staff_id for staff_id, roles in rows if role in roles}
+    return bool(sitting) and sitting <= set(barred)
+
+
+def headed_by(unit: Organisation, staff_ids: Collection[int]) -> bool:
+    """Whether one of these people heads a unit, or a unit above it below the township itself."""
+    township_id = unit.township_id or unit.pk
+    parents, _pairs = _township(township_id)
+    line, step = [unit.pk], parents.get(unit.pk)
+    while step is not None and step != township_id:
+        line.append(step)
+        step = parents.get(step)
+    heads = {HEAD, *instead_of(HEAD)}
+    rows = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=clock.today()), post__organisation_id__in=line, staff_id__in=staff_ids
+    ).values_list("post__roles", flat=True)
+    return any(heads & set(roles) for roles in rows)
 
 
 def task_for(matter: Matter, seat: Seat) -> Task:
@@ -76,7 +132,7 @@ def task_for(matter: Matter, seat: Seat) -> Task:
             Place.TOWNSHIP: matter.township_id,
             Place.VILLAGE: matter.village_id or matter.unit_id,
         }[seat.place]
-        task.unit_id = unit_with_role(matter.township_id, start, seat.role)
+        task.unit_id, task.role = seat_for(matter.township_id, start, seat.role, matter.recused)
     return task
 
 

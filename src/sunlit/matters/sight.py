@@ -22,6 +22,7 @@ from django.apps import apps
 from django.db.models import Q, QuerySet
 
 if TYPE_CHECKING:
+    from sunlit.matters.models import Matter
     from sunlit.people.viewer import Viewer
 
 Hidden = Callable[["Viewer"], "QuerySet[Any, Any]"]
@@ -44,32 +45,115 @@ def turn_of(viewer: "Viewer") -> Q:
     return Q(mine, done_at=None)
 
 
+def was_turn_of(viewer: "Viewer") -> Q:
+    """The tasks that waited for the viewer until somebody did them, of the own township and of nothing that must
+    never be shown to the viewer: who comes second is told who was first, and no more."""
+    if viewer.staff_id is None or viewer.admin:
+        return Q(pk__in=())
+    mine = Q(person_id__in={viewer.staff_id, *viewer.covers})
+    for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
+        mine |= Q(person=None, unit_id=unit_id, role=role)
+    was = Q(mine, done_at__isnull=False, matter__township_id=viewer.township_id)
+    for matter_ids in _hidden:
+        was &= ~Q(matter_id__in=matter_ids(viewer))
+    return was
+
+
 def of_matters(viewer: "Viewer", through: str = "") -> Q:
     """The condition by which a viewer sees a matter; ``through`` is the path from another model to its matter."""
-    path = f"{through}__" if through else ""
-    one = through or "pk"
-    if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+    if nobody(viewer):
         return Q(pk__in=())
-    label = f"{path}label"
-    tasks = apps.get_model("matters", "Task")._default_manager.filter(turn_of(viewer))
-    seen = Q(**{f"{one}__in": tasks.values("matter_id")})
-    people = {viewer.staff_id, *viewer.covers}
-    units = viewer.unit_ids
-    if viewer.has_role("supervisor"):
-        seen = Q()
-    elif viewer.sees_township:
-        seen |= ~Q(**{label: "report"})
-    else:
-        for person in ("handler_id", "first_asked_id"):
-            seen |= Q(~Q(**{label: "report"}), **{f"{path}{person}__in": people})
-        for unit in ("unit_id", "intake_unit_id"):
-            seen |= Q(**{label: "ordinary", f"{path}{unit}__in": units})
-        shares = apps.get_model("matters", "Share")._default_manager.filter(unit_id__in=units)
-        seen |= Q(**{label: "ordinary", f"{one}__in": shares.values("matter_id")})
-        villages = {seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"}
-        if villages:
-            seen |= Q(**{label: "ordinary", f"{path}channel": "agent", f"{path}village_id__in": villages})
-    allowed = Q(seen, **{f"{path}township_id": viewer.township_id})
-    for matter_ids in _hidden:
-        allowed &= ~Q(**{f"{one}__in": matter_ids(viewer)})
+    path, one = (f"{through}__", through) if through else ("", "pk")
+    seen = Q()
+    for branch in branches(viewer, through):
+        seen |= branch
+    return Q(seen, **{f"{path}township_id": viewer.township_id}) & not_hidden(viewer, one)
+
+
+def sees(viewer: "Viewer", matter: "Matter") -> bool:
+    """Whether a viewer sees one matter that was read already: the same rule, for one row mostly without a query."""
+    if nobody(viewer) or matter.township_id != viewer.township_id or matter.pk in hidden_ids(viewer):
+        return False
+    if any(_holds(reason, matter) for reason in by_columns(viewer)):
+        return True
+    rows = type(matter)._default_manager.filter(pk=matter.pk)
+    return any(rows.filter(reason).exists() for reason in by_rows(viewer))
+
+
+def _holds(reason: Q, matter: "Matter") -> bool:
+    """Whether a reason of `by_columns` holds for a matter: all of its columns have a value that it names."""
+    assert reason.connector == Q.AND and not reason.negated
+    for child in reason.children:
+        assert isinstance(child, tuple)
+        name, _, lookup = child[0].partition("__")
+        value = getattr(matter, name)
+        if value not in child[1] if lookup == "in" else value != child[1]:
+            return False
+    return True
+
+
+def nobody(viewer: "Viewer") -> bool:
+    """Whether the viewer sees no matter at all."""
+    return viewer.staff_id is None or bool(viewer.admin) or viewer.township_id is None
+
+
+def not_hidden(viewer: "Viewer", one: str = "pk") -> Q:
+    """Leaves out what a field of work hides from this viewer."""
+    allowed = Q()
+    for matter_ids in hidden_from(viewer):
+        allowed &= ~Q(**{f"{one}__in": matter_ids})
     return allowed
+
+
+def hidden_from(viewer: "Viewer") -> "list[QuerySet[Any, Any]]":
+    """Queries of the ids of matters that are never shown to this viewer."""
+    return [matter_ids(viewer) for matter_ids in _hidden]
+
+
+def hidden_ids(viewer: "Viewer") -> frozenset[int]:
+    """The ids of what `hidden_from` names, by one query; mostly none."""
+    queries = hidden_from(viewer)
+    rows = queries[0].union(*queries[1:]) if queries else ()
+    return frozenset(number for row in rows for number in row.values())
+
+
+def branches(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways in which a viewer may see a matter of the own township; one of them is enough. A list, because each
+    has an index of its own. Only for viewers of whom `nobody` is false."""
+    return [*by_columns(viewer, through), *by_rows(viewer, through)]
+
+
+def by_columns(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways that read only the label, the people and the units of the matter itself."""
+    path = f"{through}__" if through else ""
+    if viewer.has_role("supervisor"):
+        return [Q(**{f"{path}label__in": ("ordinary", "sensitive", "report")})]
+    if viewer.sees_township:
+        return [Q(**{f"{path}label__in": ("ordinary", "sensitive")})]
+    assert viewer.staff_id is not None  # the caller asked `nobody`
+    found = []
+    for person in sorted({viewer.staff_id, *viewer.covers}):
+        for column in ("handler_id", "first_asked_id"):
+            found.append(Q(**{f"{path}label__in": ("ordinary", "sensitive"), f"{path}{column}": person}))
+    for unit in sorted(viewer.unit_ids):
+        for column in ("unit_id", "intake_unit_id"):
+            found.append(Q(**{f"{path}label": "ordinary", f"{path}{column}": unit}))
+    return found
+
+
+def by_rows(viewer: "Viewer", through: str = "") -> list[Q]:
+    """The ways that read other rows: open tasks, shares, the village of an agent."""
+    path, one = (f"{through}__", through) if through else ("", "pk")
+    if viewer.has_role("supervisor"):
+        return []
+    tasks = apps.get_model("matters", "Task")._default_manager.filter(turn_of(viewer))
+    found = [Q(**{f"{one}__in": tasks.values("matter_id")})]
+    if viewer.sees_township:
+        return found
+    shares = apps.get_model("matters", "Share")._default_manager.filter(unit_id__in=viewer.unit_ids)
+    found.append(Q(**{f"{path}label": "ordinary", f"{one}__in": shares.values("matter_id")}))
+    for village in sorted(seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"):
+        found.append(
+            Q(**{f"{path}label": "ordinary", f"{path}channel": "agent", f"{path}village_id": village})
+        )
+    return found

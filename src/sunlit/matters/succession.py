@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.matters import frame
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter, Task
-from sunlit.people.models import Holding, Staff
+from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.open_work import Waiting
 from sunlit.people.viewer import Viewer
 
@@ -23,6 +23,13 @@ class MattersOfStaff:
         """What would be left: everything personal when the last post in its unit ends, and the tasks of seats
         without another holder."""
         rows = Matter.objects.filter(pk__in=self._left(staff, ended)).order_by("number")
+        return [Waiting(row.number, row.title) for row in rows]
+
+    def waiting_in(self, unit: Organisation) -> list[Waiting]:
+        """The open matters that the unit answers for or took in, and those in which a seat of it is asked."""
+        asked = Task.objects.filter(unit=unit, done_at=None).values("matter_id")
+        here = Q(unit=unit) | Q(intake_unit=unit) | Q(pk__in=asked)
+        rows = Matter.objects.filter(here, state=Matter.State.OPEN).order_by("number")
         return [Waiting(row.number, row.title) for row in rows]
 
     def pass_on(self, staff: Staff, ended: Collection[Holding], successor: Staff, by: Viewer) -> int:

@@ -85,9 +85,9 @@ def step_due(limit: Limit | None, opened: datetime) -> date | None:
     return deadline(limit, [start], book().calendar).due
 
 
-def soon_from(due: date) -> date:
+def soon_from(due: date, township_id: int | None = None) -> date:
     """The first day on which something due on ``due`` is due soon, by the parameter in force today (S2.15.13)."""
-    days = number_in_force(DUE_SOON, clock.today())
+    days = number_in_force(DUE_SOON, clock.today(), township_id)
     return book().calendar.add_working_days(due, -days)
 
 
@@ -105,7 +105,7 @@ def moments(
     """
     found: list[tuple[datetime, str, date, Task | None]] = []
     if matter.due and not matter.stopped:
-        soon = soon_from(matter.due)
+        soon = soon_from(matter.due, matter.township_id)
         if soon > matter.opened_at.astimezone(clock.CHINA).date():
             found.append((at_start_of(soon), "due_soon", matter.due, None))
         found.append((at_start_of(matter.due + timedelta(days=1)), "overdue", matter.due, None))

@@ -86,11 +86,12 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, disable accounts that nobody used for
-    ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new,
+    disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
+    offering.note_changes(by=CLOCK)
     public_use.forget_old()
     if (
         settings.PROFILE == "production"

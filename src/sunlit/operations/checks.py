@@ -11,6 +11,7 @@ from django.db import DatabaseError, connection
 
 from sunlit import clock
 from sunlit.core.text import Text
+from sunlit.matters import tally
 from sunlit.matters.documents import fonts
 from sunlit.operations.backup import last_made
 from sunlit.operations.faults import Fault
@@ -94,7 +95,10 @@ def refuse_to_start() -> None:
 def everything() -> list[Finding]:
     """All checks; the serious findings come first."""
     today = clock.today()
-    found = [*unsafe(), *_database(), *_rulebook(), *calendar(today), *_fonts(), *_disk(), *_backup(today)]
+    database = _database()
+    found = [*unsafe(), *database, *_rulebook(), *calendar(today), *_fonts(), *_disk(), *_backup(today)]
+    if not database:
+        found += totals()
     return sorted(found, key=lambda finding: not finding.serious)
 
 
@@ -141,6 +145,17 @@ def _database() -> list[Finding]:
             f"数据库缺 {len(plan)} 个变更：请运行 sunlit init。", f"The database lacks {len(plan)} changes: run sunlit init."
         )]  # fmt: skip
     return []
+
+
+def totals() -> list[Finding]:
+    """Whether the totals of lists, which each act keeps, are still the number of their matters."""
+    wrong = tally.differences()
+    if not wrong:
+        return []
+    return [_serious(
+        f"{len(wrong)} 个列表合计与事项数不符：请运行 sunlit recount。",
+        f"{len(wrong)} totals of lists are not the number of their matters: run sunlit recount.",
+    )]  # fmt: skip
 
 
 def _rulebook() -> list[Finding]:

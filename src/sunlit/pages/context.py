@@ -35,6 +35,7 @@ MENU = (
     ),
     MenuEntry("/desk/supervision/", Text("监督", "Supervision"), ("supervisor", "mayor", "deputy_leader")),
     MenuEntry("/desk/catalogue/", Text("事项目录", "Catalogue"), ("centre_director", "office_clerk")),
+    MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",)),
 )
 ADMIN_MENU = {
     "system": (MenuEntry("/desk/admin/staff/", Text("人员", "Staff")),),

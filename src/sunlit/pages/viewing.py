@@ -2,25 +2,15 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
-from sunlit.people.viewer import PUBLIC, Viewer, viewer_of
+from sunlit.people.viewer import viewer_for
 
 View = Callable[..., HttpResponseBase]
-
-
-def viewer_for(request: HttpRequest) -> Viewer:
-    """The viewer of a request, worked out once."""
-    known = getattr(request, "_sunlit_viewer", None)
-    if known is None:
-        user = request.user
-        known = viewer_of(user) if user.is_authenticated else PUBLIC
-        request._sunlit_viewer = known  # type: ignore[attr-defined]
-    return cast(Viewer, known)
 
 
 def staff_only(*roles: str) -> Callable[[View], View]:
@@ -70,18 +60,19 @@ def for_everybody(view: View) -> View:
     return view
 
 
+PERSONAL = ("/desk/", "/api/")
+"""Where every answer is meant for one signed-in person."""
+
+
 class NoStore:
-    """Pages of signed-in people are kept by no browser or proxy (GB/T 22239, 剩余信息)."""
+    """Answers to signed-in people, pages and JSON alike, are kept by no browser or proxy (GB/T 22239, 剩余信息)."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.path.startswith("/desk/") or "Cache-Control" not in response:
-            response.setdefault(
-                "Cache-Control", "no-store" if request.path.startswith("/desk/") else "no-cache"
-            )
+        response.setdefault("Cache-Control", "no-store" if request.path.startswith(PERSONAL) else "no-cache")
         return response
 
 

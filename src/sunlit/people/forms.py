@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from sunlit.language import say
+from sunlit.people.actions.organisations import KINDS
 from sunlit.people.models import Absence, Holding, Organisation, Post, Staff
 
 
@@ -164,6 +165,28 @@ class Leaving(Looked):
     def __init__(self, *args: Any, people: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["successor"].queryset = people  # type: ignore[attr-defined]
+
+
+class NewOrganisation(Looked):
+    """A unit or village to be added below one of ``parents``."""
+
+    parent = forms.ModelChoiceField(Organisation.objects.none(), label=say("上级机构", "Below"))
+    kind = forms.ChoiceField(
+        label=say("类别", "Kind"),
+        choices=[choice for choice in Organisation.Kind.choices if choice[0] in KINDS],
+    )
+    code = forms.CharField(max_length=32, label=say("代码", "Code"))
+    name = forms.CharField(max_length=80, label=say("名称", "Name"))
+    name_en = forms.CharField(max_length=120, required=False, label=say("名称（英文）", "Name in English"))
+    phone = forms.CharField(max_length=40, required=False, label=say("电话", "Telephone"))
+    address = forms.CharField(max_length=200, required=False, label=say("地址", "Address"))
+    since = forms.DateField(
+        label=say("从哪天起", "From"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(self, *args: Any, parents: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["parent"].queryset = parents  # type: ignore[attr-defined]
 
 
 class LedgerFilter(Looked):

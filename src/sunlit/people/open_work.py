@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
-from sunlit.people.models import Holding, Staff
+from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 
 
@@ -25,6 +25,9 @@ class OpenWork(Protocol):
     def waiting(self, staff: Staff, ended: Collection[Holding]) -> list[Waiting]:
         """What would wait for nobody if these holdings of the person ended."""
 
+    def waiting_in(self, unit: Organisation) -> list[Waiting]:
+        """What is open in a unit: it answers for it, took it in, or is asked there."""
+
     def pass_on(self, staff: Staff, ended: Collection[Holding], successor: Staff, by: Viewer) -> int:
         """Give it to the successor, inside the caller's transaction; how many things."""
 
@@ -41,6 +44,11 @@ def register(work: OpenWork) -> None:
 def waiting_for(staff: Staff, ended: Collection[Holding]) -> list[Waiting]:
     """All that would be left without anybody."""
     return [thing for work in _registered for thing in work.waiting(staff, ended)]
+
+
+def waiting_in(unit: Organisation) -> list[Waiting]:
+    """All that is open in a unit, which can't end before."""
+    return [thing for work in _registered for thing in work.waiting_in(unit)]
 
 
 def pass_on(staff: Staff, ended: Collection[Holding], successor: Staff, by: Viewer) -> int:

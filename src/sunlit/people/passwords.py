@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
-from pypinyin import lazy_pinyin
 
 from sunlit.core.text import Text
 from sunlit.language import spoken
@@ -114,6 +113,8 @@ def problems(password: str, staff: "Staff | None" = None) -> list[Text]:
 
 
 def _names_the_person(lowered: str, staff: "Staff") -> bool:
+    from pypinyin import lazy_pinyin  # its dictionaries are slow to read, and no start should wait for them
+
     syllables = [part.lower() for part in lazy_pinyin(staff.name)]
     given = "".join(syllables[1:])
     forbidden = {

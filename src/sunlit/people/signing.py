@@ -3,7 +3,6 @@
 import time
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 import django_otp
 from django.conf import settings
@@ -18,7 +17,7 @@ from sunlit.people import lockout
 from sunlit.people.actions.record import note
 from sunlit.people.models import Staff
 from sunlit.people.queries import demonstration_accounts, needs_second_factor
-from sunlit.people.viewer import PUBLIC, viewer_of
+from sunlit.people.viewer import PUBLIC, viewer_for
 
 SEEN, ONE_CLICK, PENDING = "seen_at", "one_click", "sign_in_pending"
 CODE_MINUTES = 5
@@ -170,7 +169,7 @@ def second_factor_is_wanting(request: HttpRequest) -> bool:
     """The signed-in person must prove a second factor and has not."""
     if not settings.SECOND_FACTOR or second_factor_is_proved(request):
         return False
-    return needs_second_factor(viewer_of(cast(Staff, request.user)))
+    return needs_second_factor(viewer_for(request))
 
 
 def safe_next(request: HttpRequest, wanted: str, staff: Staff | None = None) -> str:

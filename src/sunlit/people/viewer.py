@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db.models import Q
+from django.http import HttpRequest
 
 from sunlit import clock
 from sunlit.people.models import Absence, Holding, Staff
@@ -112,3 +113,15 @@ def covered_by(staff: Staff, day: date) -> set[int]:
             covered.add(away)
             waiting.extend(absent.get(away, ()))
     return covered
+
+
+def viewer_for(request: HttpRequest) -> Viewer:
+    """The viewer of a request, worked out once for each person that it was signed in as."""
+    user = request.user
+    if not user.is_authenticated:
+        return PUBLIC
+    known: tuple[int, Viewer] | None = getattr(request, "_sunlit_viewer", None)
+    if known is None or known[0] != user.pk:
+        known = (user.pk, viewer_of(user))
+        request._sunlit_viewer = known  # type: ignore[attr-defined]
+    return known[1]

@@ -22,7 +22,7 @@ from sunlit.hall import catalogue
 from sunlit.hall.catalogue import Offer
 from sunlit.hall.models import ItemState
 from sunlit.hall.sheets import FORMS, MODES, limit_in_words
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.portal.people import Card, card_of
 
@@ -133,7 +133,7 @@ def guide_of(township: Organisation, item_id: str) -> Guide:
     if owner is None or not owner.is_active:
         missing.append(Text("承办责任人", "the person responsible"))
     first = state.first_offered_at if state else None
-    procedure = book().procedures.get(item.procedure)
+    procedure = book_of(township.pk).procedures.get(item.procedure)
     if procedure is None:
         missing.append(Text("办理程序", "procedure"))
     return Guide(

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.conf import settings
 
-from sunlit import clock
 from sunlit.core.limits import Unit
 from sunlit.hall import catalogue
 from sunlit.hall.sheets import UNITS
@@ -61,7 +60,7 @@ def guide_data(guide: Guide) -> dict[str, Any]:
     return {
         "qr": f"{settings.PUBLIC_ADDRESS}/{township.code}/items/{item.id}/",
         "office": township.name,
-        "date": clock.today(),
+        "date": catalogue.changed_on(township, guide.offer),
         "complaint_phone": (guide.offer.unit.complaint_phone if guide.offer.unit else "")
         or township.complaint_phone,
         "item": item.name.zh,

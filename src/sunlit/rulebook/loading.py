@@ -8,7 +8,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -21,7 +21,7 @@ from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
-from sunlit.core.parameters import NoValueInForce, Parameter, effective
+from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
@@ -37,13 +37,17 @@ from sunlit.rulebook.shapes import did_you_mean, fit
 MOST_FILES = 2_000
 
 
-def load(folder: Path | str, on: date | None = None) -> Rulebook:
+Choices = Mapping[str, tuple[DatedValue, ...]]
+"""What a township decided itself, by the id of the parameter."""
+
+
+def load(folder: Path | str, on: date | None = None, choices: Choices | None = None) -> Rulebook:
     """The rulebook in ``folder``. Limits written as ``{parameter: id}`` take the value in force on day ``on``
-    (today if not given).
+    (today if not given), with the ``choices`` of a township among the values.
 
     Raises ``RulebookError`` with every problem found.
     """
-    rulebook, problems = _loaded(Path(folder), on or clock.today())
+    rulebook, problems = _loaded(Path(folder), on or clock.today(), choices)
     if problems:
         raise RulebookError(problems)
     return rulebook
@@ -93,7 +97,9 @@ def _read_once(file: str, content: bytes) -> Document:
     return read(file, content)
 
 
-def _loaded(folder: Path, on: date) -> tuple[Rulebook, tuple[FileProblem, ...]]:
+def _loaded(
+    folder: Path, on: date, choices: Choices | None = None
+) -> tuple[Rulebook, tuple[FileProblem, ...]]:
     loose: list[FileProblem] = []
     documents: list[tuple[Kind, Document]] = []
     templates: dict[str, Path] = {}
@@ -121,6 +127,10 @@ def _loaded(folder: Path, on: date) -> tuple[Rulebook, tuple[FileProblem, ...]]:
     shelves = _Shelves()
     for one in fitted:
         shelves.take(one)
+    for id_, chosen in (choices or {}).items():
+        parameter = shelves.parameters.things.get(id_)
+        if parameter is not None:
+            shelves.parameters.things[id_] = replace(parameter, values=(*parameter.values, *chosen))
     resolve = _resolver(shelves, on)
     for kind, document in documents:
         if not kind.first:

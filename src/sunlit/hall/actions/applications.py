@@ -11,7 +11,6 @@ from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, receipts, sheets
-from sunlit.hall.actions.notices import give_notice as give_notice  # the stories and the matrix call it here
 from sunlit.hall.actions.notices import written_wanted
 from sunlit.hall.actions.tasks import (
     INTAKE,
@@ -24,12 +23,10 @@ from sunlit.hall.actions.tasks import (
 )
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
 from sunlit.matters import actions, clock_actions, frame, refusals
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Share
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-
-FOLLOW_WORKING_DAYS = 10
 
 
 @dataclass(frozen=True)
@@ -222,7 +219,8 @@ def _write_states(application: Application, states: Mapping[str, str], notes: Ma
                     Text(f"“{material.name.zh}”不能容缺后补。", f"'{material.name.en}' can't follow later."),
                     field=material_id,
                 )
-            paper.until = book().calendar.add_working_days(now.date(), FOLLOW_WORKING_DAYS)
+            days = number_in_force("papers-follow", now.date(), application.matter.township_id)
+            paper.until = book().calendar.add_working_days(now.date(), days)
         if state == Paper.State.THERE and paper.state != Paper.State.THERE:
             paper.received_at = now
         paper.state = state
@@ -272,7 +270,7 @@ def accept(
     """Accept a complete application: rights and duties told, the limit starts, receipt and undertaking form are
     issued, the matter passes to the responsible department (S1.02.05, S3.28.03, S3.28.04).
 
-    Raises Refused (guard_failed: papers not looked at, missing, or rights not told).
+    Raises Refused (not_looked_at, papers_missing, rights_not_told, written_wanted, no_limit, guard_failed).
     """
     with transaction.atomic():
         done = frame.done_before(key)
@@ -282,6 +280,7 @@ def accept(
         matter = application.matter
         open_task(matter, "accept")
         check_intake(by, application)
+        _check_written(application)
         check_all_looked_at(application)
         if application.papers.filter(state__in=SHORT).exists():
             raise Refused(
@@ -338,8 +337,7 @@ def refuse(
         application = locked_application(application_id)
         task = open_task(application.matter, "refuse")
         check_intake(by, application)
-        if application.written_wanted and application.notices.filter(document=None).exists():
-            raise written_wanted()
+        _check_written(application)
         if not reason.strip():
             raise refusals.reason_needed()
         if not ground.strip():
@@ -360,6 +358,13 @@ def refuse(
         return actions.complete(
             task.pk, "refuse", by=by, opinion=reason, revision=revision, key=key, then=write
         )
+
+
+def _check_written(application: Application) -> None:
+    """What was wanted in writing is issued before the application goes on in any way. Raises Refused
+    (written_wanted, S2.29.10)."""
+    if application.written_wanted and application.notices.filter(document=None).exists():
+        raise written_wanted()
 
 
 def _check_limit(matter: Matter) -> None:

@@ -63,7 +63,8 @@ def receive(
                 )
         else:
             _check_promise(matter, promised_day)
-        assignment.name_handler(matter.pk, handler, by=by)
+        # Whoever accepted an item of their own was put down for it; the head's naming settles it.
+        assignment.name_handler(matter.pk, handler, by=by, reason="接收时指定")
 
         def promise(locked: Matter) -> None:
             if promised_day is None:
@@ -120,7 +121,7 @@ def decide(
     """The handler writes the result and proposes it to the head; for an agent item, the authority's decision.
 
     A refusal states reasons and ground (S1.02.06). Raises Refused (no_such_outcome, reason_needed,
-    ground_needed, not_your_seat).
+    ground_needed, nothing_done, not_your_seat).
     """
     if decision not in DECISIONS:
         raise refusals.no_such_outcome(decision)
@@ -139,6 +140,7 @@ def decide(
         if done:
             return done
         application = locked_application(application_id)
+        remit.check_something_done(application.matter)
         task, outcome = _deciding(application.matter, decision)
 
         def write(matter: Matter) -> None:
@@ -159,11 +161,15 @@ result itself, the authority's decision, or the step that only takes a result do
 
 
 def _deciding(matter: Matter, decision: str) -> tuple[Task, str]:
-    """The open task in which this decision is written, and its outcome. Raises Refused (no_such_outcome)."""
+    """The open task in which this decision is written, and its outcome. Raises Refused (already_done, is_closed,
+    no_such_outcome)."""
     for outcome in RESULTS[decision]:
         task = find_task(matter, outcome)
         if task is not None:
             return task, outcome
+    steps = procedure_of(matter.procedure_id).steps.values()
+    known = [outcome for outcome in RESULTS[decision] if any(outcome in step.outcomes for step in steps)]
+    open_task(matter, known[0] if known else RESULTS[decision][1])
     raise refusals.no_such_outcome(RESULTS[decision][1])
 
 
@@ -246,7 +252,8 @@ def _due_from_approval(matter: Matter) -> None:
     task = find_task(matter, "told")
     if approval is None or task is None or approval.done_at is None:
         return
-    limit = Limit(number_in_force("told-result", approval.done_at.astimezone(clock.CHINA).date()), Unit.DAY)
+    approved_on = approval.done_at.astimezone(clock.CHINA).date()
+    limit = Limit(number_in_force("told-result", approved_on, matter.township_id), Unit.DAY)
     due = timing.step_due(limit, approval.done_at)
     if due is not None and (task.due is None or due < task.due):
         task.due = due

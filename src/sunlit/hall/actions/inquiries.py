@@ -12,11 +12,10 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import answers, catalogue, receipts, sheets
-from sunlit.hall.actions.leading import give_number as give_number  # the stories call it here
 from sunlit.hall.actions.leading import lead, pass_on, write_place
 from sunlit.hall.actions.tasks import complete_step
 from sunlit.hall.models import Inquiry
-from sunlit.matters import actions, frame
+from sunlit.matters import actions, frame, seats
 from sunlit.matters.models import Matter
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -146,6 +145,7 @@ def _open(
             channel=CHANNELS[Inquiry.Way(question.way)],
             label=Matter.Label.REPORT if question.about else Matter.Label.ORDINARY,
             first_asked=first_asked,
+            recused=[question.about.pk] if question.about else [],
         ),
         by=by,
         key=key,
@@ -263,7 +263,7 @@ def handled(inquiry_id: int, application: Matter, *, by: Viewer) -> Inquiry:
 
 
 def _supervisor(township: Organisation, about: Staff) -> Holding:
-    """A supervisor who isn't the person concerned. Raises Refused (nobody_to_pass_to)."""
+    """A supervisor who isn't the person concerned and doesn't work under them. Raises Refused (nobody_to_pass_to)."""
     holdings = (
         Holding.objects.filter(
             until=None, post__organisation__township=township, staff__is_active=True, staff__admin=""
@@ -273,7 +273,7 @@ def _supervisor(township: Organisation, about: Staff) -> Holding:
         .order_by("letter", "pk")
     )
     for holding in holdings:
-        if "supervisor" in holding.post.roles:
+        if "supervisor" in holding.post.roles and not seats.headed_by(holding.post.organisation, [about.pk]):
             return holding
     raise Refused(
         "nobody_to_pass_to",

@@ -1,5 +1,6 @@
 """Joint work (联合办理): several departments, one matter, one number; the centre moves it between them."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -173,26 +174,40 @@ def waits_for_leader(joint: JointWork) -> bool:
     if joint.limit_days is not None:
         return False
     opened = joint.opened_at.astimezone(clock.CHINA).date()
-    days = number_in_force("joint-limit-consent", opened)
+    days = number_in_force("joint-limit-consent", opened, joint.matter.township_id)
     return clock.today() > book().calendar.add_working_days(opened, days)
 
 
-def write_finding(joint_id: int, text: str, *, by: Viewer) -> JointPart:
-    """A department writes down what its part found. Raises Refused (not_taking_part, text_needed)."""
+def write_finding(joint_id: int, text: str, *, by: Viewer, seen: str | None = None) -> JointPart:
+    """A department writes down what its part found, and with that has done its step; the whole-process handler is
+    told (S3.25.03). ``seen`` marks what stood there on the page (`mark_of`): what a colleague wrote meanwhile isn't
+    overwritten unseen. Raises Refused (not_taking_part, text_needed, changed_meanwhile)."""
     if not text.strip():
         raise _text_needed()
     with transaction.atomic():
         part = _own_part(joint_id, by)
+        _check_seen(part.joint.matter, part.finding, seen)
+        first = part.found_at is None
         part.finding, part.found_at = text.strip(), clock.now()
         part.save(update_fields=["finding", "found_at"])
+        matter = part.joint.matter
+        if first and matter.handler_id not in (None, by.staff_id):
+            Notice.objects.create(
+                staff_id=matter.handler_id,
+                matter=matter,
+                text=f"{matter.number}：{part.unit.name}已办完。",
+                text_en=f"{matter.number}: {part.unit.label('en')} has done its step.",
+                at=part.found_at,
+            )
         frame.log(part.joint.matter, "joint_part_done", by, {"unit": part.unit.code})
         return part
 
 
-def write_report(joint_id: int, text: str, *, by: Viewer) -> JointWork:
-    """The leading department writes the joint report; every department signs it anew (S3.30.10).
+def write_report(joint_id: int, text: str, *, by: Viewer, seen: str | None = None) -> JointWork:
+    """The leading department writes the joint report; every department signs it anew (S3.30.10). ``seen`` as in
+    `write_finding`.
 
-    Raises Refused (not_taking_part, not_the_lead, text_needed).
+    Raises Refused (not_taking_part, not_the_lead, text_needed, changed_meanwhile).
     """
     if not text.strip():
         raise _text_needed()
@@ -205,11 +220,22 @@ def write_report(joint_id: int, text: str, *, by: Viewer) -> JointWork:
                 Text("联合报告由牵头部门起草。", "The leading department writes the report."),
                 clause="S3.30.10",
             )
+        _check_seen(joint.matter, joint.report, seen)
         joint.report, joint.reported_at = text.strip(), clock.now()
         joint.save(update_fields=["report", "reported_at"])
         joint.parts.update(signed_at=None, signed_by=None)
         frame.log(joint.matter, "joint_report_written", by, {}, sealed={"report": joint.report})
         return joint
+
+
+def mark_of(text: str) -> str:
+    """A short mark of a text, by which a page says what it showed."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _check_seen(matter: Matter, text: str, seen: str | None) -> None:
+    if seen and seen != mark_of(text):
+        raise refusals.changed_meanwhile(*frame.last_change(matter))
 
 
 def sign(joint_id: int, *, by: Viewer) -> JointPart:

@@ -8,7 +8,7 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.actions.tasks import complete_step, find_task, locked_inquiry, open_task
 from sunlit.hall.models import Inquiry, ItemState
-from sunlit.matters import actions, frame, refusals
+from sunlit.matters import actions, frame, refusals, seats
 from sunlit.matters.models import HandOver, Matter, Notice, Share
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -27,9 +27,9 @@ def lead(
     until that person has taken over (S0.02.05, S1.01.05, S2.26.05).
 
     An inquiry without a class (``category``: the number of a category, or ``other``; known by itself where an item
-    was chosen) isn't passed on (S3.27.06). A report about somebody is never led to that person (S1.01.10), one's
-    own matter is led to nobody (S1.01.03). Raises Refused (handler_needed, class_needed, not_in_unit,
-    to_the_person_concerned, own_matter).
+    was chosen) isn't passed on (S3.27.06). A report about somebody is never led to that person (S1.01.10), nor to a unit
+    that they head (信访工作条例 30); one's own matter is led to nobody (S1.01.03). Raises Refused (handler_needed, class_needed, not_in_unit,
+    to_the_person_concerned, headed_by_the_person_concerned, own_matter).
     """
     with transaction.atomic():
         done = frame.done_before(key)
@@ -94,6 +94,8 @@ def _check_handler(inquiry: Inquiry, unit: Organisation, handler: Staff | None) 
             clause="S1.01.10",
             field="handler",
         )
+    if inquiry.about_id and seats.headed_by(unit, [inquiry.about_id]):
+        raise refusals.headed_by_the_person_concerned(unit)
     if unit.township_id != inquiry.matter.township_id and unit.pk != inquiry.matter.township_id:
         raise Refused(
             "not_in_unit", Text("不是本镇的部门。", "Not a unit of this township."), field="handler"

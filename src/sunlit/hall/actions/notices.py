@@ -1,6 +1,6 @@
 """The one-time notice (一次性告知): what is missing said at once, on paper where wanted, and what may be added later."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from django.db import transaction
@@ -8,19 +8,18 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, notice_contents, sheets
 from sunlit.hall.actions.tasks import (
     SHORT,
     check_all_looked_at,
     check_intake,
-    find_task,
     locked_application,
     open_task,
 )
 from sunlit.hall.models import Application, OneTimeNotice
 from sunlit.matters import actions, frame
-from sunlit.matters.book import book
-from sunlit.matters.models import Document, Notice
+from sunlit.matters.book import book, number_in_force
+from sunlit.matters.models import Notice
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -43,8 +42,9 @@ def give_notice(
     ``missing``, where a caller lists it, must name every open row of the checklist (S2.29.03). A second notice
     that adds what the first had not needs an explanation for each addition and the approval of the centre's
     director or a leader (given here, or before by `approve_additions`), and is shown to supervision (S2.29.07,
-    S2.29.08, S4.28.03). Raises Refused (nothing_missing, notice_incomplete, explanation_needed, approval_needed,
-    written_wanted, changed_meanwhile, already_done).
+    S2.29.08, S4.28.03). After acceptance (`further.demand`) whatever no notice has named is such an addition, and
+    the notice is in writing, because the clock stops only on paper. Raises Refused (nothing_missing,
+    notice_incomplete, explanation_needed, approval_needed, written_wanted, changed_meanwhile, already_done).
     """
     with transaction.atomic():
         application = locked_application(application_id)
@@ -52,7 +52,7 @@ def give_notice(
         if key and frame.done_before(key):
             return application.notices.latest("ordinal")
         check_intake(by, application)
-        task = find_task(matter, "more_papers") or open_task(matter, "supplement")
+        task = open_task(matter, "supplement" if matter.stage == "acceptance" else "more_papers")
         frame.check_open(matter, revision)
         check_all_looked_at(application)
         short = [paper.material for paper in application.papers.filter(state__in=SHORT).order_by("pk")]
@@ -64,13 +64,17 @@ def give_notice(
             )
         if missing is not None and set(missing) != set(short):
             raise _not_complete(application, set(short) - set(missing))
+        notice_contents.check(application, short)
         ordinal = application.notices.count() + 1
-        added = _additions(application, short, explanations or {}, approved_by or by) if ordinal > 1 else {}
+        further = ordinal > 1 or matter.stage != "acceptance"
+        added = _additions(application, short, explanations or {}, approved_by or by) if further else {}
         if oral and application.written_wanted:
             raise written_wanted()
+        if oral and matter.stage != "acceptance":
+            raise on_paper_only()
         at = clock.now()
-        until = book().calendar.add_working_days(at.date(), supplement_days(at.date()))
-        document = None if oral else _notice_paper(application, short, added, ordinal, until, by)
+        until = book().calendar.add_working_days(at.date(), supplement_days(at.date(), matter.township_id))
+        document = None if oral else sheets.one_time_notice(application, short, added, ordinal, until, by=by)
         notice = OneTimeNotice.objects.create(
             application=application,
             ordinal=ordinal,
@@ -89,15 +93,17 @@ def give_notice(
             by,
             {"ordinal": ordinal, "missing": short, "added": sorted(added), "oral": oral, "until": str(until)},
         )
-        told = "more_papers" if task.step == "handle" or task.step == "forward" else "supplement"
-        actions.complete(task.pk, told, by=by, opinion="、".join(short))
+        names = "、".join(catalogue.material(catalogue.item(application.item), row).name.zh for row in short)
+        told = "supplement" if matter.stage == "acceptance" else "more_papers"
+        spent: dict[str, object] | None = {"additions": {}} if matter.facts.get("additions") else None
+        actions.complete(task.pk, told, by=by, opinion=names, facts=spent)
         frame.remember(key, matter, at)
         return notice
 
 
-def supplement_days(on: date) -> int:
+def supplement_days(on: date, township_id: int) -> int:
     """How many working days an applicant has to bring what is missing (rulebook, ``supplement-wait``)."""
-    return int(str(book().effective("supplement-wait", on).value))
+    return number_in_force("supplement-wait", on, township_id)
 
 
 def write_notice(application_id: int, *, by: Viewer, key: str = "") -> OneTimeNotice:
@@ -124,16 +130,24 @@ def write_notice(application_id: int, *, by: Viewer, key: str = "") -> OneTimeNo
 
 
 def ask_approval(
-    application_id: int, explanations: Mapping[str, str], *, by: Viewer, key: str = ""
+    application_id: int,
+    explanations: Mapping[str, str],
+    *,
+    by: Viewer,
+    wanted: Collection[str] | None = None,
+    key: str = "",
 ) -> Application:
     """Lay before the centre's director what a further notice would add, each with its explanation (S2.29.07,
-    S4.28.03). Raises Refused (explanation_needed, nothing_missing)."""
+    S4.28.03): of what is missing on the checklist, or of ``wanted``, what shall be asked for.
+
+    Raises Refused (explanation_needed, nothing_missing).
+    """
     with transaction.atomic():
         application = locked_application(application_id)
         check_intake(by, application)
         if frame.done_before(key):
             return application
-        new = _explained(application, shortage(application), explanations)
+        new = _explained(application, shortage(application) if wanted is None else wanted, explanations)
         if not new:
             raise Refused(
                 "nothing_missing", Text("没有新增的材料。", "Nothing is asked for that wasn't before.")
@@ -193,6 +207,17 @@ def written_wanted() -> Refused:
     )
 
 
+def on_paper_only() -> Refused:
+    """A running clock stops only on a paper that exists (行政许可法 32, the stop reason ``materials``)."""
+    return Refused(
+        "on_paper_only",
+        Text("受理后要求补材料，须出具书面告知书。", "After acceptance more is asked for in writing only."),
+        Text("请出具书面告知书，计时才能停止。", "Issue the written notice; then the clock stops."),
+        clause="S2.29.07",
+        field="oral",
+    )
+
+
 def _additions(
     application: Application, short: list[str], explanations: Mapping[str, str], approver: Viewer
 ) -> dict[str, str]:
@@ -210,7 +235,9 @@ def _approver(application: Application, present: Viewer) -> int | None:
     return int(approved_by) if approved_by else present.staff_id
 
 
-def _explained(application: Application, short: list[str], explanations: Mapping[str, str]) -> dict[str, str]:
+def _explained(
+    application: Application, short: Collection[str], explanations: Mapping[str, str]
+) -> dict[str, str]:
     told = {material for row in application.notices.values_list("missing", flat=True) for material in row}
     new = [material for material in short if material not in told]
     item = catalogue.item(application.item)
@@ -237,12 +264,6 @@ def _approval_needed() -> Refused:
         Text("请先提请中心主任审批。", "Lay it before the director first."),
         clause="S4.28.03",
     )
-
-
-def _notice_paper(
-    application: Application, short: list[str], added: dict[str, str], ordinal: int, until: date, by: Viewer
-) -> Document:
-    return sheets.one_time_notice(application, short, added, ordinal, until, by=by)
 
 
 def _not_complete(application: Application, left_out: set[str]) -> Refused:

@@ -10,6 +10,7 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import ItemState
 from sunlit.ledger import actions as ledger
+from sunlit.ledger.models import Entry
 from sunlit.matters import refusals
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -126,7 +127,30 @@ def _editors_only(by: Viewer, township: Organisation) -> None:
         raise refusals.not_your_seat()
 
 
+def note_changes(*, by: Viewer) -> int:
+    """Write down which items say something else than when this was last called: the rulebook has a new version, or
+    the department moved. Printed guides carry the day of it (S1.04.04). How many changed; called once a day and when
+    the program starts."""
+    changed = 0
+    for township in Organisation.objects.filter(kind=Organisation.Kind.TOWNSHIP, valid_to=None):
+        with transaction.atomic():
+            for shown in catalogue.offers(township):
+                mark = catalogue.mark_of(township, shown)
+                if shown.offered and _marked(township, shown.item.id) != mark:
+                    _log(township, "item_changed", shown.item.id, by, {"mark": mark})
+                    changed += 1
+    return changed
+
+
+def _marked(township: Organisation, item_id: str) -> str:
+    """What the guide of an item said when it was last noted."""
+    entries = Entry.objects.filter(chain=township.code, subject_kind="item", subject=item_id).order_by("-seq")
+    return next((str(row.known_facts["mark"]) for row in entries if "mark" in row.known_facts), "")
+
+
 def _log(township: Organisation, act: str, item_id: str, by: Viewer, facts: dict[str, str]) -> None:
+    """Write an act on an item into the ledger, with the mark of what its guide says from now on."""
+    known = {**facts, "mark": catalogue.mark_of(township, catalogue.offer(township, item_id))}
     ledger.append(
-        township.code, act, actor=by.actor, subject_kind="item", subject=item_id, facts=facts, at=clock.now()
+        township.code, act, actor=by.actor, subject_kind="item", subject=item_id, facts=known, at=clock.now()
     )

@@ -141,12 +141,9 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
     """The matter that a bad rating opens; it names no person who rated, and who was rated has no part in it.
 
     It is sensitive and has no handler: the unit, where the rated person sits, doesn't see it; the supervisor who
-    verifies and the head who mends see it while it is their turn.
+    verifies and the head who mends see it while it is their turn. Where the rated person is the only head, the seat
+    above mends (`seats.seat_for`).
     """
-
-    def recuse_the_rated(follow_up: Matter) -> None:
-        follow_up.recused = sorted({*matter.recused, *([matter.handler_id] if matter.handler_id else [])})
-        follow_up.save(update_fields=["recused"])
 
     return actions.open_matter(
         actions.Opening(
@@ -160,10 +157,10 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
             channel=Matter.Channel.ONLINE,
             label=Matter.Label.SENSITIVE,
             parent=matter,
+            recused={*matter.recused, *([matter.handler_id] if matter.handler_id else [])},
             facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
         ),
         by=RESIDENT,
-        then=recuse_the_rated,
     )
 
 

@@ -72,16 +72,7 @@ def close_outside(
         frame.check_open(matter, None)
         frame.check_responsible(by, matter)
         _marked(matter)
-        if not matter.facts.get("outside_steps"):
-            raise Refused(
-                "nothing_done",
-                Text(
-                    "还没有说明、请示或者移送，不能办结。",
-                    "Nothing was done: not explained, asked or transferred.",
-                ),
-                Text("请先办其中一样。", "Do one of the three first."),
-                clause="S1.06.09",
-            )
+        check_something_done(matter)
         if not explanation.strip():
             raise Refused(
                 "explanation_needed",
@@ -108,6 +99,21 @@ def close_outside(
         )
         frame.closed(matter)
         return matter
+
+
+def check_something_done(matter: Matter) -> None:
+    """What was marked as outside the remit is neither closed nor decided before one of STEPS was done about it
+    (S1.06.09). Raises Refused (nothing_done)."""
+    if matter.facts.get("outside_remit") and not matter.facts.get("outside_steps"):
+        raise Refused(
+            "nothing_done",
+            Text(
+                "还没有说明、请示或者移送，不能办结。",
+                "Nothing was done: not explained, asked or transferred.",
+            ),
+            Text("请先办其中一样。", "Do one of the three first."),
+            clause="S1.06.09",
+        )
 
 
 def referral(

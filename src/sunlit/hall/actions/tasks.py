@@ -54,10 +54,14 @@ def open_task(matter: Matter, outcome: str) -> Task:
     task = find_task(matter, outcome)
     if task is not None:
         return task
-    last = matter.tasks.exclude(done_at=None).exclude(done_by=None).select_related("done_by").last()
-    if last and last.done_by and outcome in procedure_of(matter.procedure_id).steps[last.step].outcomes:
-        when = f"{last.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}" if last.done_at else ""
-        raise refusals.already_done(last.done_by.name, when)
+    steps = procedure_of(matter.procedure_id).steps
+    done = matter.tasks.exclude(done_at=None).exclude(done_by=None).select_related("done_by")
+    for last in done.order_by("-done_at", "-pk"):
+        if last.done_by and last.done_at and last.step in steps and outcome in steps[last.step].outcomes:
+            raise refusals.already_done(
+                last.done_by.name, f"{last.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
+            )
+    frame.check_open(matter, None)
     raise refusals.no_such_outcome(outcome)
 
 

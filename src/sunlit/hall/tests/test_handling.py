@@ -1,44 +1,27 @@
-"""Handling and reply, from the department's receipt to the day on which the applicant is told."""
+"""Handling and reply, from the department's receipt to the day on which the applicant is told. Joint work stands in
+``test_joint_work``, what lies idle or outside the remit in ``test_idle_and_remit``."""
 
 from datetime import date
 
 import pytest
+from django.test import Client
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
 from sunlit.hall import cases, supervision
-from sunlit.hall.actions import applications, handling, joint, limits, looking, remit
-from sunlit.hall.lists import Filters, listed
-from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork
-from sunlit.hall.tests.walking import AGENT, AT_ONCE, CERTIFICATE, SUBSIDY, Walk, at
+from sunlit.hall.actions import applications, handling, limits, looking
+from sunlit.hall.tests.refusing import refused
+from sunlit.hall.tests.visits import follow
+from sunlit.hall.tests.walking import AT_ONCE, CERTIFICATE, Walk, at, numbers
 from sunlit.ledger.models import Entry
 from sunlit.ledger.verification import verify
 from sunlit.matters import actions, assignment, clock_actions
 from sunlit.matters import queries as kernel
-from sunlit.matters.documents import data_of
-from sunlit.matters.models import HandOver, Job, Matter, Notice
-from sunlit.people.models import Organisation, Staff
+from sunlit.matters.book import book
+from sunlit.matters.models import HandOver, Job
+from sunlit.people.models import Staff
 
 MONDAY = "2026-03-02 09:00"
-
-
-def refused(code, call, *args, **more):
-    """The refusal of a call, which must have this code."""
-    with pytest.raises(Refused) as caught:
-        call(*args, **more)
-    assert caught.value.code == code, caught.value
-    return caught.value
-
-
-def unit(key):
-    return Organisation.objects.get(township__code="QX", key=key)
-
-
-def numbers(viewer, name):
-    return {row.number for row in listed(viewer, Filters(list=name))}
-
-
-# --- Naming the handler, promising a day ---
+NAMES = ("受理", "办理", "回复")
 
 
 @pytest.mark.clause("S3.27.07")
@@ -50,6 +33,10 @@ def test_a_case_without_a_handler_stays_received_and_a_change_keeps_the_former_o
         assert "全程承办人" in refusal.reason.zh and walk.matter.step == "receive"
         walk.receive()
         other = people["qx.econ2"]
+        # A second one beside the first is refused: as a second receipt, and as a change without its reason.
+        receipt = {"by": walk.who(walk.head), "promised_day": walk.matter.due}
+        refused("reason_needed", handling.receive, walk.id, other, **receipt)
+        refused("already_done", handling.receive, walk.id, people["qx.econ"], **receipt)
         refused("reason_needed", assignment.name_handler, walk.matter.pk, other, by=walk.who(walk.head))
         assert walk.matter.handler == people["qx.econ"]
     with at("2026-03-04 10:00"):
@@ -148,9 +135,6 @@ def test_a_promise_made_shorter_still_moves_with_a_stop(people):
         assert walk.matter.due == date(2026, 3, 9)
 
 
-# --- Three stages, decisions, refusals ---
-
-
 @pytest.mark.clause("S3.28.01")
 def test_reply_needs_a_result_and_each_stage_has_its_two_stamps(people):
     with at(MONDAY):
@@ -175,14 +159,42 @@ def test_reply_needs_a_result_and_each_stage_has_its_two_stamps(people):
         assert stages["reply"].ended == walk.matter.closed_at == clock.now()
 
 
-@pytest.mark.parametrize("missing", ["text", "ground"])
-def test_a_refusal_needs_reasons_and_ground(people, missing):
+@pytest.mark.clause("S3.28.01")
+def test_there_are_three_stages_in_order_and_the_applicant_sees_which_one_it_is(people):
+    def seen(walk):
+        """The stages on the applicant's page with how each stands."""
+        page = follow(Client(), walk.matter, "周小满").split('<ol class="steps">')[1].split("</ol>")[0]
+        lines = page.split("<li")[1:]
+        return [("aria-current" in line, words) for line in lines for words in NAMES if words in line]
+
     with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        given = {"text": "土地不在确权范围", "ground": "农村土地承包法第三条", missing: " "}
-        code = "reason_needed" if missing == "text" else "ground_needed"
-        refused(code, handling.decide, walk.id, "refused", by=walk.who(walk.handler), **given)
-        assert not walk.application.decision
+        walk = Walk(people)
+        assert seen(walk) == [(True, "受理"), (False, "办理"), (False, "回复")]
+        walk.accept().receive()
+        assert seen(walk) == [(False, "受理"), (True, "办理"), (False, "回复")]
+        # No step of the handling leads to the reply without a result.
+        for outcome in ("propose_grant", "propose_refuse"):
+            task = walk.matter.tasks.get(done_at=None)
+            refused(
+                "guard_failed", actions.complete, task.pk, outcome, by=walk.who(walk.handler), opinion="不行"
+            )
+        assert walk.matter.stage == "handling"
+        walk.decide().approve()
+        assert seen(walk) == [(False, "受理"), (False, "办理"), (True, "回复")]
+
+
+@pytest.mark.parametrize(
+    "procedure", ["service-agent", "service-immediate", "service-reception", "service-standard"]
+)
+def test_nothing_enters_the_reply_but_from_the_handling_and_with_a_result(people, procedure):
+    steps = book().procedures[procedure].steps
+    for code, step in steps.items():
+        for name, outcome in step.outcomes.items():
+            target = steps[outcome.to]
+            if target.stage.value != "reply" or step.stage.value == "reply" or target.kind == "end":
+                continue
+            assert step.stage.value == "handling", (code, name)
+            assert "已有办理结果" in outcome.guard or name == "hand_over", (code, name)
 
 
 @pytest.mark.clause("S3.28.10")
@@ -263,9 +275,6 @@ def test_the_party_is_told_within_three_days_of_the_approval(people, told, late)
         assert line.late is late
 
 
-# --- On the spot ---
-
-
 @pytest.mark.clause("S1.02.04")
 def test_an_item_on_the_spot_is_done_in_the_visit_or_its_reason_stands_on_a_list(people):
     with at("2026-03-02 09:10"):
@@ -284,271 +293,6 @@ def test_an_item_on_the_spot_is_done_in_the_visit_or_its_reason_stands_on_a_list
         assert numbers(director, "immediate") == {slow.number}
 
 
-# --- Clock acts and their papers ---
-
-
-def test_the_stop_notice_goes_out_in_the_act_and_says_what_is_left(people):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-    with at("2026-03-04 10:00"):
-        refused(
-            "text_needed", limits.stop, walk.matter.pk, "hearing", by=walk.who(walk.handler), text="x",
-            expected="", resume_when="y",
-        )  # fmt: skip
-        limits.stop(
-            walk.matter.pk, "hearing", by=walk.who(walk.handler), text="利害关系人要求听证", expected="10个工作日",
-            resume_when="听证结束次日", key="stop-1",
-        )  # fmt: skip
-        limits.stop(
-            walk.matter.pk, "hearing", by=walk.who(walk.handler), text="利害关系人要求听证", expected="10个工作日",
-            resume_when="听证结束次日", key="stop-1",
-        )  # fmt: skip
-        paper = walk.matter.documents.get(template="stop-notice")
-        stop = walk.matter.clock_events.get(kind="stop")
-        assert stop.document == paper.number and stop.article == "行政许可法 45"
-        assert "2个工作日" in data_of(paper)["used"] and data_of(paper)["remaining"] == "3个工作日"
-        assert walk.matter.stopped and walk.matter.due is None
-
-
-def test_a_stop_for_no_lawful_reason_leaves_no_paper(people):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        refused(
-            "unknown_stop_reason", limits.stop, walk.matter.pk, "holiday", by=walk.who(walk.handler), text="x",
-            expected="x", resume_when="x",
-        )  # fmt: skip
-        assert not walk.matter.documents.filter(template="stop-notice").exists()
-
-
-def test_an_extension_is_a_leaders_and_its_notice_has_the_new_day(people):
-    with at(MONDAY):
-        walk = Walk(people, SUBSIDY).accept().receive()
-        assert walk.matter.due == date(2026, 3, 16)
-        refused("not_an_approver", limits.extend, walk.matter.pk, 2, by=walk.who(walk.head), reason="调查")
-        refused("reason_needed", limits.extend, walk.matter.pk, 2, by=walk.who("qx.deputy"), reason="")
-        refused("over_maximum", limits.extend, walk.matter.pk, 6, by=walk.who("qx.deputy"), reason="调查")
-        assert not walk.matter.documents.filter(template="extension-notice").exists()
-        limits.extend(walk.matter.pk, 5, by=walk.who("qx.deputy"), reason="需外县核对")
-        paper = walk.matter.documents.get(template="extension-notice")
-        assert walk.matter.due == date(2026, 3, 23) and data_of(paper)["new_date"] == "2026-03-23"
-        refused("extended_before", limits.extend, walk.matter.pk, 1, by=walk.who("qx.mayor"), reason="再延")
-        assert walk.matter.documents.filter(template="extension-notice").count() == 1
-
-
-def test_an_agent_item_is_sent_up_with_its_day_and_the_clock_stands_meanwhile(people):
-    with at(MONDAY):
-        walk = Walk(people, AGENT).accept().receive()
-        refused("not_a_day_yet", handling.forward, walk.id, by=walk.who(walk.handler), day=date(2026, 3, 3))
-        handling.forward(walk.id, by=walk.who(walk.handler), day=date(2026, 3, 2))
-        assert walk.matter.stopped and walk.matter.facts["forwarded_on"] == "2026-03-02"
-        assert walk.matter.clock_events.get(kind="stop").document
-    with at("2026-03-12 09:00"):
-        walk.decide("refused")
-        assert walk.matter.step == "sign_refusal" and not walk.matter.stopped
-        walk.sign().take().tell()
-        assert walk.matter.state == "refused"
-
-
-# --- Joint work ---
-
-
-@pytest.mark.clause("S1.02.12")
-def test_joint_work_tells_every_department_at_once_and_shows_the_hours_of_those_who_are_silent(
-    people, client
-):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        others = [unit("government_affairs"), unit("social_affairs"), unit("office")]
-        before = Notice.objects.count()
-        joint.involve(walk.matter.pk, others, by=walk.who(walk.head), reason="涉及规划、救助和档案")
-        told = Notice.objects.order_by("pk")[before:]
-        assert len(told) == 3 and {row.at for row in told} == {clock.now()}
-        assert {row.unit for row in told} == set(others)
-        for name in ("qx.gov.head", "qx.social.head", "qx.office"):
-            assert kernel.matters(walk.who(name)).filter(number=walk.number).exists()
-    with at("2026-03-02 14:00"):
-        work = JointWork.objects.get(matter=walk.matter)
-        joint.confirm(work.pk, by=walk.who("qx.gov.head"))
-        client.force_login(people["qx.econ.head"], backend="django.contrib.auth.backends.ModelBackend")
-        page = client.get(f"/desk/matters/{walk.number}/").content.decode()
-        assert page.count("未确认，已过 5小时") == 2
-    # The applicant carries nothing: one number, one list of materials, no second application.
-    assert Matter.objects.filter(kind="application").count() == 1
-
-
-def test_a_matter_of_three_departments_is_three_steps_under_one_number(people):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        joint.involve(
-            walk.matter.pk,
-            [unit("government_affairs"), unit("social_affairs")],
-            by=walk.who(walk.head),
-            reason="三个部门",
-        )
-        work = JointWork.objects.get(matter=walk.matter)
-        for name, text in (
-            ("qx.econ.head", "合同属实"),
-            ("qx.gov.head", "规划相符"),
-            ("qx.social.head", "无异议"),
-        ):
-            joint.write_finding(work.pk, text, by=walk.who(name))
-        parts = list(work.parts.order_by("pk"))
-        assert [part.finding for part in parts] == ["合同属实", "规划相符", "无异议"]
-        assert all(part.found_at for part in parts)
-        assert Matter.objects.filter(subject="周小满").count() == 1
-        asked = set(walk.application.papers.values_list("material", flat=True))
-        walk.to_the_end()
-        assert set(walk.application.papers.values_list("material", flat=True)) == asked
-
-
-@pytest.mark.clause("S3.30.10")
-def test_a_complex_matter_needs_another_unit_and_every_signature_before_a_result(people):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        head = walk.who(walk.head)
-        for units in ([], [unit("economic_development")]):
-            refusal = refused(
-                "units_needed",
-                joint.involve,
-                walk.matter.pk,
-                units,
-                by=head,
-                reason="复杂",
-                complex_matter=True,
-            )
-            assert refusal.field == "units"
-        others = [unit("government_affairs")]
-        joint.involve(walk.matter.pk, others, by=head, reason="复杂", complex_matter=True)
-        work = JointWork.objects.get(matter=walk.matter)
-        assert work.lead == unit("economic_development")
-        refused("guard_failed", walk.decide)
-        refused("no_report", joint.sign, work.pk, by=head)
-        refused("not_the_lead", joint.write_report, work.pk, "x", by=walk.who("qx.gov.head"))
-        joint.write_report(work.pk, "联合调查情况属实。", by=head)
-        joint.sign(work.pk, by=head)
-        refused("guard_failed", walk.decide)
-        refused("not_taking_part", joint.sign, work.pk, by=walk.who("qx.social.head"))
-        joint.sign(work.pk, by=walk.who("qx.gov.head"))
-        signed = JointPart.objects.filter(joint=work).values_list("signed_by__username", flat=True)
-        assert set(signed) == {"qx.econ.head", "qx.gov.head"}
-        walk.decide()
-        assert walk.matter.step == "approve"
-
-
-def test_a_changed_report_is_signed_anew(people):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        head = walk.who(walk.head)
-        work = joint.involve(
-            walk.matter.pk, [unit("government_affairs")], by=head, reason="复杂", complex_matter=True
-        )
-        joint.write_report(work.pk, "第一稿", by=head)
-        joint.sign(work.pk, by=head)
-        joint.write_report(work.pk, "第二稿", by=head)
-        assert not JointPart.objects.filter(joint=work, signed_at__isnull=False).exists()
-
-
-# --- Idle, bounced, outside the remit ---
-
-
-@pytest.mark.clause("S1.06.03")
-def test_a_case_without_action_is_listed_on_the_sixth_day_and_not_on_the_fifth(people):
-    with at("2026-03-02 09:00"):
-        walk = Walk(people, SUBSIDY).accept().receive()
-    director = walk.who("qx.director")
-    with at("2026-03-07 23:59"):
-        assert numbers(director, "idle") == set()
-    with at("2026-03-08 00:01"):
-        assert numbers(director, "idle") == {walk.number}
-        for name in ("qx.director", "qx.gov.head", "qx.mayor"):
-            refused(
-                "not_the_discipline_office",
-                remit.draft_accountability, walk.matter.pk, "idle", by=walk.who(name), grounds="五天没有动静",
-            )  # fmt: skip
-        remit.draft_accountability(
-            walk.matter.pk, "idle", by=walk.who("qx.discipline"), grounds="五天没有动静"
-        )
-        assert AccountabilityDraft.objects.get().flag == "idle"
-        assert numbers(director, "idle") == {walk.number}, "a draft is no action on the matter"
-    with at("2026-03-08 10:00"):
-        assignment.name_handler(walk.matter.pk, people["qx.gov2"], by=walk.who(walk.head), reason="催办")
-        assert numbers(director, "idle") == set()
-
-
-@pytest.mark.clause("S1.06.03")
-def test_a_case_moved_twice_between_the_same_offices_is_flagged_as_bounced(people):
-    with at("2026-03-02 09:00"):
-        walk = Walk(people, SUBSIDY).accept().receive()
-        director = walk.who("qx.director")
-        for target, taker in (("social_affairs", "qx.social"), ("government_affairs", "qx.gov")):
-            assert numbers(director, "bounced") == set()
-            offer = assignment.offer(
-                walk.matter.pk, "handling", unit(target), by=walk.who("qx.director"), reason="不归我管"
-            )
-            assignment.take(offer.pk, by=walk.who(taker))
-        assert numbers(director, "bounced") == {walk.number}
-        remit.draft_accountability(walk.matter.pk, "bounced", by=walk.who("qx.discipline"), grounds="推转")
-
-
-def test_a_case_that_passes_three_offices_in_one_line_is_not_bounced(people):
-    with at("2026-03-02 09:00"):
-        walk = Walk(people, SUBSIDY).accept().receive()
-        for target, taker in (("social_affairs", "qx.social"), ("economic_development", "qx.econ")):
-            offer = assignment.offer(walk.matter.pk, "handling", unit(target), by=walk.who("qx.director"))
-            assignment.take(offer.pk, by=walk.who(taker))
-        assert numbers(walk.who("qx.director"), "bounced") == set()
-
-
-def test_what_waits_for_the_applicant_is_not_idle(people):
-    with at("2026-03-02 09:00"):
-        walk = Walk(people, SUBSIDY).accept().receive()
-        limits.stop(
-            walk.matter.pk,
-            "materials",
-            by=walk.who(walk.handler),
-            text="缺原件",
-            expected="x",
-            resume_when="y",
-        )
-    with at("2026-03-20 09:00"):
-        assert numbers(walk.who("qx.director"), "idle") == set()
-
-
-@pytest.mark.clause("S1.06.09")
-@pytest.mark.parametrize("step", ["explain", "ask", "transfer"])
-def test_what_is_outside_the_remit_is_never_left_lying(people, step):
-    with at(MONDAY):
-        walk = Walk(people).accept().receive()
-        handler = walk.who(walk.handler)
-        more = {
-            "explanation": "此类合同由县农业农村局鉴证。",
-            "body": "县农业农村局",
-            "address": "",
-            "phone": "",
-        }
-        refused("not_marked", remit.close_outside, walk.matter.pk, by=handler, **more)
-        remit.mark_outside(walk.matter.pk, by=handler, reason="不在鉴证范围")
-        assert numbers(walk.who("qx.director"), "idle") == {walk.number}
-        refused("nothing_done", remit.close_outside, walk.matter.pk, by=handler, **more)
-        assert walk.matter.is_open
-        remit.record_step(walk.matter.pk, step, by=handler, text="已同县局联系")
-        assert numbers(walk.who("qx.director"), "idle") == set()
-        refused(
-            "explanation_needed",
-            remit.close_outside,
-            walk.matter.pk,
-            by=handler,
-            **{**more, "explanation": ""},
-        )
-        remit.close_outside(walk.matter.pk, by=handler, **more)
-        assert walk.matter.state == "transferred" and not walk.matter.tasks.filter(done_at=None).exists()
-        paper = walk.matter.documents.get(template="referral-slip")
-        assert data_of(paper)["reason"] == more["explanation"]
-
-
-# --- Sent to the wrong department ---
-
-
 def test_a_case_sent_back_and_accepted_again_keeps_the_clock_that_it_has(people):
     with at(MONDAY):
         walk = Walk(people).accept()
@@ -558,9 +302,6 @@ def test_a_case_sent_back_and_accepted_again_keeps_the_clock_that_it_has(people)
     with at("2026-03-04 09:00"):
         applications.accept(walk.id, by=walk.who("qx.clerk"))
         assert walk.matter.due == due and walk.matter.clock_events.filter(kind="start").count() == 1
-
-
-# --- Sensitive data ---
 
 
 def test_whoever_looks_at_an_identity_number_says_what_for_and_stands_in_the_log(people):

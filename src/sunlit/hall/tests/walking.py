@@ -5,6 +5,7 @@ from datetime import date, datetime
 from sunlit import clock
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling
+from sunlit.hall.lists import Filters, listed
 from sunlit.hall.models import Application
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
@@ -100,3 +101,22 @@ class Walk:
 
     def to_the_end(self) -> "Walk":
         return self.decide().approve().sign().take().tell()
+
+
+def finished(people: dict[str, Staff], day: str, **more: str) -> Walk:
+    """A certificate accepted on Monday 2 March and finished on a day."""
+    with at("2026-03-02 09:00"):
+        walk = Walk(people, **more).accept().receive()
+    with at(f"{day} 16:00"):
+        walk.to_the_end()
+    return walk
+
+
+def unit(key: str) -> Organisation:
+    """A unit of Qingxi by its key."""
+    return Organisation.objects.get(township__code="QX", key=key)
+
+
+def numbers(viewer: Viewer, name: str) -> set[str]:
+    """The numbers of the matters on a named list."""
+    return {row.number for row in listed(viewer, Filters(list=name))}

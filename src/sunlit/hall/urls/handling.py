@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.hall.views import handling, supervision
+from sunlit.hall.views import handling, parameters, supervision
 
 urlpatterns: list[URLPattern] = [
     path("", handling.home, name="desk_home"),
@@ -17,5 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/ledger/", supervision.check_ledger, name="desk_check_ledger"),
     path("supervision/late/<int:person>/", supervision.late_of, name="desk_late_of"),
     path("ratings/", supervision.ratings, name="desk_ratings"),
+    path("parameters/", parameters.parameters, name="desk_parameters"),
+    path("parameters/<slug:parameter>/", parameters.parameter, name="desk_parameter"),
     path("catalogue/", supervision.items, name="desk_items"),
 ]

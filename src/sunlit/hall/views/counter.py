@@ -1,6 +1,7 @@
 """The counter (窗口): one page to receive anybody, applications with their checklist, and every paper."""
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -13,22 +14,24 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.items import Item, Mode
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.hall import catalogue, checklist, register, sheets
 from sunlit.hall.actions import applications, handling, notices, reception
 from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.forms.counter import ApplicantForm, new_key
 from sunlit.hall.models import Application, Inquiry, Paper
+from sunlit.hall.views.late import too_late
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
-from sunlit.matters import documents, queries
+from sunlit.matters import documents, queries, refusals
 from sunlit.matters.models import Document, Matter, Task
+from sunlit.pages.kept import kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
 INTAKE = ("enquiry", "centre_director", "village_agent")
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
 MOST_HITS = 8
 CONDUCT = ("warm", "civil", "standard", "prompt")
 
@@ -40,7 +43,7 @@ def township_of(request: HttpRequest) -> Organisation:
 
 def status_of(refusal: Refused) -> int:
     """409 where somebody else was first, 422 where the rules stand against it."""
-    return 409 if refusal.code in CONFLICTS else 422
+    return 409 if refusal.code in refusals.CONFLICTS else 422
 
 
 @staff_only(*INTAKE)
@@ -84,7 +87,7 @@ def unfinished(viewer: Viewer) -> QuerySet[Matter]:
 
 
 def _approvals(viewer: Viewer) -> list[Matter]:
-    rows = queries.matters(viewer).open().filter(kind="application", facts__has_key="additions")
+    rows = queries.matters(viewer).open().filter(kind="application", facts__additions__has_key="asked")
     return [row for row in rows if not row.facts["additions"].get("approved_by")]
 
 
@@ -94,7 +97,7 @@ def _minutes(matter: Matter, now: datetime) -> int:
 
 def _found(viewer: Viewer, words: str) -> dict[str, Any]:
     if not words:
-        return {"words": "", "hits": [], "matters": []}
+        return {"words": "", "hits": [], "matters": [], "kept": []}
     hits = catalogue.index().find(words, MOST_HITS, current())
     by_words = Q(number__iendswith=words) | Q(subject__icontains=words)
     matters = queries.matters(viewer).filter(by_words).select_related("unit").order_by("-opened_at")
@@ -102,6 +105,10 @@ def _found(viewer: Viewer, words: str) -> dict[str, Any]:
         "words": words,
         "hits": [(hit, hit.item.mode is not Mode.INFORMATION) for hit in hits],
         "matters": list(matters[:MOST_HITS]),
+        "kept": Document.objects.visible_to(viewer)
+        .filter(number__iexact=words)
+        .defer("data")
+        .select_related("matter"),
     }
 
 
@@ -214,11 +221,12 @@ def _list(item: Item, answers: Any, states: Any, notes: Any, posted: Any, told: 
 def application(request: HttpRequest, number: str) -> HttpResponse:
     """An application at the counter: check it, end it, take in what was missing, finish it at once, print."""
     viewer = viewer_for(request)
-    matter = get_object_or_404(
-        queries.matters(viewer).select_related("application", "unit", "intake_unit", "township", "handler"),
-        number=number,
-        kind="application",
+    found = queries.matters(viewer).select_related(
+        "application", "unit", "intake_unit", "township", "handler"
     )
+    matter = found.filter(number=number, kind="application").first()
+    if matter is None:
+        return too_late(request, viewer, number, TYPED.get)
     row = matter.application
     item = catalogue.item(row.item)
     refusal = None
@@ -235,6 +243,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         states |= checklist.typed_states(item, answers, posted)
         notes |= checklist.typed_notes(item, posted)
+    conflict = refusal is not None and refusal.code in refusals.CONFLICTS
     given = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
     told = {material for notice in given for material in notice.missing}
     context = {
@@ -248,7 +257,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "papers": matter.documents.order_by("issued_at", "pk"),
         "why": queries.why_this_date(matter) if matter.due else None,
         "step": register.step_words(matter),
-        "revision": posted.get("revision") or matter.revision,
+        "revision": matter.revision if conflict else posted.get("revision") or matter.revision,
         "age": _minutes(matter, clock.now()),
         "can_check": viewer.has_role("enquiry", "centre_director"),
         "can_approve": viewer.has_role(*notices.APPROVERS),
@@ -256,9 +265,37 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "ground": item.basis[0].citation if item.basis else "",
         "supplied": posted.getlist("supplied"),
         "unwritten": bool(given) and given[-1].document_id is None,
-        "other": _first_one(matter) if refusal and refusal.code in CONFLICTS else None,
+        "other": _first_one(matter) if conflict else None,
+        "kept": kept(posted, name_of=partial(_name_of, item)) if conflict else None,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
+
+
+TYPED = {
+    "opinion": Text("意见、结果或理由", "Opinion, result or reason"),
+    "ground": Text("依据的条款", "Article that it rests on"),
+    "where_department": Text("可以到哪个单位办", "Which body to go to"),
+    "where_address": Text("地址", "Address"),
+    "where_phone": Text("电话", "Telephone"),
+    "rights_told": Text("已告知权利义务", "Rights and duties told"),
+    "written_wanted": Text("要求书面告知", "Wanted in writing"),
+    "supplied": Text("补来的材料", "Papers brought"),
+}
+
+
+def _name_of(item: Item, name: str) -> Text | None:
+    """What a field of the counter's page is called; of a material, its name with what was said of it."""
+    kinds = {
+        "why-": Text("为何新增", "why it is asked for"),
+        "note-": Text("备注", "note"),
+        "paper-": Text("情况", "how it stands"),
+    }
+    for prefix, words in kinds.items():
+        if name.startswith(prefix):
+            for row in item.materials:
+                if row.id == name.removeprefix(prefix):
+                    return Text(f"{row.name.zh}：{words.zh}", f"{row.name.en}: {words.en}")
+    return TYPED.get(name)
 
 
 def _first_one(matter: Matter) -> Task | None:

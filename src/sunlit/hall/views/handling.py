@@ -5,7 +5,6 @@ from functools import lru_cache
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -16,26 +15,27 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import cases, lists, queries
+from sunlit.hall import cases, joint_steps, lists, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
 from sunlit.hall.views.acts.fields import ActForm
+from sunlit.hall.views.late import too_late
 from sunlit.hall.views.listing import FilterForm, rows_of
 from sunlit.hall.wording import CLOCK, PAPERS, roles
 from sunlit.language import current, say
-from sunlit.matters import assignment, refusals, timing
+from sunlit.matters import actions, assignment, refusals, timing
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.hooks import page_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.pages import progress
+from sunlit.pages.kept import Kept, kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Staff
 
 PER_PAGE = 50
 SHOWN_TASKS = 100
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
 GROUPS = (
     ("late", Text("已超期", "Late"), "late"),
     ("today", Text("今天到期", "Due today"), "soon"),
@@ -57,7 +57,9 @@ def home(request: HttpRequest) -> HttpResponse:
     events = kernel.clock_events({task.matter_id for task in shown})
     groups: dict[str, list[dict[str, Any]]] = {code: [] for code, _title, _tone in GROUPS}
     for task in shown:
-        groups[_group(_day_of(task), today)].append(_task_row(task, events, today, viewer, covered))
+        groups[_group(_day_of(task), today, viewer.township_id)].append(
+            _task_row(task, events, today, viewer, covered)
+        )
     waiting = list(kernel.waiting_for_others(viewer)[:50])
     return render(
         request,
@@ -85,14 +87,14 @@ def _day_of(task: Task) -> date | None:
     return min(days, default=None)
 
 
-def _group(day: date | None, today: date) -> str:
+def _group(day: date | None, today: date, township_id: int | None) -> str:
     if day is None:
         return "none"
     if day < today:
         return "late"
     if day == today:
         return "today"
-    return "soon" if timing.soon_from(day) <= today else "later"
+    return "soon" if timing.soon_from(day, township_id) <= today else "later"
 
 
 def _task_row(task: Task, events: Any, today: date, viewer: Any, covered: dict[int, Staff]) -> dict[str, Any]:
@@ -118,7 +120,7 @@ def _standing(matter: Matter, today: date, day: date | None = None) -> progress.
     return progress.standing(
         due,
         today=today,
-        soon_from=timing.soon_from(due) if due else None,
+        soon_from=timing.soon_from(due, matter.township_id) if due else None,
         stopped=matter.stopped,
         provisional=matter.provisional,
         closed_on=matter.closed_at.astimezone(clock.CHINA).date() if matter.closed_at else None,
@@ -163,10 +165,12 @@ def matters(request: HttpRequest) -> HttpResponse:
     """Where is a matter: the list with filters, of what the viewer may see."""
     viewer = viewer_for(request)
     units = queries.units_of(viewer.township_id or 0)
-    form = FilterForm(request.GET or None, units=units)
+    # Without a choice: what is open. "All states" is a choice too, and then it stands in the address.
+    given = set(request.GET) - {"page"}
+    form = FilterForm(request.GET if given else {"state": Matter.State.OPEN}, units=units)
     chosen = form.chosen()
     named = lists.LISTS.get(chosen.list)
-    page = Paginator(lists.listed(viewer, chosen), PER_PAGE).get_page(request.GET.get("page"))
+    page = lists.pages(viewer, chosen, PER_PAGE).get_page(request.GET.get("page"))
     person = None
     if chosen.handler and lists.may_list_person(viewer, chosen.handler):
         person = Staff.objects.filter(pk=chosen.handler, township_id=viewer.township_id).first()
@@ -194,26 +198,56 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if request.method == "GET":
         return redirect(f"/desk/matters/{number}/?act={act}#act")
     viewer = viewer_for(request)
+    if not kernel.matters(viewer).filter(number=number).exists():
+        return too_late(request, viewer, number, situations.name_of_typed)
     case = _case(request, number)
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
     now = situations.situation(case, viewer)
     form = chosen.form(now, request.POST)
-    if not form.is_valid():
-        return _matter_page(request, number, act, bound=form, status=422)
-    typed = form.cleaned_data
     try:
-        _still_open(case, typed["task"])
-        chosen.run(now, typed)
+        _still_open(case, _number(request.POST.get("task", "")))
+        with actions.as_it_was_seen(case.matter.pk, _number(request.POST.get("revision", ""))):
+            if not form.is_valid():
+                return _matter_page(request, number, act, bound=form, status=422)
+            chosen.run(now, form.cleaned_data)
     except Refused as refusal:
+        if refusal.code in refusals.CONFLICTS:
+            return _second(request, number, chosen, form, refusal)
         if refusal.field and refusal.field not in form.fields:
             refusal.field = next((name for name in ("reason", "text", "opinion") if name in form.fields), "")
-        status = 409 if refusal.code in CONFLICTS else 422
-        return _matter_page(request, number, act, bound=form, refusal=refusal, status=status)
+        return _matter_page(request, number, act, bound=form, refusal=refusal, status=422)
     messages.success(request, say(f"已办：{chosen.title.zh}。", f"Done: {chosen.title.en}."))
     if not kernel.matters(viewer).filter(number=number).exists():
         return redirect("desk_home")
     return redirect("desk_matter", number)
+
+
+def _second(
+    request: HttpRequest, number: str, chosen: situations.Act, form: ActForm, refusal: Refused
+) -> HttpResponse:
+    """Whoever comes second sees the matter as it is now, who was first, and what they had typed; where the act is
+    still open to them its form holds that too, with the present revision."""
+    typed = kept(request.POST, form.fields)
+    if not kernel.matters(viewer_for(request)).filter(number=number).exists():
+        return render(
+            request, "pages/too_late.html", {"number": number, "refusal": refusal, "kept": typed}, status=409
+        )
+    now = situations.situation(_case(request, number), viewer_for(request))
+    bound = None
+    if chosen in [*registry.offered(now)[0], *registry.offered(now)[1]]:
+        data = request.POST.copy()
+        fresh = chosen.form(now)
+        for field in fresh.hidden_fields():
+            data[field.name] = str(field.value() or "")
+        bound = chosen.form(now, data)
+    return _matter_page(
+        request, number, chosen.name, bound=bound, refusal=refusal, kept_words=typed, status=409
+    )
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isdigit() and len(text) < 19 else None
 
 
 def _still_open(case: cases.Case, task_id: int | None) -> None:
@@ -254,6 +288,7 @@ def _matter_page(
     bound: ActForm | None = None,
     refusal: Refused | None = None,
     shown: list[tuple[Text, str]] | None = None,
+    kept_words: list[Kept] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_for(request)
@@ -298,6 +333,7 @@ def _matter_page(
         "chosen": chosen,
         "form": (bound or chosen.form(now)) if chosen else None,
         "refusal": refusal,
+        "kept": kept_words,
         "chart": _chart(row.procedure_id, row.step, tuple(case.done_steps), current()),
         "documents": [
             {"row": paper, "title": PAPERS.get(paper.template, Text(paper.template, paper.template))}
@@ -307,7 +343,10 @@ def _matter_page(
         "masked": _masked(case),
         "shown": shown,
         "rating": rating,
-        "parts": [{"part": part, "hours": queries.hours_since(part.notified_at)} for part in case.parts],
+        "parts": [
+            {"step": step, "part": step.part, "hours": queries.hours_since(step.part.notified_at)}
+            for step in (joint_steps.in_line(case.joint, case.parts, row) if case.joint else [])
+        ],
         "at_counter": bool(case.application and row.is_open and row.step in situations.COUNTER_STEPS),
     }
     return render(request, "hall/desk/matter.html", context, status=status)

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
@@ -21,10 +21,12 @@ from sunlit.hall.forms.counter import InquiryForm
 from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
 from sunlit.hall.views.counter import pdf_answer, status_of, township_of
+from sunlit.hall.views.late import too_late
 from sunlit.language import say
 from sunlit.ledger import actions as ledger
-from sunlit.matters import documents
+from sunlit.matters import documents, refusals
 from sunlit.matters.models import Matter, Task
+from sunlit.pages.kept import Kept, kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -110,11 +112,12 @@ def _blocks(given: dict[str, Any]) -> list[tuple[Text, Any]]:
 def entry(request: HttpRequest, number: str) -> HttpResponse:
     """One entry of the register: what was asked, who is responsible, and what can be done with it now."""
     viewer, township = viewer_for(request), township_of(request)
-    inquiry = get_object_or_404(
-        register.entries(viewer).prefetch_related("matter__hand_overs__receiver", "attempts__staff"),
-        matter__number=number,
-    )
-    refusal = None
+    rows = register.entries(viewer).prefetch_related("matter__hand_overs__receiver", "attempts__staff")
+    inquiry = rows.filter(matter__number=number).first()
+    if inquiry is None:
+        fields = inquiry_acts.all_fields(township)
+        return too_late(request, viewer, number, lambda name: None, fields)
+    refusal, typed = None, list[Kept]()
     if request.method == "POST":
         try:
             _first_asked_stays(request, inquiry.matter.first_asked_id)
@@ -123,7 +126,13 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("inquiry", number=number)
         except Refused as error:
             refusal = error
-            inquiry = register.entries(viewer).get(pk=inquiry.pk)
+            conflict = refusal.code in refusals.CONFLICTS
+            typed = kept(request.POST, inquiry_acts.all_fields(township)) if conflict else []
+            found = register.entries(viewer).filter(pk=inquiry.pk).first()
+            if found is None:
+                context = {"number": number, "refusal": refusal, "kept": typed}
+                return render(request, "pages/too_late.html", context, status=status_of(refusal))
+            inquiry = found
     matter = inquiry.matter
     can = inquiry_acts.outcomes_for(viewer, matter)
     owner = leading.owns(inquiry, matter.first_asked_id)
@@ -134,6 +143,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
         "matter": matter,
         "item": item,
         "refusal": refusal,
+        "kept": typed,
         "responsible": register.responsible_now(inquiry),
         "step": register.step_words(matter),
         "minutes": register.minutes_open(inquiry, clock.now()),
@@ -191,11 +201,11 @@ def book(request: HttpRequest) -> HttpResponse:
         "untouched": [(row, register.minutes_open(row, now)) for row in register.untouched(viewer, now)[:50]]
         if head
         else [],
-        "untouched_minutes": register.untouched_minutes(clock.today()),
+        "untouched_minutes": register.untouched_minutes(clock.today(), viewer.township_id),
         "calls": [(row, register.minutes_open(row, now)) for row in register.not_passed_on(viewer)[:50]],
         "head": head,
         "printer": viewer.has_role(*PRINTERS),
-        "disputes": _disputes(viewer),
+        "disputes": [(task, int((now - task.opened_at).total_seconds() // 60)) for task in _disputes(viewer)],
     }
     return render(request, "hall/inquiries/book.html", context)
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db import transaction
+from django.forms import Field
 from django.http import HttpRequest
 
 from sunlit.core.refusals import Refused
@@ -79,6 +80,20 @@ def forms_for(
             form.auto_id = f"id_{next(name for name, value in found.items() if value is form)}_%s"
     found["plain"] = forms.Keyed()
     return found
+
+
+def all_fields(township: Organisation) -> dict[str, Field]:
+    """The fields of every form of an entry by name, for naming what was typed into one that came too late."""
+    made = (
+        forms.AnswerForm(),
+        forms.LeadForm(township=township, without=()),
+        forms.OutsideForm(township=township),
+        forms.NumberForm(township=township),
+        forms.ReasonForm(),
+        forms.ContactForm(),
+        forms.PapersForm(),
+    )
+    return {name: field for form in made for name, field in form.fields.items()}
 
 
 def _without_answerer(township: Organisation) -> list[Organisation]:

@@ -88,7 +88,7 @@ def rows_of(matters: Iterable[Matter]) -> list[dict[str, Any]]:
                 "standing": progress.standing(
                     row.due,
                     today=today,
-                    soon_from=timing.soon_from(row.due) if row.due else None,
+                    soon_from=timing.soon_from(row.due, row.township_id) if row.due else None,
                     stopped=row.stopped,
                     provisional=row.provisional,
                     closed_on=row.closed_at.astimezone(clock.CHINA).date() if row.closed_at else None,

@@ -9,13 +9,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue, lists, queries, supervision
+from sunlit.hall import breaches, catalogue, faults, lists, queries, register, supervision
 from sunlit.hall.actions import looking, offering
 from sunlit.hall.models import ItemState
 from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import Viewer
 
 HEADS = ("station_head", "centre_director", "deputy_leader", "mayor")
 OVERSEERS = ("supervisor", "mayor", "deputy_leader")
@@ -68,6 +69,9 @@ def oversight(request: HttpRequest) -> HttpResponse:
             "by_post": supervision.late_by_post(viewer),
             "by_item": supervision.late_by_item(viewer),
             "notices": supervision.second_notices(viewer),
+            "breaches": breaches.not_told_at_first(viewer),
+            "deferred": faults.deferred(viewer)[:50],
+            "register": _register(viewer),
             "durations": supervision.durations(viewer),
             "exceptions": supervision.exceptions(),
             "limits": supervision.limits_being_set(township),
@@ -82,6 +86,15 @@ def oversight(request: HttpRequest) -> HttpResponse:
             ),
         },
     )
+
+
+def _register(viewer: Viewer) -> list[register.Figure]:
+    """The register's figures of this month for the assessment, for the discipline office only: computed by the same
+    function as those on the register's own page, so that the two can't differ (S2.26.12)."""
+    if not viewer.has_role("supervisor"):
+        return []
+    today = clock.today()
+    return register.figures(viewer, today.replace(day=1), today)
 
 
 @require_POST

@@ -10,9 +10,12 @@ from typing import Any
 import pytest
 
 from sunlit.demonstration import places
+from sunlit.matters import tally
+from sunlit.matters.models import Tally
 from sunlit.operations import checks
 from sunlit.operations.faults import Fault
 from sunlit.operations.places import DATA_KEY, DEMONSTRATION, SECRET_KEY, make_data_folder
+from sunlit.people.models import Organisation
 
 STRONG = "Zt5u-pW8rK2mQ7xYv3Nc9Lh4Gd6Fs1Bj0AeRiOkUwEqTzXyMnVb"
 
@@ -113,3 +116,17 @@ def test_a_missing_backup_is_noted_and_an_old_one_is_a_fault(production: Any, tm
     assert of_backup() == [False]
     (tmp_path / "last_backup").write_text("2020-01-01T00:00:00+08:00\n")
     assert of_backup() == [True]
+
+
+@pytest.mark.django_db
+def test_a_total_that_is_not_the_number_of_its_matters_is_a_fault() -> None:
+    places.build()
+    town = Organisation.objects.get(code="QX")
+    Tally.objects.create(
+        township=town, unit=town, intake_unit=town, label="ordinary", kind="inquiry", state="open"
+    )
+    assert checks.totals() == []
+    Tally.objects.update(count=3)
+    assert "recount" in checks.totals()[0].text.en and checks.totals()[0].serious
+    tally.recount()
+    assert checks.totals() == []

@@ -11,20 +11,8 @@ from sunlit.ledger import actions as ledger
 from sunlit.people import policy
 from sunlit.people.actions.record import COUNTY, check_township
 from sunlit.people.models import PolicyValue, Post, Staff
+from sunlit.people.roles import titles
 from sunlit.people.viewer import Viewer
-
-ROLES = {
-    "mayor": Text("镇长（乡长）", "Head of the township"),
-    "deputy_leader": Text("分管领导", "Deputy leader"),
-    "centre_director": Text("中心主任", "Director of the centre"),
-    "station_head": Text("部门负责人", "Head of a department"),
-    "handler": Text("承办人员", "Handler"),
-    "enquiry": Text("咨询受理", "Enquiry and intake"),
-    "office_clerk": Text("党政办文员", "Office clerk"),
-    "supervisor": Text("纪检监督", "Supervisor"),
-    "village_agent": Text("村代办员", "Village agent"),
-}
-"""Every role that a post can give."""
 
 
 def _check_security(by: Viewer) -> None:
@@ -44,7 +32,8 @@ def set_roles(post_id: int, roles: Iterable[str], *, by: Viewer) -> Post:
     unknown_role). Row 14."""
     wanted = sorted(set(roles))
     _check_security(by)
-    unknown = [role for role in wanted if role not in ROLES]
+    roles_known = titles()
+    unknown = [role for role in wanted if role not in roles_known]
     if unknown:
         raise Refused(
             "unknown_role",
@@ -68,6 +57,41 @@ def set_roles(post_id: int, roles: Iterable[str], *, by: Viewer) -> Post:
             subject_kind="post",
             subject=f"post:{post.pk}",
             facts={"former": sorted(former), "roles": wanted, "unit": post.organisation.code},
+        )
+        return post
+
+
+def set_duties(post_id: int, duties: str, *, duties_en: str = "", by: Viewer) -> Post:
+    """Write what the holder of a post has to do (岗位职责); without it nobody works there (S3.30.11).
+
+    Raises Refused (not_security_administrator, another_township, duties_needed).
+    """
+    _check_security(by)
+    with transaction.atomic():
+        post = (
+            Post.objects.select_for_update(of=("self",))
+            .select_related("organisation__township")
+            .get(pk=post_id)
+        )
+        check_township(by, post.organisation.township_id)
+        if not duties.strip():
+            raise Refused(
+                "duties_needed",
+                Text("岗位职责不能空着。", "The duties can't be empty."),
+                Text("请写明这个岗位负责什么。", "Write what this post answers for."),
+                clause="S3.30.11",
+                field="duties",
+            )
+        former, post.duties, post.duties_en = post.duties, duties.strip(), duties_en.strip()
+        post.save(update_fields=["duties", "duties_en"])
+        township = post.organisation.township
+        ledger.append(
+            township.code if township else COUNTY,
+            "duties_changed",
+            actor=by.actor,
+            subject_kind="post",
+            subject=f"post:{post.pk}",
+            facts={"former": former, "duties": post.duties, "unit": post.organisation.code},
         )
         return post
 

@@ -7,8 +7,9 @@ from django.db import IntegrityError, transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall.actions import applications, inquiries
+from sunlit.hall.actions import applications, handling, inquiries
 from sunlit.hall.models import ItemState
+from sunlit.hall.tests.walking import SUBSIDY, Walk
 from sunlit.ledger.models import Entry
 from sunlit.matters.queries import inbox, notices
 from sunlit.matters.sweep import sweep
@@ -87,6 +88,33 @@ def test_during_the_absence_cases_and_alerts_go_to_the_substitute_and_not_a_day_
         assert inbox(viewer).filter(matter=matter).exists() is covered, day
         assert notices(viewer).filter(matter=matter).exists() is covered, day
         assert viewer.has_role("station_head") is covered, day
+
+
+@pytest.mark.clause("S2.30.03")
+@pytest.mark.parametrize("reason", ["trip", "meeting", "training", "leave"])
+def test_a_case_that_comes_and_an_alert_raised_during_the_absence_are_the_substitutes(people, reason):
+    away, stands_in = people["qx.gov.head"], people["qx.gov"]
+    actions.enter_absence(away, leave(stands_in, reason=reason), by=viewer_of(people["qx.deputy"]))
+    with clock.standing_at(datetime(FIRST.year, FIRST.month, FIRST.day, 9)):
+        # A new case waits for the head to name its handler.
+        walk = Walk(people, SUBSIDY).accept()
+        (task,) = walk.matter.tasks.filter(done_at=None)
+        assert (task.step, task.role) == ("receive", "station_head")
+        assert inbox(viewer_of(stands_in)).filter(matter=walk.matter).exists()
+        assert not inbox(viewer_of(people["qx.gov2"])).filter(matter=walk.matter).exists()
+    with clock.standing_at(datetime(LAST.year, LAST.month, LAST.day, 9)):
+        assert sweep().raised
+        assert walk.matter.alerts.filter(kind="step_overdue").exists()
+        assert notices(viewer_of(stands_in)).filter(matter=walk.matter).exists()
+        assert not notices(viewer_of(people["qx.gov2"])).filter(matter=walk.matter).exists()
+        # And the work is done by the substitute, on behalf of the one away.
+        handling.receive(walk.id, people["qx.gov2"], by=viewer_of(stands_in), promised_day=walk.matter.due)
+        task.refresh_from_db()
+        assert (task.done_by, task.on_behalf_of) == (stands_in, away)
+    with clock.standing_at(datetime(2026, 11, 28, 9)):
+        other = Walk(people, SUBSIDY, "王五").accept()
+        assert not inbox(viewer_of(stands_in)).filter(matter=other.matter).exists()
+        assert inbox(viewer_of(away)).filter(matter=other.matter).exists()
 
 
 @pytest.mark.clause("S3.30.04")
@@ -207,6 +235,7 @@ def test_days_out_of_order_and_unknown_reasons_are_refused(people, head):
     )
 
 
+@pytest.mark.clause("S3.30.11")
 def test_a_worker_whose_post_has_no_duties_can_be_put_nowhere(people, head):
     system = viewer_of(people["sys.admin"])
     Post.objects.filter(holdings__staff=people["qx.gov2"]).update(duties="  ")

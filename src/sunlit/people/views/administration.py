@@ -1,6 +1,6 @@
 """Pages of the three administrators: accounts, grants and policy, the ledger."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 
 from django.contrib import messages
@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils.dateparse import parse_date as _parse_date
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit import clock
@@ -19,9 +20,10 @@ from sunlit.ledger import queries as ledger
 from sunlit.ledger.models import Entry
 from sunlit.pages.viewing import administrators_only, viewer_for
 from sunlit.people import actions, policy, queries
-from sunlit.people.actions.grants import ROLES
-from sunlit.people.forms import GivePost, Leaving, LedgerFilter, NewStaff
+from sunlit.people.actions.organisations import KINDS
+from sunlit.people.forms import GivePost, Leaving, LedgerFilter, NewOrganisation, NewStaff
 from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.people.roles import titles
 from sunlit.people.views.showing import number, refuse, said, show, status_of
 
 _PAGE = 50
@@ -44,6 +46,10 @@ ACTS = {
     "post_given": Text("任职", "Post given"),
     "post_ended": Text("任职结束", "Holding ended"),
     "grants_changed": Text("更改授权", "Grants changed"),
+    "duties_changed": Text("更改岗位职责", "Duties changed"),
+    "organisation_added": Text("增设机构", "Organisation added"),
+    "organisation_renamed": Text("机构改名", "Organisation renamed"),
+    "organisation_ended": Text("撤销机构", "Organisation ended"),
     "policy_changed": Text("更改安全策略", "Policy changed"),
     "absence_asked": Text("申请离岗", "Absence asked for"),
     "absence_entered": Text("批准离岗", "Absence approved"),
@@ -166,28 +172,91 @@ def idle(request: HttpRequest) -> HttpResponse:
 
 
 @administrators_only("system", "security", "audit")
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def organisations(request: HttpRequest) -> HttpResponse:
-    """Which organisations are there, and since when?"""
-    rows = queries.managed_organisations(viewer_for(request))
-    return show(request, "admin_organisations", {"rows": _pages(request, rows), "today": clock.today()})
+    """Which organisations are there, and since when? The system administrator adds, renames and ends them."""
+    viewer = viewer_for(request)
+    rows = queries.managed_organisations(viewer)
+    do = request.POST.get("do", "")
+    add = NewOrganisation(
+        request.POST if do == "add" else None, parents=rows.filter(valid_to=None), auto_id="add_%s",
+        initial={"since": clock.today()},
+    )  # fmt: skip
+    context: dict[str, Any] = {"add": add, "manages": viewer.admin == "system", "kinds": KINDS}
+    status = 200
+    if request.method == "POST":
+        try:
+            if _organisation_act(request, rows, add):
+                return redirect(request.get_full_path())
+            status = 422
+        except Refused as refusal:
+            context |= {"refusal": refusal, "of": number(request.POST.get("unit", "")), "typed": request.POST}
+            status = refuse(add, refusal) if do == "add" else status_of(refusal)
+    context |= {"rows": _pages(request, rows), "today": clock.today()}
+    return show(request, "admin_organisations", context, status)
+
+
+def parse_date(text: str) -> date | None:
+    """A typed day; None for anything else."""
+    try:
+        return _parse_date(text)
+    except ValueError:
+        return None
+
+
+def _organisation_act(request: HttpRequest, rows: QuerySet[Organisation], add: NewOrganisation) -> bool:
+    """Carry out a button of the page of organisations; False where the form is not filled well."""
+    viewer, posted, do = viewer_for(request), request.POST, request.POST.get("do", "")
+    if do == "add":
+        if not add.is_valid():
+            return False
+        data = dict(add.cleaned_data)
+        made = actions.add_organisation(data.pop("parent").pk, by=viewer, **data)
+        messages.success(request, str(say(f"已增设{made.name}。", f"{made.name} was added.")))
+        return True
+    unit = get_object_or_404(rows, pk=number(posted.get("unit", "")))
+    if do == "rename":
+        actions.rename_organisation(
+            unit.pk, name=posted.get("name", "")[:80], name_en=posted.get("name_en", "")[:120], by=viewer
+        )
+        messages.success(request, str(say("已改名。", "Renamed.")))
+    elif do == "end":
+        actions.end_organisation(unit.pk, last_day=parse_date(posted.get("last_day", "")), by=viewer)
+        messages.success(request, str(say(f"{unit.name}已定撤销日期。", f"{unit.name} has its last day.")))
+    else:
+        return False
+    return True
 
 
 @administrators_only("security")
 @require_http_methods(["GET", "HEAD", "POST"])
 def posts(request: HttpRequest) -> HttpResponse:
-    """Which roles does each post give?"""
+    """Which roles does each post give, and what does its holder answer for?"""
     viewer = viewer_for(request)
-    context: dict[str, Any] = {"roles": ROLES.items()}
+    context: dict[str, Any] = {"roles": titles().items()}
     status = 200
     if request.method == "POST":
         post = get_object_or_404(queries.managed_posts(viewer), pk=number(request.POST.get("post", "")))
         try:
-            actions.set_roles(post.pk, request.POST.getlist("roles"), by=viewer)
-            messages.success(request, str(say(f"“{post}”的授权已更改。", f"The grants of {post} changed.")))
+            if request.POST.get("do") == "duties":
+                actions.set_duties(
+                    post.pk,
+                    request.POST.get("duties", "")[:2000],
+                    duties_en=request.POST.get("duties_en", "")[:2000],
+                    by=viewer,
+                )
+                messages.success(
+                    request, str(say(f"“{post}”的职责已更改。", f"The duties of {post} changed."))
+                )
+            else:
+                actions.set_roles(post.pk, request.POST.getlist("roles"), by=viewer)
+                messages.success(
+                    request, str(say(f"“{post}”的授权已更改。", f"The grants of {post} changed."))
+                )
             return redirect(request.get_full_path())
         except Refused as refusal:
-            context["refusal"], status = refusal, status_of(refusal)
+            context |= {"refusal": refusal, "of": post.pk, "typed": request.POST}
+            status = status_of(refusal)
     context["rows"] = _pages(request, queries.managed_posts(viewer))
     return show(request, "admin_posts", context, status)
 

@@ -3,6 +3,7 @@
 import io
 import re
 from dataclasses import replace
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,13 +11,17 @@ from django.test import Client
 from pypdf import PdfReader
 
 from sunlit import clock
-from sunlit.core.items import Fee, Material, PaperForm
+from sunlit.core.items import Fee, Material, Mode, PaperForm
 from sunlit.core.limits import Limit, Unit
+from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
-from sunlit.hall.models import ItemState
+from sunlit.hall import catalogue, sheets
+from sunlit.hall.actions import applications, offering
+from sunlit.hall.models import Application, ItemState
+from sunlit.matters.book import book
 from sunlit.pages.templatetags.bilingual import day
 from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.people.viewer import viewer_of
 from sunlit.portal import guide as guides
 from sunlit.portal.tests.conftest import Edit
 
@@ -129,19 +134,54 @@ def test_the_five_kinds_of_disclosure_stand_on_every_guide(
         assert "not-published" in page(client)
 
 
-@pytest.mark.clause("S1.04.06")
-def test_a_material_is_visible_to_applicants_as_soon_as_it_is_on_the_list(
-    town: Organisation, client: Client, edit: Edit
+@pytest.mark.clause("S1.04.06", "S4.20.03")
+def test_an_approval_without_its_list_of_materials_is_not_published_nor_opened(
+    people: dict[str, Staff], town: Organisation, client: Client, edit: Edit
 ) -> None:
+    director = viewer_of(people["qx.director"])
+    assert catalogue.item(ITEM).mode in (Mode.HANDLED, Mode.AGENT)
+    offering.offer(town, ITEM, by=director)
+    for nothing in ({"materials": ()}, {"materials": (), "no_materials": True}):
+        edit(ITEM, **nothing)
+        short = page(client)
+        assert "材料清单" in short.split('id="not-published"')[1] and f"/items/{ITEM}/apply/" not in short
+        assert client.get(f"{URL}sheet.pdf").status_code == 404
+        with pytest.raises(Refused) as refused:
+            offering.offer(town, ITEM, by=director)
+        assert refused.value.code == "item_incomplete" and "材料清单" in refused.value.reason.zh
+        with pytest.raises(Refused) as refused:
+            applications.file_application(
+                town, ITEM, applications.Applicant("周样本"), by=viewer_of(people["qx.clerk"])
+            )
+        assert refused.value.code == "not_offered"
+
+
+@pytest.mark.clause("S1.04.06")
+def test_a_material_is_asked_for_at_the_window_only_once_applicants_can_read_it(
+    people: dict[str, Staff], town: Organisation, client: Client, edit: Edit
+) -> None:
+    clerk = viewer_of(people["qx.clerk"])
     paper = Material("lease", Text("房屋租赁合同", "Lease"), Text("申请人", "Applicant"), PaperForm.COPY, 2)
-    with pytest.raises(KeyError):
-        catalogue.material(catalogue.item(ITEM), "lease")
+
+    def filed() -> Application:
+        return applications.file_application(
+            town, ITEM, applications.Applicant("周样本"), by=clerk
+        ).application
+
+    before = filed()
     assert paper.name.zh not in page(client)
+    with pytest.raises(Refused) as refused:
+        applications.check_papers(before.pk, {"lease": "missing"}, by=clerk)
+    assert refused.value.code == "not_on_the_list"
     edit(ITEM, materials=(*catalogue.item(ITEM).materials, paper))
     assert paper.name.zh in page(client)
-    assert catalogue.material(catalogue.item(ITEM), "lease") == paper
-    edit(ITEM, materials=())
-    assert "材料清单" in page(client).split('id="not-published"')[1]
+    # Whoever applied before it was on the list isn't asked for it either.
+    with pytest.raises(Refused) as refused:
+        applications.check_papers(before.pk, {"lease": "missing"}, by=clerk)
+    assert refused.value.code == "not_on_the_list"
+    after = filed()
+    applications.check_papers(after.pk, {"lease": "missing"}, by=clerk)
+    assert after.papers.get(material="lease").state == "missing"
 
 
 def test_what_was_not_confirmed_is_marked_and_never_a_bare_fact(town: Organisation, client: Client) -> None:
@@ -165,25 +205,41 @@ def test_a_fee_is_told_with_its_unit_and_ground(town: Organisation, client: Clie
     assert "20.50 yuan per certificate" in page(client, language="en")
 
 
+@pytest.mark.clause("S1.04.05")
 def test_a_new_handler_is_shown_at_once_and_never_with_a_private_telephone(
     town: Organisation, people: dict[str, Staff], client: Client
 ) -> None:
-    state = ItemState.objects.get(township=town, item=ITEM)
-    old, new = state.owner, people["qx.econ"]
+    director = viewer_of(people["qx.director"])
+    old, new = ItemState.objects.get(township=town, item=ITEM).owner, people["qx.econ"]
     assert old is not None and old != new
     Staff.objects.filter(pk=new.pk).update(phone="13800138000")
     before = page(client)
     assert old.name in before and new.name not in before
-    ItemState.objects.filter(pk=state.pk).update(owner=new)
+    offering.set_owner(town, ITEM, new, by=director)
     after = page(client)
     post = Holding.objects.get(staff=new, until=None).post
     row = after.split('id="element-responsible"')[1].split("</dl>")[0]
     assert new.name in row and post.title in row and post.duties in row and old.name not in row
+    assert "社会事务服务部" in after.split("</h1>")[1].split("</p>")[0], "the department in charge"
     assert "13800138000" not in after
     assert "13800138000" not in page(client, f"/QX/staff/{new.pk}/")
-    ItemState.objects.filter(pk=state.pk).update(owner=None)
+
+
+@pytest.mark.clause("S1.04.05")
+def test_a_service_without_a_handler_cannot_be_open(
+    town: Organisation, people: dict[str, Staff], client: Client
+) -> None:
+    ItemState.objects.filter(township=town, item=ITEM).update(owner=None)
     assert "承办责任人" in page(client).split('id="not-published"')[1]
     assert f"/items/{ITEM}/apply/" not in page(client)
+    with pytest.raises(Refused) as refused:
+        offering.offer(town, ITEM, by=viewer_of(people["qx.director"]))
+    assert refused.value.code == "item_incomplete" and "责任人" in refused.value.reason.zh
+    with pytest.raises(Refused) as refused:
+        applications.file_application(
+            town, ITEM, applications.Applicant("周样本"), by=viewer_of(people["qx.clerk"])
+        )
+    assert refused.value.code == "not_offered"
 
 
 def test_the_handler_of_an_item_must_still_be_in_office(
@@ -248,16 +304,27 @@ def test_every_item_in_use_has_limit_procedure_and_papers_on_the_site(
         if not offer.offered:
             continue
         text = page(client, f"/QX/items/{offer.item.id}/")
-        assert "本镇承诺" in text.split('id="time"')[1].split('id="papers"')[0]
+        time = text.split('id="time"')[1].split('id="papers"')[0]
+        promised, _legal = catalogue.limits(offer.item)
+        assert "本镇承诺" in time and sheets.limit_in_words(promised).zh in time
         papers = text.split('id="papers"')[1].split('id="rules"')[0]
         assert all(row.name.zh in papers for row in offer.item.materials)
         assert offer.item.materials or "无需提交材料" in papers
-        assert "<svg" in text.split('id="procedure"')[1]
+        chart = text.split('id="procedure"')[1]
+        assert "<svg" in chart
+        steps = book().procedures[offer.item.procedure].steps.values()
+        assert all(step.title.zh in chart for step in steps)
     listed = f"{catalogue.item(ITEM).number} {catalogue.item(ITEM).name.zh}"
     assert listed not in page(client, "/QX/items/being-set/")
+    papers_of_it = catalogue.item(ITEM).materials
+    assert ItemState.objects.get(township=town, item=ITEM).offered, "in use"
     for field in ({"promised": None}, {"procedure": ""}, {"materials": ()}):
-        edit(ITEM, **{"materials": catalogue.item(ITEM).materials, **WHOLE, **field})
-        assert listed in page(client, "/QX/items/being-set/")
+        edit(ITEM, **{"materials": papers_of_it, **WHOLE, **field})
+        for days in range(3):
+            with clock.standing_at(clock.now() + timedelta(days=days)):
+                assert listed in page(client, "/QX/items/being-set/"), (field, days)
+    edit(ITEM, **{"materials": papers_of_it, **WHOLE})
+    assert listed not in page(client, "/QX/items/being-set/")
 
 
 @pytest.mark.clause("S3.26.10")

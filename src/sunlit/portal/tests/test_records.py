@@ -4,6 +4,7 @@ import io
 import itertools
 import re
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 import pytest
 from django.core.cache import cache
@@ -14,8 +15,11 @@ from pypdf import PdfReader
 
 from sunlit import clock
 from sunlit.hall.models import Application, ItemState, OneTimeNotice
+from sunlit.hall.tests.visits import follow
+from sunlit.hall.tests.walking import Walk
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
+from sunlit.matters import documents
 from sunlit.matters.book import book, published
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Post, Staff
@@ -226,24 +230,55 @@ def test_the_notice_of_a_day_carries_its_code(
     assert first.status_code == 200
 
 
-def test_a_card_shows_post_duties_and_where_to_complain_and_no_private_telephone(
+@pytest.mark.clause("S1.04.07", "S3.30.11")
+def test_everybody_in_office_has_a_card_with_post_and_duties_and_no_private_telephone(
     town: Organisation, people: dict[str, Staff], client: Client
 ) -> None:
-    staff = people["qx.social"]
-    Staff.objects.filter(pk=staff.pk).update(phone="13900139000", email="someone@example.org")
-    html = client.get(f"/QX/staff/{staff.pk}/").content.decode()
-    post = Post.objects.get(holdings__staff=staff)
-    assert staff.name in html and post.title in html and post.duties in html and town.complaint_phone in html
-    assert "13900139000" not in html and "someone@example.org" not in html
-    assert "13900139000" not in client.get("/QX/staff/").content.decode()
+    for place, person in enumerate(Staff.objects.filter(township=town)):
+        Staff.objects.filter(pk=person.pk).update(
+            phone=f"139001390{place:02d}", email=f"someone{place}@example.org"
+        )
+    in_office = Staff.objects.filter(township=town, is_active=True, admin="", holdings__until=None).distinct()
+    assert in_office.count() > 10
+    listed = client.get("/QX/staff/").content.decode()
+    for staff in in_office:
+        html = client.get(f"/QX/staff/{staff.pk}/").content.decode()
+        assert f'href="/QX/staff/{staff.pk}/"' in listed and staff.name in html
+        for post in Post.objects.filter(holdings__staff=staff, holdings__until=None):
+            assert post.duties
+            assert all(words in html and words in listed for words in (post.title, post.duties))
+        assert "投诉电话" in html and "139001390" not in html and "someone" not in html
+    assert "139001390" not in listed
 
 
+@pytest.mark.clause("S1.04.07")
 def test_a_post_without_duties_is_listed_as_incomplete(
     town: Organisation, people: dict[str, Staff], client: Client
 ) -> None:
+    assert "职责未公布，不完整" not in client.get("/QX/staff/").content.decode()
     Post.objects.filter(holdings__staff=people["qx.social"]).update(duties=" ")
     assert "职责未公布，不完整" in client.get("/QX/staff/").content.decode()
     assert "职责未公布，不完整" in client.get(f"/QX/staff/{people['qx.social'].pk}/").content.decode()
+
+
+@pytest.mark.clause("S1.04.07")
+def test_the_receipt_of_a_case_and_its_page_lead_to_the_handlers_card(
+    town: Organisation, people: dict[str, Staff], client: Client
+) -> None:
+    walk = Walk(people).accept()
+    receipt = PdfReader(io.BytesIO(documents.pdf(walk.matter.documents.get(template="acceptance-receipt"))))
+    links = [
+        str(note.get_object()["/A"]["/URI"]) for sheet in receipt.pages for note in sheet.get("/Annots") or ()
+    ]
+    (address,) = {link for link in links if "/staff/" in link}
+    assert address in re.sub(r"[\s\u200b]", "", "".join(sheet.extract_text() for sheet in receipt.pages))
+    card = client.get(urlsplit(address).path).content.decode()
+    handler = people["qx.econ"]
+    post = Post.objects.get(holdings__staff=handler, holdings__until=None)
+    assert handler.name in card and post.title in card and post.duties in card
+    walk.receive()
+    page = follow(client, walk.matter, "周小满")
+    assert f'href="/QX/staff/{handler.pk}/"' in page
 
 
 def test_only_people_in_office_here_have_a_card(

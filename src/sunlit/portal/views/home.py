@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 
 from sunlit import clock
 from sunlit.hall import catalogue
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
@@ -37,7 +37,7 @@ def simple(request: HttpRequest, township: str) -> HttpResponse:
 
 def _home(place: Organisation) -> dict[str, object]:
     return {
-        "answer_days": book().effective("website-answer", clock.today()).value,
+        "answer_days": book_of(place.pk).effective("website-answer", clock.today()).value,
         "categories": catalogue.categories(),
         "regulations": tuple(book().regulations.values()),
         "being_set": queries.limits_being_set(place),

@@ -4,7 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, queries_public
 from sunlit.language import current
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
@@ -66,6 +66,7 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         chart=guides.chart_of(shown.procedure, language) if shown.published else "",
         chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
         lang="en" if language == "en" else "zh",
+        rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
     )
     return render(request, "portal/guide.html", context)
 

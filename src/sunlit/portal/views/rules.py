@@ -12,7 +12,7 @@ from sunlit.core.parameters import Parameter, shown
 from sunlit.core.regulations import PARTS, Clause, ClauseKind
 from sunlit.core.text import Text
 from sunlit.language import current
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
@@ -62,7 +62,7 @@ def regulation(request: HttpRequest, township: str, regulation: str) -> HttpResp
         section="rules",
         regulation=found,
         clauses=[_clause(clause, kept) for clause in found.clauses],
-        parameters=[_parameter(parameter) for parameter in found.parameters],
+        parameters=[_parameter(place, parameter) for parameter in found.parameters],
         examples=examples_of(found.id),
         charts=[
             {
@@ -82,7 +82,7 @@ def parameters(request: HttpRequest, township: str) -> HttpResponse:
     """Every number in the rules, with its source and the law under it."""
     place = township_or_404(township)
     groups = [
-        {"regulation": entry, "rows": [_parameter(parameter) for parameter in entry.parameters]}
+        {"regulation": entry, "rows": [_parameter(place, parameter) for parameter in entry.parameters]}
         for entry in book().regulations.values()
         if entry.parameters
     ]
@@ -109,8 +109,8 @@ def _clause(clause: Clause, kept: Mapping[str, queries.Kept]) -> dict[str, Any]:
     }
 
 
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    now = book().effective(parameter.id, clock.today())
+def _parameter(place: Organisation, parameter: Parameter) -> dict[str, Any]:
+    now = book_of(place.pk).effective(parameter.id, clock.today())
     return {
         "parameter": parameter,
         "value": shown(now.value, parameter.unit),

@@ -26,7 +26,7 @@ from sunlit.matters.models import Task
 
 SPECIAL = {
     "named", "propose_grant", "propose_refuse", "granted", "refused", "result", "returned", "told", "forwarded",
-    "defer", "supplied", "assign", "hand_over", "elapsed",
+    "defer", "supplied", "assign", "hand_over", "elapsed", "more_papers",
 }  # fmt: skip
 """Outcomes that have a form of their own (or are the counter's, or the clock's)."""
 

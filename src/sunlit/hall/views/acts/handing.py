@@ -37,7 +37,9 @@ def _receive_fields(now: Situation) -> Mapping[str, forms.Field]:
     matter = now.case.matter
     immediate = bool(now.case.item and now.case.item.immediate)
     return {
-        "handler": staff_field("全程承办人", "Whole-process handler", matter.unit_id),
+        "handler": staff_field(
+            "全程承办人", "Whole-process handler", matter.unit_id, initial=matter.handler_id
+        ),
         "promised_day": day_field(
             "承诺办结日",
             "Promised day",

@@ -16,6 +16,14 @@ def _own_part(now: Situation) -> Any:
     return next((part for part in now.case.parts if part.unit_id in now.viewer.unit_ids), None)
 
 
+def _written(zh: str, en: str, text: str, rows: int = 3) -> dict[str, forms.Field]:
+    """A text that stands already, and, unseen, what stood there when the page was made."""
+    return {
+        "text": words_field(zh, en, rows=rows, initial=text),
+        "seen": forms.CharField(widget=forms.HiddenInput, required=False, initial=joint.mark_of(text)),
+    }
+
+
 def _joint_open(now: Situation) -> bool:
     return now.case.joint is not None and now.case.matter.is_open and _own_part(now) is not None
 
@@ -105,8 +113,10 @@ ACTS: tuple[Act, ...] = (
         "joint-finding",
         Text("写明本部门情况", "Write this department's part"),
         _joint_open,
-        lambda now: {"text": words_field("情况", "Finding")},
-        lambda now, typed: joint.write_finding(_joint_id(now), typed["text"], by=now.viewer),
+        lambda now: _written("情况", "Finding", _own_part(now).finding if _own_part(now) else ""),
+        lambda now, typed: joint.write_finding(
+            _joint_id(now), typed["text"], by=now.viewer, seen=typed["seen"]
+        ),
     ),
     Act(
         "joint-report",
@@ -114,12 +124,12 @@ ACTS: tuple[Act, ...] = (
         lambda now: (
             _joint_open(now) and now.case.joint is not None and now.case.joint.lead_id in now.viewer.unit_ids
         ),
-        lambda now: {
-            "text": words_field(
-                "联合报告", "Joint report", rows=6, initial=now.case.joint.report if now.case.joint else ""
-            )
-        },
-        lambda now, typed: joint.write_report(_joint_id(now), typed["text"], by=now.viewer),
+        lambda now: _written(
+            "联合报告", "Joint report", now.case.joint.report if now.case.joint else "", rows=6
+        ),
+        lambda now, typed: joint.write_report(
+            _joint_id(now), typed["text"], by=now.viewer, seen=typed["seen"]
+        ),
         hint=Text("改动后各部门须重新签署。", "After a change every department signs again."),
     ),
     Act(

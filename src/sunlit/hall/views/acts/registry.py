@@ -1,6 +1,6 @@
 """All acts of a matter's page in the order in which it shows them."""
 
-from sunlit.hall.views.acts import deciding, handing, joint, limits, oversight
+from sunlit.hall.views.acts import deciding, demanding, handing, joint, limits, oversight
 from sunlit.hall.views.acts.situations import Act, Situation
 
 ORDER = (
@@ -17,6 +17,8 @@ ORDER = (
     "joint-confirm",
     "complete",
     "defer",
+    "more-papers",
+    "ask-more-papers",
     "explain-delay",
     "stop-clock",
     "resume-clock",
@@ -40,7 +42,15 @@ ORDER = (
 """As the page shows them: of what the matter waits for, the first is opened."""
 
 BY_NAME = {
-    act.name: act for act in (*handing.ACTS, *deciding.ACTS, *limits.ACTS, *joint.ACTS, *oversight.ACTS)
+    act.name: act
+    for act in (
+        *handing.ACTS,
+        *deciding.ACTS,
+        *demanding.ACTS,
+        *limits.ACTS,
+        *joint.ACTS,
+        *oversight.ACTS,
+    )
 }
 
 ACTS = tuple(sorted(BY_NAME.values(), key=lambda act: ORDER.index(act.name)))

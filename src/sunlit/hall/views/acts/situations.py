@@ -102,6 +102,34 @@ class Act:
         return made
 
 
+TYPED = {
+    "outcome": Text("办理结果", "Outcome"),
+    "opinion": Text("意见或理由", "Opinion or reason"),
+    "reason": Text("理由", "Reason"),
+    "decision": Text("结果", "Result"),
+    "text": Text("写的内容", "Text"),
+    "ground": Text("依据", "Ground"),
+    "channel": Text("怎么告知的", "How"),
+    "delivered_to": Text("由谁代收", "Received by"),
+    "body": Text("转给", "To"),
+    "address": Text("地址", "Address"),
+    "phone": Text("电话", "Telephone"),
+    "day": Text("日期", "Day"),
+    "days": Text("天数", "Days"),
+    "promised_day": Text("承诺办结日", "Promised day"),
+    "expected": Text("预计需要多久", "Expected time"),
+    "resume_when": Text("什么时候恢复", "What sets it going again"),
+    "amount": Text("延长多少", "By how much"),
+    "told_how": Text("怎么告知的", "How"),
+}
+"""What the fields of acts are called where the act's own form can't be made any more."""
+
+
+def name_of_typed(name: str) -> Text | None:
+    """The name of a typed field without its form."""
+    return TYPED.get(name)
+
+
 def no_fields(now: Situation) -> Mapping[str, forms.Field]:
     """Of an act that asks for nothing."""
     return {}
