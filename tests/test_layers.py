@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGES = (
-    "core", "rulebook", "paper", "ledger", "people", "matters", "pages", "hall", "portal", "desk", "demonstration",
+    "core", "rulebook", "paper", "ledger", "people", "matters", "pages", "hall", "disclosure", "portal", "desk", "demonstration",
 )  # fmt: skip
 BREACHES = [
     ("core", "django"),
@@ -23,6 +23,8 @@ BREACHES = [
     ("matters", "sunlit.pages"),
     ("matters", "sunlit.hall"),
     ("hall", "sunlit.portal"),
+    ("hall", "sunlit.disclosure"),
+    ("disclosure", "sunlit.hall"),
     ("portal", "sunlit.desk"),
     ("portal", "sunlit.demonstration"),
 ]

@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.hall.urls.counter")),
     path("desk/", include("sunlit.hall.urls.inquiries")),
     path("desk/", include("sunlit.hall.urls.handling")),
+    path("desk/", include("sunlit.disclosure.urls.desk")),
+    path("", include("sunlit.disclosure.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

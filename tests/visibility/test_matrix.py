@@ -29,6 +29,7 @@ from reading_the_matrix import (
     states_of,
 )
 
+from sunlit.disclosure import models as disclosure
 from sunlit.hall import models as hall
 from sunlit.ledger.models import Entry
 from sunlit.matters import models as kernel
@@ -111,7 +112,7 @@ def state_of_everything():
     """All rows of the business, so that a change of any of them shows."""
     models = [
         model
-        for module in (people_models, kernel, hall)
+        for module in (people_models, kernel, hall, disclosure)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, Model) and not model._meta.abstract
     ]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from sunlit import clock
 from sunlit.demonstration import places
+from sunlit.disclosure.actions import opening, publishing
 from sunlit.hall.actions import applications, handling, inquiries, notices, ratings
 from sunlit.hall.models import Application, Inquiry
 from sunlit.matters import actions, assignment, attachments
@@ -43,6 +44,11 @@ class Planted:
     @property
     def hand_over(self) -> HandOver | None:
         return HandOver.objects.filter(matter=self.matter).order_by("pk").first()
+
+    @property
+    def publishing(self) -> Matter | None:
+        """The matter, where it is one of what is to be published."""
+        return self.matter if self.matter.kind == "disclosure" else None
 
     @property
     def code(self) -> str:
@@ -87,7 +93,17 @@ def build() -> Town:
         town.planted[state] = Planted(state, inquiry.matter, (name, phone, question.text))
     for state in ("bad_rating", "bad_rating_mending"):
         _bad_rating(town, state)
+    _to_be_published(town)
     return town
+
+
+def _to_be_published(town: Town) -> None:
+    """A decision whose text is written and waits for approval: its name is public, its text isn't yet."""
+    row = opening.start_ad_hoc(_place("qx"), "decision", "关停旧砖窑", by=town.viewer("qx.office"))
+    number = len(town.planted)
+    title, text = f"草稿标题丝雀{number}", f"草稿正文丝雀{number}甲乙丙"
+    publishing.prepare(row.matter.tasks.get(done_at=None).pk, title, text, by=town.viewer("qx.office"))
+    town.planted["publishing"] = Planted("publishing", Matter.objects.get(pk=row.matter.pk), (title, text))
 
 
 def _second_supervisor(town: Town) -> None:

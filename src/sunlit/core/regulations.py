@@ -23,6 +23,8 @@ PARTS: Mapping[str, Text] = {
     "matters.tasks": Text("任务与交接", "Tasks and hand-over"),
     "portal.guide": Text("办事指南", "Public guide"),
     "people.cover": Text("岗位与替岗", "Posts and cover"),
+    "disclosure.duties": Text("公开义务", "Duties to publish"),
+    "disclosure.publishing": Text("公开发布", "Publishing"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

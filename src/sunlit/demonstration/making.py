@@ -15,7 +15,7 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.demonstration import application_stories, inquiry_stories, places
+from sunlit.demonstration import application_stories, disclosure_stories, inquiry_stories, places
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Head
@@ -23,6 +23,7 @@ from sunlit.ledger.queries import chains
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.matters.sweep import sweep
+from sunlit.operations.background import keep_duties
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Absence, Organisation, Staff
 
@@ -66,6 +67,7 @@ def make(
         for town, share in zip(towns, (SHARE_OF_LARGER, 1 - SHARE_OF_LARGER), strict=True):
             stories += _stories(town, round(matters * share), begin, end)
             stories += _absences(town, begin, end)
+            stories += disclosure_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started
@@ -160,4 +162,5 @@ def _absence(town: Town, person: Staff, substitute: Staff, number: int) -> Story
 def _morning(day: date) -> None:
     for chain in chains():
         ledger.checkpoint(chain, day - timedelta(days=1))
+    keep_duties(day)
     sweep()

@@ -9,3 +9,4 @@ class HallConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.hall.facts")
+        import_module("sunlit.hall.published")

@@ -3,13 +3,17 @@
 Fields of work never import each other; what one does that another cares about passes through `on_event`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sunlit.core.text import Text
+
 if TYPE_CHECKING:
     from sunlit.matters.models import Matter
+    from sunlit.people.models import Organisation
 
 Fact = bool | str | Decimal | int | date | None
 FactsOf = Callable[["Matter"], Mapping[str, Fact]]
@@ -19,6 +23,29 @@ Listener = Callable[["Matter", str], None]
 _facts: dict[str, FactsOf] = {}
 _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
+
+
+@dataclass(frozen=True)
+class PublicValue:
+    """A value that a township has published and must announce when it changes, such as an item's time limit.
+
+    ``subject`` never changes. ``code`` is the value as a program compares it, empty while there is none; ``words`` says
+    it. ``unit_id`` is the unit in charge, ``owner`` who answers for it by name, ``ground`` the articles and clauses it
+    rests on.
+    """
+
+    subject: str
+    name: Text
+    code: str
+    words: Text
+    unit_id: int
+    owner: str = ""
+    ground: str = ""
+
+
+ValuesOf = Callable[["Organisation"], Iterable[PublicValue]]
+_values: list[ValuesOf] = []
+_pages: dict[str, Callable[["Matter"], str]] = {}
 
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
@@ -67,6 +94,33 @@ def on_event(event: str) -> Callable[[Listener], Listener]:
         return function
 
     return register
+
+
+def public_values(function: ValuesOf) -> ValuesOf:
+    """Register the function that says which public values of a township a field of work keeps, as they are now."""
+    _values.append(function)
+    return function
+
+
+def public_values_of(township: "Organisation") -> list[PublicValue]:
+    """Every public value of a township, of all fields of work."""
+    return [value for function in _values for value in function(township)]
+
+
+def page_for(kind: str) -> Callable[[Callable[["Matter"], str]], Callable[["Matter"], str]]:
+    """Register the function that gives the address of the page on which a kind of matter is worked on."""
+
+    def register(function: Callable[["Matter"], str]) -> Callable[["Matter"], str]:
+        _pages[kind] = function
+        return function
+
+    return register
+
+
+def page_of(matter: "Matter") -> str:
+    """The address of a matter's own page, or nothing where its field of work has none."""
+    function = _pages.get(matter.kind)
+    return function(matter) if function else ""
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

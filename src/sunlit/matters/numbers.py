@@ -6,8 +6,8 @@ from django.db.models import F
 from sunlit.matters.models import Register
 from sunlit.people.models import Organisation
 
-SERIES = {"inquiry": "W", "application": "B", "bad-rating": "P"}
-"""The letter of each kind of matter in its number (问, 办, 评)."""
+SERIES = {"inquiry": "W", "application": "B", "bad-rating": "P", "disclosure": "G"}
+"""The letter of each kind of matter in its number (问, 办, 评, 公)."""
 
 
 def next_number(township: Organisation, series: str, year: int) -> str:

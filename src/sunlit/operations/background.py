@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
+from sunlit.disclosure.actions import announcing, opening
 from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
@@ -42,6 +43,16 @@ def seal_past_days(today: date | None = None) -> list[Checkpoint]:
     return made
 
 
+def keep_duties(today: date | None = None) -> None:
+    """Once a day, and when the program starts: open what is to be published from now on, count the days of items
+    without a limit, and announce limits that were set or changed in the rulebook (S0.01.21, S0.07.31)."""
+    day = today or clock.today()
+    opening.open_recurring(day)
+    for township in opening.in_townships():
+        offering.note_what_is_missing(township, day)
+    announcing.announce_changes(day)
+
+
 def run(stopped: threading.Event) -> None:
     """Sweep each minute, run jobs each two seconds, seal each day after it ended, until ``stopped`` is set.
 
@@ -62,6 +73,7 @@ def run(stopped: threading.Event) -> None:
                 sweep()
                 if sealed_on != clock.today():
                     seal_past_days()
+                    keep_duties()
                     _tidy()
                     sealed_on = clock.today()
             jobs.run_due()

@@ -89,7 +89,8 @@ def limits_being_set(township: Organisation) -> list[BeingSet]:
 
 
 def _countable(township: Organisation) -> MatterQuerySet:
-    return Matter.objects.filter(township=township, label=Matter.Label.ORDINARY)
+    # What is to be published has its own public page of what is missing.
+    return Matter.objects.filter(township=township, label=Matter.Label.ORDINARY).exclude(kind="disclosure")
 
 
 def late_matters(township: Organisation, today: date) -> MatterQuerySet:

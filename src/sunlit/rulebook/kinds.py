@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_checks import check_category
 from sunlit.core.item_facts import ItemFacts, check_facts
@@ -50,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("roles", "roles.yaml", Roles),
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
+    Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

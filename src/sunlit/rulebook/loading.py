@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
@@ -256,6 +257,7 @@ class _Shelves:
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
+        self.duties = _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
@@ -332,6 +334,10 @@ class _Shelves:
             self.items.put(item.id, item, document, ("items", place, "id"))
             self.numbers.put(item.number, item, document, ("items", place, "number"))
 
+    def _take_duties(self, value: Duties, document: Document) -> None:
+        for place, duty in enumerate(value.duties):
+            self.duties.put(duty.key, duty, document, ("duties", place, "key"))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -354,6 +360,7 @@ class _Shelves:
             items=self.items.things,
             facts=self.facts.things,
             roles=self.roles.things,
+            duties=self.duties.things,
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.conditions import Field, Vocabulary
+from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
@@ -39,6 +40,7 @@ class Rulebook:
     items: Mapping[str, Item] = field(default_factory=dict)
     facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
+    duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)

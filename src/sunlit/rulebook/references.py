@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sunlit.core.conditions import ConditionError, compile_condition
+from sunlit.core.duties import Duties
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
@@ -312,6 +313,14 @@ def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
             )
 
 
+def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
+    for place, duty in enumerate(value.duties):
+        at: Path = ("duties", place)
+        _ids(document, (*at, "key"), duty.key, sample="finance-quarter")
+        _clauses(document, (*at, "clauses"), duty.clauses, rulebook)
+        _known(document, (*at, "role"), duty.role, rulebook.roles, Text("角色", "role"))
+
+
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "regulation": _regulation,
     "legal_rules": _legal_rules,
@@ -320,5 +329,6 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "procedure": _procedure,
     "category": _category,
     "facts": _facts,
+    "duties": _duties,
     "examples": _examples,
 }

@@ -11,12 +11,13 @@ from stdnum.cn import ric
 
 from sunlit import clock
 from sunlit.demonstration import making, townspeople
+from sunlit.disclosure import queries as openness
 from sunlit.hall.models import Application
 from sunlit.ledger.queries import chains, verify
 from sunlit.matters.book import book
 from sunlit.matters.models import ClockEvent, Matter, Task
-from sunlit.people.models import Staff
-from sunlit.people.viewer import viewer_of
+from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import PUBLIC, viewer_of
 
 pytestmark = pytest.mark.django_db
 UNTIL = datetime(2026, 11, 20, 16, 0, tzinfo=clock.CHINA)
@@ -46,9 +47,25 @@ def test_the_ledger_of_each_township_verifies(small: making.Made) -> None:
 
 
 def test_matters_of_every_kind_and_in_open_and_closed_states_are_there(small: making.Made) -> None:
-    assert 25 <= small.matters <= 45
+    asked = Matter.objects.exclude(kind="disclosure").count()  # what opens by itself comes on top
+    assert 25 <= asked <= 45
+    assert asked < small.matters
     assert set(Matter.objects.values_list("kind", flat=True)) >= {"inquiry", "application"}
     assert set(Matter.objects.values_list("state", flat=True)) >= {"open", "done"}
+
+
+def test_each_township_has_published_something_in_time_and_something_late_and_has_something_due(
+    small: making.Made,
+) -> None:
+    today = UNTIL.date()
+    late = 0
+    for town in Organisation.objects.filter(kind=Organisation.Kind.TOWNSHIP):
+        total, by_unit = openness.figures(town, PUBLIC, today)
+        assert total.published >= 5 and total.due >= 1 and by_unit, town.code
+        rows = openness.rows_of(openness.listed(town, PUBLIC, "published", today), today)
+        assert {row.days > 0 for row in rows} >= {False}
+        late += sum(row.days > 0 for row in rows) + total.missing
+    assert late
 
 
 def test_everything_happened_on_working_days_in_office_hours(small: making.Made) -> None:

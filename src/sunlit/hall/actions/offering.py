@@ -1,5 +1,7 @@
 """What a township does with an item: who answers for it, and whether it is open for applications."""
 
+from datetime import date
+
 from django.db import transaction
 
 from sunlit import clock
@@ -87,6 +89,27 @@ def note_incomplete(township: Organisation, item_id: str) -> ItemState:
             state.incomplete_since = clock.today()
             state.save(update_fields=["incomplete_since"])
         return state
+
+
+def note_what_is_missing(township: Organisation, today: date | None = None) -> None:
+    """Note of every item since when it is known to be incomplete, and forget that day once it is complete again, so
+    that the public list counts its days (S0.07.31). Four queries where nothing has changed."""
+    day = today or clock.today()
+    with transaction.atomic():
+        since = dict(ItemState.objects.filter(township=township).values_list("item", "incomplete_since"))
+        incomplete = {offer.item.id for offer in catalogue.offers(township) if offer.missing}
+        whole = [item for item, first in since.items() if first is not None and item not in incomplete]
+        if whole:
+            ItemState.objects.filter(township=township, item__in=whole).update(incomplete_since=None)
+        for item in sorted(incomplete):
+            if item not in since:
+                ItemState.objects.get_or_create(
+                    township=township, item=item, defaults={"incomplete_since": day}
+                )
+            elif since[item] is None:
+                ItemState.objects.filter(township=township, item=item, incomplete_since=None).update(
+                    incomplete_since=day
+                )
 
 
 def _state(township: Organisation, item_id: str) -> ItemState:

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -26,6 +27,7 @@ from sunlit.language import current, say
 from sunlit.matters import actions, assignment, refusals, timing
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
+from sunlit.matters.hooks import page_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.pages import progress
 from sunlit.pages.kept import Kept, kept
@@ -109,6 +111,7 @@ def _task_row(task: Task, events: Any, today: date, viewer: Any, covered: dict[i
         "bar": progress.clock_bar(why, book().calendar, today=today) if why else None,
         "behalf": covered.get(behalf) if behalf else None,
         "title": _title(task.matter),
+        "url": page_of(task.matter) or reverse("desk_matter", args=[task.matter.number]),
     }
 
 
@@ -311,6 +314,7 @@ def _matter_page(
         "case": case,
         "matter": row,
         "title": _title(row),
+        "own_page": page_of(row),
         "state": row.get_state_display(),
         "standing": _standing(row, today),
         "stages": progress.stages(row.stage, closed=not row.is_open),

@@ -74,6 +74,13 @@ FAULTS = [
     ("service-centre/facts.yaml", "type: boolean", "type: number", "是或不是", "boolean"),
     ("service-centre/facts.yaml", "name: 证件损坏", "name: 且", "不能用", "保留词"),
     ("roles.yaml", "code: village_agent", "code: mayor", "已经用过", "换"),
+    ("disclosure/duties.yaml", "clauses: [S0.07.32", "clauses: [S0.07.39", "没有条款“S0.07.39”", "S0.07.3"),
+    ("disclosure/duties.yaml", "day: 15", "day: 45", "不能是 45", "31"),
+    ("disclosure/duties.yaml", "role: handler", "role: handlr", "没有角色“handlr”", "handler"),
+    ("disclosure/duties.yaml", "unit: economic_development", "unit: economy", "没有“economy”", "economic_development"),
+    ("disclosure/duties.yaml", "every: quarter", "every: quarterly", "quarterly", "quarter"),
+    ("disclosure/duties.yaml", "timing: {ad_hoc: true}", "timing: {}", "且只能", "ad_hoc"),
+    ("disclosure/duties.yaml", "key: board-month", "key: finance-quarter", "已经用过", "换"),
     ("calendar/2025.yaml", "year: 2025", "year: 2024", "", ""),
 ]  # fmt: skip
 

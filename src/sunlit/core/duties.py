@@ -1,0 +1,377 @@
+"""Duties to publish (公开义务): what must be public, for whom, by which unit, and by which day.
+
+Work that recurs is published once a period, work in stages stage by stage, and what comes up at once (S0.01.21). A due
+day is a pure function of the duty, the day asked about and the calendar; it explains itself.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from sunlit.core.calendar import WorkCalendar
+from sunlit.core.problems import Path, Problem
+from sunlit.core.text import Text
+
+UNITS = (
+    "office",
+    "discipline",
+    "centre",
+    "enquiry",
+    "government_affairs",
+    "social_affairs",
+    "economic_development",
+)
+"""The keys of the units of a township that can be in charge of a duty."""
+MOST_STAGES = 12
+MOST_WORKING_DAY = 10  # every month has so many: the shortest so far had fourteen
+
+
+class Every(StrEnum):
+    """How often recurring work is published."""
+
+    MONTH = "month"
+    QUARTER = "quarter"
+    HALF_YEAR = "half_year"
+    YEAR = "year"
+
+
+MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.HALF_YEAR: 6, Every.YEAR: 12}
+
+
+class Counts(StrEnum):
+    """What the day of a rule counts: days of the month, or days of that month on which the office works."""
+
+    DAY = "day"
+    WORKING_DAY = "working_day"
+
+
+class Audience(StrEnum):
+    """For whom something is published: for everybody, or for the organ's own staff (对内公开, S0.01.05)."""
+
+    EVERYBODY = "everybody"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True)
+class Recurring:
+    """Once a period, on or before day ``day`` of the ``month``-th month from the period's first.
+
+    ``every: quarter, month: 4, day: 15`` is the 15th of the month after the quarter. A ``day`` beyond the end of
+    the month is its last day, so 31 always is. With ``counts: working_day`` it is the day-th day of that month on
+    which the office works.
+    """
+
+    every: Every
+    month: int
+    day: int
+    counts: Counts = Counts.DAY
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a duty is due: exactly one of the three kinds of work (S0.01.21).
+
+    ``stages`` are the names of the stages of phased work, in order; ``ad_hoc`` is due on the day it comes up.
+    """
+
+    recurring: Recurring | None = None
+    stages: tuple[Text, ...] = ()
+    ad_hoc: bool = False
+
+
+@dataclass(frozen=True)
+class Duty:
+    """One duty to publish: what, with which elements, on which clauses, for whom, and who sees to it.
+
+    ``unit`` is the key of the unit in charge and ``role`` the role in it whose holder prepares the text.
+    ``automatic`` duties are met by the program itself on the day that it sees something change.
+    """
+
+    key: str
+    title: Text
+    elements: tuple[Text, ...]
+    clauses: tuple[str, ...]
+    unit: str
+    role: str
+    timing: Timing
+    audience: Audience = Audience.EVERYBODY
+    automatic: bool = False
+
+
+@dataclass(frozen=True)
+class Duties:
+    """The duties of one file."""
+
+    duties: tuple[Duty, ...]
+
+
+@dataclass(frozen=True)
+class Due:
+    """One publication that a duty demands, and by when.
+
+    ``period`` names the period (``2026-Q3``; empty for work that doesn't recur), ``first`` and ``last`` are its days,
+    ``opens`` is the first day on which it can be done, ``day`` the last one on time. ``stage`` counts from 1.
+    ``provisional``: a calendar notice that isn't out yet may still move the day.
+    """
+
+    period: str
+    first: date
+    last: date
+    opens: date
+    day: date
+    why: Text
+    stage: int = 0
+    provisional: bool = False
+
+
+def period_of(every: Every, day: date) -> tuple[date, date]:
+    """The first and the last day of the period that a day lies in."""
+    months = MONTHS[every]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return first, _months_on(first, months) - timedelta(1)
+
+
+def due_of_period(rule: Recurring, day: date, calendar: WorkCalendar) -> Due:
+    """What is demanded of the period that ``day`` lies in. Raises CalendarRangeError beyond the calendar, where the
+    rule counts working days."""
+    first, last = period_of(rule.every, day)
+    month = _months_on(first, rule.month - 1)
+    month_end = _months_on(month, 1) - timedelta(1)
+    provisional = False
+    if rule.counts is Counts.WORKING_DAY:
+        due = calendar.add_working_days(month - timedelta(1), rule.day)
+        provisional = calendar.any_provisional(month, due)
+    else:
+        due = date.fromordinal(min(month.toordinal() + rule.day - 1, month_end.toordinal()))
+    opens = first if month <= last else last + timedelta(1)
+    return Due(
+        _code(rule.every, first), first, last, opens, due, _why(rule, first, due), provisional=provisional
+    )
+
+
+def opening_between(rule: Recurring, first: date, last: date, calendar: WorkCalendar) -> Iterator[Due]:
+    """Every publication whose opening day is not before ``first`` and not after ``last``, in order."""
+    months = MONTHS[rule.every]
+    start = _months_on(period_of(rule.every, first)[0], -months)
+    while start <= last:
+        due = due_of_period(rule, start, calendar)
+        if first <= due.opens <= last:
+            yield due
+        start = _months_on(start, months)
+
+
+def next_due(rule: Recurring, day: date, calendar: WorkCalendar) -> Due:
+    """The first publication that is due on ``day`` or later."""
+    # The last period whose month to publish in has come by then, and if its day is past, the one after it.
+    start = period_of(rule.every, _months_on(day.replace(day=1), 1 - rule.month))[0]
+    while (due := due_of_period(rule, start, calendar)).day < day:
+        start = _months_on(start, MONTHS[rule.every])
+    return due
+
+
+def due_at_once(created: date) -> Due:
+    """What comes up on a day is due on that day, whatever day it is (S0.01.21, S2.19.10)."""
+    why = Text(
+        f"临时性工作随时公开：{_zh(created)}形成，当天公开。",
+        f"Ad hoc work is published at once: it came up on {_en(created)} and is due that day.",
+    )
+    return Due("", created, created, created, created, why)
+
+
+def dues_of_stages(stages: Sequence[Text], started: date, days: Sequence[date]) -> tuple[Due, ...]:
+    """One publication for each stage, due on the stage's own day (S0.01.21).
+
+    ``days`` are the planned days of the stages, in order, none before ``started`` and none before the one before it.
+    Raises ValueError otherwise.
+    """
+    if len(days) != len(stages):
+        raise ValueError(f"{len(stages)} stages need as many days, not {len(days)}")
+    found = []
+    before = started
+    for number, (stage, day) in enumerate(zip(stages, days, strict=True), 1):
+        if day < before:
+            raise ValueError(f"stage {number} is planned for {day}, before {before}")
+        why = Text(
+            f"阶段性工作逐段公开：第{number}阶段“{stage.zh}”（共{len(stages)}个阶段），{_zh(day)}到期。",
+            f"Phased work is published stage by stage: stage {number} of {len(stages)}, “{stage.en}”, is due on "
+            f"{_en(day)}.",
+        )
+        found.append(Due("", started, day, started, day, why, number))
+        before = day
+    return tuple(found)
+
+
+def stages_missing(stages: int, published: Collection[int]) -> tuple[int, ...]:
+    """The stages that still need their publication; phased work is over only when there are none (S0.01.21)."""
+    return tuple(number for number in range(1, stages + 1) if number not in published)
+
+
+def days_late(due: date, done: date) -> int:
+    """How many natural days after its due day something was done; 0 on the due day and before."""
+    return max(0, (done - due).days)
+
+
+def _months_on(first: date, months: int) -> date:
+    """The first day of the month ``months`` after the month that begins on ``first``."""
+    at = first.year * 12 + first.month - 1 + months
+    return date(at // 12, at % 12 + 1, 1)
+
+
+def _code(every: Every, first: date) -> str:
+    """The name of a period: 2026, 2026-H1, 2026-Q3, 2026-07."""
+    return {
+        Every.YEAR: f"{first.year}",
+        Every.HALF_YEAR: f"{first.year}-H{(first.month + 5) // 6}",
+        Every.QUARTER: f"{first.year}-Q{(first.month + 2) // 3}",
+        Every.MONTH: f"{first.year}-{first.month:02d}",
+    }[every]
+
+
+def period_in_words(period: str) -> Text:
+    """A period's name as people say it; empty where there is none."""
+    year, _, part = period.partition("-")
+    if not year:
+        return Text("", "")
+    if not part:
+        return Text(f"{year}年", year)
+    if part == "H1":
+        return Text(f"{year}年上半年", f"first half of {year}")
+    if part == "H2":
+        return Text(f"{year}年下半年", f"second half of {year}")
+    if part.startswith("Q"):
+        return Text(f"{year}年第{'一二三四'[int(part[1]) - 1]}季度", f"quarter {part[1]} of {year}")
+    return Text(f"{year}年{int(part)}月", f"{date(int(year), int(part), 1):%B} {year}")
+
+
+def rule_in_words(timing: Timing) -> Text:
+    """When a duty is due, in one sentence."""
+    if timing.ad_hoc:
+        return Text("形成的当天公开", "on the day it comes up")
+    if timing.recurring is None:
+        names = Text("、".join(s.zh for s in timing.stages), ", ".join(s.en for s in timing.stages))
+        return Text(
+            f"一段一公开，共{len(timing.stages)}段：{names.zh}",
+            f"stage by stage, {len(timing.stages)} stages: {names.en}",
+        )
+    rule = timing.recurring
+    zh = {
+        Every.MONTH: "每月",
+        Every.QUARTER: "每季度",
+        Every.HALF_YEAR: "每半年",
+        Every.YEAR: "每年",
+    }[rule.every]
+    en = {
+        Every.MONTH: "each month",
+        Every.QUARTER: "each quarter",
+        Every.HALF_YEAR: "each half-year",
+        Every.YEAR: "each year",
+    }[rule.every]
+    months = MONTHS[rule.every]
+    if rule.month > months:
+        after = rule.month - months
+        where = Text(
+            "结束后次月" if after == 1 else f"结束后第{after}个月",
+            "the month after it" if after == 1 else f"month {after} after it",
+        )
+    else:
+        where = (
+            Text("当月", "that month")
+            if months == 1
+            else Text(f"第{rule.month}个月", f"month {rule.month} of it")
+        )
+    if rule.counts is Counts.WORKING_DAY:
+        day = Text(f"第{rule.day}个工作日", f"working day {rule.day}")
+    elif rule.day >= 31:
+        day = Text("最后一日", "the last day")
+    else:
+        day = Text(f"{rule.day}日", f"day {rule.day}")
+    return Text(f"{zh}一次，{where.zh}{day.zh}前（含当日）", f"once {en}, by {day.en} of {where.en}")
+
+
+def _why(rule: Recurring, first: date, due: date) -> Text:
+    words, period = rule_in_words(Timing(recurring=rule)), period_in_words(_code(rule.every, first))
+    return Text(
+        f"经常性工作定期公开：{words.zh}；{period.zh}的最后一日是{_zh(due)}。",
+        f"Recurring work is published regularly: {words.en}; for {period.en} the last day is {_en(due)}.",
+    )
+
+
+def day_in_words(day: date) -> Text:
+    """A day as people write it."""
+    return Text(_zh(day), _en(day))
+
+
+def _zh(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _en(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def check_duties(value: Duties) -> list[Problem]:
+    """What the types can't say: one timing each, days that exist, units that a township has, words in both languages."""
+    return [problem for place, duty in enumerate(value.duties) for problem in _check(("duties", place), duty)]
+
+
+def _check(path: Path, duty: Duty) -> Iterator[Problem]:
+    for name, text in (("title", duty.title), *((f"elements.{n}", e) for n, e in enumerate(duty.elements))):
+        where: Path = (*path, *(int(part) if part.isdigit() else part for part in name.split(".")))
+        if not text.zh.strip() or not text.en.strip():
+            yield Problem(
+                where,
+                Text("中英文要都写。", "Both languages are needed."),
+                Text("请补上 zh 或 en。", "Add zh or en."),
+            )
+    if not duty.elements:
+        yield Problem(
+            path, Text("没有写公开哪些内容。", "No elements."), Text("请写 elements。", "Add elements.")
+        )
+    if not duty.clauses:
+        yield Problem(
+            path,
+            Text("公开义务没有依据。", "The duty names no clause."),
+            Text("请写 clauses。", "Add clauses."),
+        )
+    if duty.unit not in UNITS:
+        yield Problem(
+            (*path, "unit"),
+            Text(f"没有“{duty.unit}”这个部门。", f"There is no unit “{duty.unit}”."),
+            Text(f"可选：{'、'.join(UNITS)}。", f"Choose one of: {', '.join(UNITS)}."),
+        )
+    yield from _check_timing((*path, "timing"), duty)
+
+
+def _check_timing(path: Path, duty: Duty) -> Iterator[Problem]:
+    timing = duty.timing
+    if [timing.recurring is not None, bool(timing.stages), timing.ad_hoc].count(True) != 1:
+        yield Problem(
+            path,
+            Text("时间要求须且只能写一种。", "A duty has exactly one kind of timing."),
+            Text("recurring、stages、ad_hoc 三选一。", "Write one of recurring, stages and ad_hoc."),
+        )
+    if duty.automatic and not timing.ad_hoc:
+        yield Problem(
+            (*path[:-1], "automatic"),
+            Text("程序自动公开的只能是随时公开。", "Only ad hoc duties are met by the program itself."),
+            Text("请写 timing: {ad_hoc: true}。", "Write timing: {ad_hoc: true}."),
+        )
+    if timing.stages and not 2 <= len(timing.stages) <= MOST_STAGES:
+        yield Problem(
+            (*path, "stages"),
+            Text("阶段太少或太多。", "Too few or too many stages."),
+            Text(f"写 2 到 {MOST_STAGES} 个阶段。", f"Write 2 to {MOST_STAGES} stages."),
+        )
+    rule = timing.recurring
+    if rule is None:
+        return
+    most_months = MONTHS[rule.every] * 2
+    most_days = MOST_WORKING_DAY if rule.counts is Counts.WORKING_DAY else 31
+    for name, number, most in (("month", rule.month, most_months), ("day", rule.day, most_days)):
+        if not 1 <= number <= most:
+            yield Problem(
+                (*path, "recurring", name),
+                Text(f"{name} 不能是 {number}。", f"{name} can't be {number}."),
+                Text(f"请写 1 到 {most}。", f"Write 1 to {most}."),
+            )

@@ -1,0 +1,117 @@
+"""What the township publishes: the regular duties as they open, decisions and spending at once, projects by stages."""
+
+from datetime import date, datetime, timedelta
+
+from sunlit import clock
+from sunlit.demonstration.stage import Part, Story, Town
+from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.models import Occurrence
+from sunlit.matters.book import book
+from sunlit.matters.models import Task
+
+TEXTS = {
+    "finance-quarter": "本季度收入 386.4 万元，其中上级补助 241.0 万元；支出 352.7 万元，其中民生 198.3 万元、项目 102.5 万元、机关运转 51.9 万元。",
+    "board-month": "本月公开栏更新：低保和临时救助名单（按规定公开的内容）、惠农补贴标准、在建项目进度、值班安排。",
+    "work-half-year": "主要工作：修复村道 6.2 公里，改造厕所 118 户，新增公益岗位 24 个。未完成：一处饮水管网推迟到下一阶段。",
+    "work-points-year": "一、公开目录核对（党政办，三月底前）；二、公开栏更换（各村，五月底前）；三、办事指南重印（服务中心，九月底前）。",
+}
+DECISIONS = (
+    ("decision", "关停镇北旧砖窑", "office", "会议决定关停镇北旧砖窑，理由是采矿许可到期、周边住户反映粉尘。十二月底前拆除并复绿。"),
+    ("special-spending", "抗旱水泵采购", "econ", "用途：抗旱。购买水泵 6 台，共 8.4 万元，来自县级抗旱专项资金，已验收。"),
+    ("decision", "调整集日停车", "office", "会议决定集日在河东空地设免费停车场，理由是镇街拥堵。自下月第一个集日起试行三个月。"),
+)  # fmt: skip
+PROJECTS = (
+    ("河堤加固工程", (4, 20, 45)),
+    ("卫生院发热门诊改造", (12, 60, 150)),
+)
+STAGE_TEXTS = (
+    "经县级部门批准立项，总投资 214 万元，依据和批准文号见公开栏附件。",
+    "施工已完成六成，付款 120 万元，无变更、无事故。",
+    "已竣工验收，决算 209.6 万元，结余 4.4 万元退回县级财政。",
+)
+
+
+def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
+    """The regular duties all the time, decisions at once, and two projects: one finished, one that still runs."""
+    span = max((end - begin).days, 1)
+    found = [(town.hours.on(_working(begin + timedelta(days=1))), regular(town))]
+    for number, decision in enumerate(DECISIONS, 1):
+        day = begin + timedelta(days=span * number // (len(DECISIONS) + 1))
+        found.append((town.hours.on(_working(day)), at_once(town, *decision)))
+    for title, days in PROJECTS:
+        found.append((town.hours.on(_working(begin + timedelta(days=2))), by_stages(town, title, days)))
+    return found
+
+
+def _working(moment: datetime) -> date:
+    return book().calendar.on_or_after(moment.date())
+
+
+def regular(town: Town) -> Story:
+    """Each working day somebody looks at what is open; most is done soon, some of it late, little is forgotten."""
+    while True:
+        for occurrence in _open(town):
+            rests = town.rng.random() < (0.93 if occurrence.duty == "work-points-year" else 0.55)
+            if rests or _forgotten(occurrence):
+                continue
+            yield from publish(town, occurrence, TEXTS[occurrence.duty], again=town.rng.random() < 0.3)
+        yield town.hours.in_days(1, 1)
+
+
+def _open(town: Town) -> list[Occurrence]:
+    rows = Occurrence.objects.filter(township=town.place, publication=None).exclude(period="")
+    return list(rows.select_related("matter__handler").order_by("due", "pk"))
+
+
+def _forgotten(occurrence: Occurrence) -> bool:
+    """The smaller township leaves its board as it was in November and December."""
+    return (
+        occurrence.township.code == "LH" and occurrence.duty == "board-month" and occurrence.opens.month >= 11
+    )
+
+
+def at_once(town: Town, duty: str, title: str, who: str, text: str) -> Story:
+    """A decision or a payment is written, approved and published on the day it comes up."""
+    row = opening.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
+    yield from publish(town, row, text)
+
+
+def by_stages(town: Town, title: str, days: tuple[int, ...]) -> Story:
+    """A project: each stage is published on its day or soon after it, and the work is closed after the last."""
+    today = clock.today()
+    planned = [today + timedelta(days=number) for number in days]
+    work = opening.start_phased(town.place, "project", title, planned, by=town.viewer("econ"))
+    for number, (day, text) in enumerate(zip(planned, STAGE_TEXTS, strict=True), 1):
+        late = 2 if number == 2 else 0
+        moment = town.hours.on(book().calendar.on_or_before(day + timedelta(days=late)))
+        yield max(moment, town.hours.after(60, 120))
+        row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=number)
+        yield from publish(town, row, text)
+    yield town.hours.after(30, 90)
+    opening.close_work(work.pk, by=town.viewer("econ"))
+
+
+def publish(town: Town, occurrence: Occurrence, text: str, *, again: bool = False) -> Part:
+    """Written by who is in charge, approved by the head of the township, published by the office; once more where
+    the text was sent back."""
+    matter = occurrence.matter
+    assert matter is not None and matter.handler is not None
+    yield town.hours.after(10, 60)
+    title = occurrence.title[:100]
+    publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler))
+    yield town.hours.after(20, 90)
+    if again:
+        publishing.review(
+            _task(occurrence).pk, "send_back", by=town.viewer("mayor"), opinion="数字与报表再核对一次。"
+        )
+        yield town.hours.after(20, 60)
+        publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler))
+        yield town.hours.after(10, 60)
+    publishing.review(_task(occurrence).pk, "approved", by=town.viewer("mayor"), opinion="同意公开。")
+    yield town.hours.after(5, 40)
+    publishing.publish(_task(occurrence).pk, "published", by=town.viewer("office"))
+    return True
+
+
+def _task(occurrence: Occurrence) -> Task:
+    return Task.objects.get(matter=occurrence.matter, done_at=None)

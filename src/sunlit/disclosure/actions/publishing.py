@@ -1,0 +1,153 @@
+"""From the text to its publication: written, approved, looked through for personal data, published once."""
+
+import hashlib
+
+from sunlit import clock
+from sunlit.core.personal import Finding, personal_data
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.disclosure.models import Occurrence, Publication
+from sunlit.matters import actions, frame
+from sunlit.matters.models import Matter, Task
+from sunlit.people.viewer import Viewer
+
+MOST_TITLE, MOST_TEXT = 120, 20_000
+NAMED_AT_MOST = 8
+
+
+def prepare(
+    task_id: int, title: str, text: str, *, by: Viewer, revision: int | None = None, key: str = ""
+) -> Matter:
+    """Write what is to be published and send it for approval.
+
+    Raises Refused (text_needed, personal_data, and those of `actions.complete`).
+    """
+    heading, words = " ".join(title.split()), text.strip()
+    check(heading, words)
+    return actions.complete(
+        task_id,
+        "written",
+        by=by,
+        facts={"heading": heading, "text": words},
+        revision=revision,
+        key=key,
+    )
+
+
+def review(
+    task_id: int, outcome: str, *, by: Viewer, opinion: str = "", revision: int | None = None, key: str = ""
+) -> Matter:
+    """Approve the text as it stands, or send it back with the reason (S4.43.10)."""
+    return actions.complete(task_id, outcome, by=by, opinion=opinion, revision=revision, key=key)
+
+
+def publish(
+    task_id: int, outcome: str, *, by: Viewer, opinion: str = "", revision: int | None = None, key: str = ""
+) -> Matter:
+    """Publish the approved text, word for word, or send it back with the reason.
+
+    Raises Refused (personal_data: what was found and where; text_needed; and those of `actions.complete`).
+    """
+
+    def keep(matter: Matter) -> None:
+        heading, words = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
+        # Again, although it was looked through when written: what finds more by now must find it here.
+        check(heading, words)
+        approval = (
+            Task.objects.filter(matter=matter, step="review", outcome="approved").order_by("-round").first()
+        )
+        if approval is None or approval.done_by_id is None:
+            raise _not_approved()
+        row = add(
+            Occurrence.objects.get(matter=matter),
+            heading,
+            words,
+            by_id=frame.staff_of(by),
+            approved_by_id=approval.done_by_id,
+        )
+        facts = {"publication": row.pk, "text_hash": row.text_hash, "due": str(row.occurrence.due)}
+        frame.log(matter, "published", by, facts)
+
+    then = keep if outcome == "published" else None
+    return actions.complete(task_id, outcome, by=by, opinion=opinion, revision=revision, key=key, then=then)
+
+
+def add(
+    occurrence: Occurrence,
+    title: str,
+    text: str,
+    *,
+    text_en: str = "",
+    by_id: int | None = None,
+    approved_by_id: int | None = None,
+) -> Publication:
+    """Write a publication down, after the last look for personal data. Without ``by_id`` it is the program's own
+    notice. The caller writes the ledger. Raises Refused (text_needed, personal_data)."""
+    check(title, text)
+    check(title, text_en or text)
+    return Publication.objects.create(
+        occurrence=occurrence,
+        title=title,
+        text=text,
+        text_en=text_en,
+        text_hash=hash_of(title, text),
+        way=Publication.Way.STAFF if by_id else Publication.Way.PROGRAM,
+        published_at=clock.now(),
+        published_on=clock.today(),
+        by_id=by_id,
+        approved_by_id=approved_by_id,
+    )
+
+
+def hash_of(title: str, text: str) -> str:
+    """The SHA-256 by which the ledger knows a publication."""
+    return hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
+
+
+def check(title: str, text: str) -> None:
+    """Refuse what can't be published: nothing written, too much, or personal data in it (S4.43.11).
+
+    Raises Refused (text_needed, personal_data); the refusal says what was found and where, never the number itself.
+    """
+    for field, words, most in (("title", title, MOST_TITLE), ("text", text, MOST_TEXT)):
+        if not words.strip() or len(words) > most:
+            raise Refused(
+                "text_needed",
+                Text(
+                    f"没有写内容，或者超过{most}个字。",
+                    f"Nothing is written, or more than {most} characters.",
+                ),
+                Text("请写明公开的内容。", "Write what is published."),
+                field=field,
+            )
+        if findings := personal_data(words):
+            raise _personal(field, findings)
+
+
+def _personal(field: str, findings: tuple[Finding, ...]) -> Refused:
+    shown = [finding.words for finding in findings[:NAMED_AT_MOST]]
+    more = len(findings) - len(shown)
+    zh = "；".join(words.zh for words in shown) + (f"；还有{more}处" if more else "")
+    en = "; ".join(words.en for words in shown) + (f"; and {more} more" if more else "")
+    return Refused(
+        "personal_data",
+        Text(
+            f"查出个人信息{len(findings)}处，不能公开。{zh}。",
+            f"Personal data in {len(findings)} places; it can't be published: {en}.",
+        ),
+        Text(
+            "请删去或遮盖。如果不是个人信息，请写上单位（元、亩、户）再试。",
+            "Remove or mask it. If it isn't personal data, write its unit (yuan, mu, households) and try again.",
+        ),
+        clause="S4.43.11",
+        field=field,
+    )
+
+
+def _not_approved() -> Refused:
+    return Refused(
+        "not_approved",
+        Text("这份内容还没有经主要负责人审批。", "The principal leader hasn't approved this text."),
+        Text("请先送审。", "Send it for approval first."),
+        clause="S4.43.10",
+    )

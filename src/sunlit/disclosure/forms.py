@@ -1,0 +1,72 @@
+"""What staff type: which work, its stages' days, the text, an opinion."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from sunlit.core.duties import Duty
+from sunlit.disclosure.actions.publishing import MOST_TEXT, MOST_TITLE
+from sunlit.language import current, say
+
+
+def new_key() -> str:
+    """A key that makes a form act once."""
+    return str(uuid4())
+
+
+class StartForm(forms.Form):
+    """Which work is started; phased work also asks for the day of each stage."""
+
+    title = forms.CharField(
+        label=say("哪件事", "Which work"),
+        max_length=80,
+        help_text=say("用一句话写明，会公开。", "In one sentence; it is shown in public."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+    def __init__(self, duty: Duty, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stages = duty.timing.stages
+        for number, stage in enumerate(self.stages, 1):
+            name = stage.in_language(current())
+            self.fields[f"day_{number}"] = forms.DateField(
+                label=f"{number}. {name}",
+                help_text=say("这一阶段最迟哪天公开", "The last day to publish this stage"),
+                widget=forms.DateInput(attrs={"type": "date"}),
+            )
+
+    def days(self) -> list[Any]:
+        """The planned days of the stages, in order."""
+        return [self.cleaned_data[f"day_{number}"] for number in range(1, len(self.stages) + 1)]
+
+
+class TextForm(forms.Form):
+    """What is to be published."""
+
+    title = forms.CharField(label=say("标题", "Title"), max_length=MOST_TITLE)
+    text = forms.CharField(
+        label=say("内容", "Text"),
+        max_length=MOST_TEXT,
+        widget=forms.Textarea(attrs={"rows": 12}),
+        help_text=say(
+            "身份证号、手机号、银行卡号查出后不能公开。",
+            "ID numbers, mobile phones and bank cards are found and stop it.",
+        ),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+
+class DecisionForm(forms.Form):
+    """An answer to the text as it stands; a reason where it is sent back."""
+
+    opinion = forms.CharField(
+        label=say("意见", "Opinion"),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=say("退回时必须写明理由。", "Needed where it is sent back."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)

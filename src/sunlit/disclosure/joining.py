@@ -1,0 +1,28 @@
+"""Where openness joins the kernel: the page of its matters, and the rule that none ends without its publication."""
+
+from django.urls import reverse
+
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.disclosure.actions.opening import KIND
+from sunlit.disclosure.models import Publication
+from sunlit.matters.hooks import on_event, page_for
+from sunlit.matters.models import Matter
+
+
+@page_for(KIND)
+def page(matter: Matter) -> str:
+    """Where the matter is worked on."""
+    return reverse("disclosure_matter", args=[matter.number])
+
+
+@on_event("closed")
+def ends_with_its_publication(matter: Matter, _outcome: str) -> None:
+    """What must be published can't be withdrawn or ended in another way. Raises Refused (not_published)."""
+    if matter.kind == KIND and not Publication.objects.filter(occurrence__matter=matter).exists():
+        raise Refused(
+            "not_published",
+            Text("应公开的事项只能以公开办结。", "What must be published ends with its publication only."),
+            Text("请写明情况并公开。", "Write how things stand and publish it."),
+            clause="S0.01.21",
+        )

@@ -1,0 +1,216 @@
+"""The desk of openness: today's duties, starting work, writing, approving, publishing, closing phased work."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from sunlit import clock
+from sunlit.core.duties import Duty
+from sunlit.core.personal import masked
+from sunlit.core.refusals import Refused
+from sunlit.disclosure import queries
+from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.forms import DecisionForm, StartForm, TextForm
+from sunlit.disclosure.models import Work
+from sunlit.language import current, say
+from sunlit.matters.book import book, procedure_of
+from sunlit.matters.models import Matter, Task
+from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.people.models import Organisation
+
+CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing")
+SHOWN = 100
+
+
+def _status(refusal: Refused) -> int:
+    return 409 if refusal.code in CONFLICTS else 422
+
+
+def _township(request: HttpRequest) -> Organisation:
+    return request.user.township  # type: ignore[union-attr, return-value]
+
+
+@require_GET
+@staff_only()
+def desk(request: HttpRequest) -> HttpResponse:
+    """What is to be published today, and by whom?"""
+    return _desk(request)
+
+
+def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
+    viewer, place, today = viewer_for(request), _township(request), clock.today()
+    total, _by_unit = queries.figures(place, viewer, today)
+    lists = [
+        (
+            queries.LISTS[name],
+            queries.rows_of(
+                queries.listed(place, viewer, name, today).select_related("matter")[:SHOWN], today
+            ),
+        )
+        for name in ("missing", "due")
+    ]
+    inside = queries.listed(place, viewer, "published", today).filter(audience="staff")[:20]
+    context = {
+        "total": total,
+        "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
+        "lists": lists,
+        "works": [(work, queries.stages_of(work, today)) for work in queries.open_works(viewer)],
+        "inside": queries.rows_of(inside, today),
+        "startable": [duty for duty in book().duties.values() if _by_staff(duty)],
+        "refusal": refusal,
+        "today": today,
+    }
+    return render(request, "disclosure/desk.html", context, status=status)
+
+
+def _by_staff(duty: Duty) -> bool:
+    return not duty.automatic and (duty.timing.ad_hoc or bool(duty.timing.stages))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only()
+def start(request: HttpRequest, duty: str) -> HttpResponse:
+    """Which phased or ad hoc work begins?"""
+    chosen = book().duties.get(duty)
+    if chosen is None or not _by_staff(chosen):
+        raise Http404
+    form = StartForm(chosen, request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            return _start(request, chosen, form)
+        except Refused as found:
+            refusal = found
+    status = 200 if request.method == "GET" else _status(refusal) if refusal else 422
+    context = {"duty": chosen, "form": form, "refusal": refusal}
+    return render(request, "disclosure/start.html", context, status=status)
+
+
+def _start(request: HttpRequest, duty: Duty, form: StartForm) -> HttpResponse:
+    viewer, place, typed = viewer_for(request), _township(request), form.cleaned_data
+    if duty.timing.stages:
+        opening.start_phased(place, duty.key, typed["title"], form.days(), by=viewer, key=typed["key"])
+        messages.success(request, say("已列入，每个阶段按时公开。", "Noted; each stage is due on its day."))
+        return redirect("disclosure_desk")
+    row = opening.start_ad_hoc(place, duty.key, typed["title"], by=viewer, key=typed["key"])
+    messages.success(request, say("已列入，今天公开。", "Noted; it is due today."))
+    assert row.matter is not None
+    if not Matter.objects.visible_to(viewer).filter(pk=row.matter.pk).exists():
+        return redirect("disclosure_desk")
+    return redirect("disclosure_matter", row.matter.number)
+
+
+@require_POST
+@staff_only()
+def close(request: HttpRequest, work: int) -> HttpResponse:
+    """Close phased work; what is still missing is named."""
+    try:
+        opening.close_work(work, by=viewer_for(request))
+    except Work.DoesNotExist as error:
+        raise Http404 from error
+    except Refused as refusal:
+        return _desk(request, refusal, _status(refusal))
+    messages.success(request, say("已办结。", "Closed."))
+    return redirect("disclosure_desk")
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only()
+def matter(request: HttpRequest, number: str) -> HttpResponse:
+    """What does this publication say, and what is to be done with it now?"""
+    viewer = viewer_for(request)
+    rows = Matter.objects.visible_to(viewer).filter(kind=opening.KIND)
+    row = rows.select_related("occurrence", "unit", "handler").filter(number=number).first()
+    if row is None:
+        raise Http404
+    task = Task.objects.waiting_for(viewer).filter(matter=row).first()
+    if request.method == "GET":
+        return _page(request, row, task)
+    open_task = task or row.tasks.order_by("-pk").first()
+    assert open_task is not None
+    return _act(request, row, open_task)
+
+
+def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
+    viewer, act = viewer_for(request), request.POST.get("act", "")
+    form = TextForm(request.POST) if task.step == "prepare" else DecisionForm(request.POST)
+    if not form.is_valid():
+        return _page(request, row, task, form=form, status=422)
+    typed = form.cleaned_data
+    sent = {"by": viewer, "revision": typed["revision"], "key": typed["key"]}
+    try:
+        if task.step == "prepare" and act == "mask":
+            shown = {name: masked(typed[name]) for name in ("title", "text")}
+            form = TextForm(initial={**shown, "revision": row.revision})
+            messages.info(request, say("已遮盖，请核对后再送审。", "Masked; look at it, then send it."))
+            return _page(request, row, task, form=form)
+        if task.step == "prepare":
+            publishing.prepare(task.pk, typed["title"], typed["text"], **sent)
+        elif task.step == "review":
+            publishing.review(task.pk, act, opinion=typed["opinion"], **sent)
+        else:
+            publishing.publish(task.pk, act, opinion=typed["opinion"], **sent)
+    except Refused as refusal:
+        if refusal.field and refusal.field not in form.fields:
+            refusal.field = ""
+        fresh = _again(form, row) if refusal.code == "changed_meanwhile" else form
+        return _page(request, row, task, form=fresh, refusal=refusal, status=_status(refusal))
+    messages.success(request, say("已办。", "Done."))
+    if not Matter.objects.visible_to(viewer).filter(pk=row.pk).exists():
+        return redirect("disclosure_desk")
+    return redirect("disclosure_matter", row.number)
+
+
+def _again(form: forms.Form, row: Matter) -> forms.Form:
+    """The form once more with what was typed, on the matter as it is now."""
+    typed = {**form.cleaned_data, "revision": row.revision}
+    typed.pop("key")
+    return type(form)(initial=typed)
+
+
+def _page(
+    request: HttpRequest,
+    row: Matter,
+    task: Task | None,
+    *,
+    form: forms.Form | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    procedure, today = procedure_of(row.procedure_id), clock.today()
+    mine = task if task is not None and task.is_open and row.is_open else None
+    if form is None and mine is not None:
+        draft = {"title": row.facts.get("heading") or row.title, "text": row.facts.get("text", "")}
+        initial = {"revision": row.revision}
+        form = TextForm(initial=draft | initial) if mine.step == "prepare" else DecisionForm(initial=initial)
+    occurrence = row.occurrence
+    history = row.tasks.filter(done_at__isnull=False).select_related("done_by").order_by("pk")
+    context: dict[str, Any] = {
+        "matter": row,
+        "row": queries.rows_of([occurrence], today)[0],
+        "occurrence": occurrence,
+        "duty": occurrence.rule,
+        "step": procedure.steps[row.step],
+        "task": mine,
+        "outcomes": [] if mine is None else list(procedure.steps[mine.step].outcomes.items()),
+        "form": form,
+        "refusal": refusal,
+        "heading": row.facts.get("heading", ""),
+        "text": row.facts.get("text", ""),
+        "history": [
+            {"task": done, "step": procedure.steps[done.step].title, "words": _outcome(procedure, done)}
+            for done in history
+        ],
+        "stages": queries.stages_of(occurrence.work, today),
+        "language": current(),
+    }
+    return render(request, "disclosure/matter.html", context, status=status)
+
+
+def _outcome(procedure: Any, task: Task) -> Any:
+    outcome = procedure.steps[task.step].outcomes.get(task.outcome)
+    return outcome.title if outcome else task.outcome
