@@ -59,33 +59,34 @@ class Listing:
             return []
         if stop > REACH:
             return list(self.rows().select_related("unit", "handler", "village")[first:stop])
-        keys = self._first(stop, due__isnull=False)
-        if len(keys) < stop:
-            keys += self._first(stop - len(keys), due=None)
-        return list(rows.filter(pk__in=keys[first:stop]))
+        return list(rows.filter(pk__in=self._first(stop)[first:]))
 
-    def _first(self, number: int, **dated: Any) -> list[int]:
-        """The ids of the first so many rows with (or without) a day due."""
-        here = Matter.objects.filter(township_id=self.viewer.township_id, **self.exact, **dated)
+    def _first(self, number: int) -> list[int]:
+        """The ids of the first so many rows; what has no day due comes last."""
+        here = Matter.objects.filter(township_id=self.viewer.township_id, **self.exact)
         if self.hidden:
             here = here.exclude(pk__in=self.hidden)
         parts: list[str] = []
         values: list[Any] = []
         for reason in sight.branches(self.viewer):
-            one = here.filter(reason).order_by("due", "pk").values_list("due", "pk")[:number]
             try:
-                sql, parameters = one.query.sql_with_params()
+                sql, parameters = here.filter(reason).values_list("due", "pk").query.sql_with_params()
             except (
                 EmptyResultSet
             ):  # a reason that holds for nothing, such as shares of somebody without a unit
                 continue
-            parts.append(f"SELECT * FROM ({sql}) AS one")  # noqa: S608 - compiled by Django, values apart
-            values += parameters
+            # Dated and undated apart, because only so an index gives each in order.
+            for dated in ("IS NOT NULL", "IS NULL"):
+                one = f"{sql} AND {TABLE}.due {dated} ORDER BY {TABLE}.due, {TABLE}.id LIMIT {int(number)}"
+                parts.append(f"SELECT * FROM ({one}) AS one")  # noqa: S608 - compiled by Django, values apart
+                values += parameters
         if not parts:
             return []
+        found = f"SELECT * FROM ({' UNION '.join(parts)}) AS found"  # noqa: S608
         with connection.cursor() as cursor:
-            cursor.execute(f"{' UNION '.join(parts)} ORDER BY 1, 2 LIMIT {int(number)}", values)
+            cursor.execute(f"{found} ORDER BY due IS NULL, due, pk LIMIT {int(number)}", values)
             return [row[1] for row in cursor.fetchall()]
 
 
+TABLE = Matter._meta.db_table
 BY_DUE = (F("due").asc(nulls_last=True), F("pk").asc())

@@ -5,10 +5,12 @@
 that the viewer sees, and the few matters that are seen only for another reason (an open task, a share).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Count, Q, Sum
+from django.db.models import Count, Q, QuerySet
 
 from sunlit.matters import sight
 from sunlit.matters.models import Matter, Tally
@@ -51,15 +53,35 @@ def total(viewer: Viewer, hidden: frozenset[int] | None = None, **exact: Any) ->
         return 0
     hidden = sight.hidden_ids(viewer) if hidden is None else hidden
     columns = _any(sight.by_columns(viewer))
-    counted = Tally.objects.filter(columns, township_id=viewer.township_id, **exact)
-    found = int(counted.aggregate(n=Sum("count"))["n"] or 0)
     here = Matter.objects.filter(township_id=viewer.township_id, **exact)
+    parts = [
+        _number_of(
+            Tally.objects.filter(columns, township_id=viewer.township_id, **exact).values("count"),
+            "SUM(count)",
+        )
+    ]
     others = sight.by_rows(viewer)
     if others:
-        found += here.filter(_any(others)).exclude(columns).exclude(pk__in=hidden).count()
+        rest = here.filter(_any(others)).exclude(columns).exclude(pk__in=hidden)
+        parts.append(_number_of(rest.values("pk"), "COUNT(*)"))
+    with connection.cursor() as cursor:  # one query for both
+        cursor.execute(
+            f"SELECT {' + '.join(sql for sql, _values in parts)}",
+            [value for _sql, values in parts for value in values],
+        )
+        found = int(cursor.fetchone()[0])
     if hidden:
         found -= here.filter(columns, pk__in=hidden).count()
     return found
+
+
+def _number_of(rows: QuerySet[Any, Any], what: str) -> tuple[str, Sequence[Any]]:
+    """A number over some rows as an expression of SQL, and its values."""
+    try:
+        sql, values = rows.query.sql_with_params()
+    except EmptyResultSet:
+        return "0", ()
+    return f"COALESCE((SELECT {what} FROM ({sql}) AS counted), 0)", values  # noqa: S608 - compiled by Django
 
 
 def _any(conditions: list[Q]) -> Q:

@@ -115,6 +115,8 @@ def own(caught):
     """The page's own queries, without those that tell who is signed in (session, person, posts, cover, township)."""
     gate = ("django_session", "people_staff", "people_absence", "people_holding")
     rest = [row["sql"] for row in caught if not any(f'FROM "{name}"' in row["sql"] for name in gate)]
+    township = 'FROM "people_organisation" WHERE "people_organisation"."id" ='
+    rest = [sql for sql in rest if township not in sql]
     return [sql for sql in rest if not sql.startswith(("SAVEPOINT", "RELEASE", "BEGIN"))]
 
 
