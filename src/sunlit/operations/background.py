@@ -15,7 +15,7 @@ from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
-from sunlit.matters import jobs, recalculation
+from sunlit.matters import jobs, orphans, recalculation
 from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.viewer import CLOCK, Viewer
@@ -74,12 +74,13 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new,
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row,
     disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
     offering.note_changes(by=CLOCK)
+    orphans.remove_orphans()
     public_use.forget_old()
     if (
         settings.PROFILE == "production"
