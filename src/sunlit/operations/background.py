@@ -18,6 +18,7 @@ from sunlit.ledger.queries import chains
 from sunlit.matters import jobs, orphans, recalculation
 from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
+from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
@@ -74,13 +75,14 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row,
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row, seal secrets from before sealing,
     disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
     offering.note_changes(by=CLOCK)
     orphans.remove_orphans()
+    second_factor.seal_old_secrets()
     public_use.forget_old()
     if (
         settings.PROFILE == "production"
