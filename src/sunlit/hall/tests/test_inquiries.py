@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import answers, catalogue, register, sheets
+from sunlit.hall import answers, catalogue, register, register_sheets
 from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.actions.inquiries import Question
 from sunlit.hall.actions.ratings import CRITERIA
@@ -54,7 +54,7 @@ def test_who_registers_is_first_asked_and_stays_so_whoever_helps(town, clerk, pe
     assert inquiry.matter.first_asked_id == clerk.staff_id
     lead(inquiry, people["qx.social"], clerk)
     assert fresh(inquiry).matter.first_asked_id == clerk.staff_id
-    slip = sheets.inquiry_slip(fresh(inquiry).matter, fresh(inquiry), by=clerk)
+    slip = register_sheets.inquiry_slip(fresh(inquiry).matter, fresh(inquiry), by=clerk)
     assert people["qx.clerk"].name in words_of(documents.pdf(slip))
 
 
@@ -451,7 +451,7 @@ def test_a_desk_plate_has_four_fields_its_maker_and_who_lacks_the_telephone_is_l
     assert lacking == {"qx.econ", "qx.econ2", "qx.econ.head"}
     assert plates["qx.clerk"].maker.key == "office" and plates["qx.agent"].maker.kind == "village"
     with pytest.raises(Refused) as refused:
-        sheets.desk_plate(plates["qx.econ"], by=clerk)
+        register_sheets.desk_plate(plates["qx.econ"], by=clerk)
     assert code(refused) == "no_complaint_phone"
     client.force_login(people["qx.office"], backend="django.contrib.auth.backends.ModelBackend")
     page = client.get(reverse("plates")).content.decode()
