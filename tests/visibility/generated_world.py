@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from sunlit import clock
-from sunlit.hall.models import Application, Inquiry, Rating
+from sunlit.hall.models import Application, Inquiry, JointPart, JointWork, Rating
 from sunlit.ledger import actions as ledger
 from sunlit.matters.models import Alert, Document, HandOver, Matter, Notice, ProcedureVersion, Share, Task
 from sunlit.people.models import Absence, Holding, Organisation, Post, Staff
@@ -35,6 +35,8 @@ class World:
     tasks: list[Task] = field(default_factory=list)
     inquiries: list[Inquiry] = field(default_factory=list)
     applications: list[Application] = field(default_factory=list)
+    joints: list[JointWork] = field(default_factory=list)
+    parts: list[JointPart] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
     hand_overs: list[HandOver] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
@@ -193,6 +195,14 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
         )  # fmt: skip
         if not is_open:
             world.ratings.append(Rating.objects.create(matter=matter, level=rng.randint(1, 5), at=NOON))
+    if rng.random() < 0.5:
+        work = JointWork.objects.create(
+            matter=matter, lead=matter.unit, reason="x", opened_at=NOON, opened_by=rng.choice(people)
+        )
+        world.joints.append(work)
+        asked = rng.sample(world.units, rng.choice((1, 2)))
+        for part in {unit.pk: unit for unit in (matter.unit, *asked)}.values():
+            world.parts.append(JointPart.objects.create(joint=work, unit=part, notified_at=NOON))
     giver, unit = rng.choice(people), rng.choice(world.units)
     world.hand_overs.append(
         HandOver.objects.create(

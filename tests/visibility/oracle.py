@@ -111,6 +111,27 @@ class Oracle:
             return True
         return any(role in self.roles(who) for role in (*LEADERS, "supervisor"))
 
+    def part(self, who, part):
+        """May this person see this department's part in joint work?"""
+        for joint in self.world.joints:
+            if joint.pk == part.joint_id:
+                break
+        if self.of_matter(who, joint):
+            return True
+        matter = self._matter_of(joint)
+        if not self.does_business(who) or matter.township_id != who.township_id:
+            return False
+        if matter.label != "sensitive" or part.unit_id == joint.lead_id:
+            return False
+        for inquiry in self.world.inquiries:
+            if inquiry.matter_id == matter.pk and inquiry.about_id == who.pk:
+                return False
+        if matter.kind == "bad-rating":
+            for rated in self.world.matters:
+                if rated.pk == matter.parent_id and rated.handler_id == who.pk:
+                    return False
+        return any(unit == part.unit_id for unit, _role in self.seats(who))
+
     def rating(self, who, rating):
         matter = self._matter_of(rating)
         if not self.matter(who, matter):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from oracle import Oracle
 
-from sunlit.hall.models import Application, Inquiry, Rating
+from sunlit.hall.models import Application, Inquiry, JointPart, JointWork, Rating
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries, sight, tally
 from sunlit.matters.listing import Listing
@@ -29,6 +29,8 @@ def exits(world, oracle, viewer, who):
         (Inquiry, world.inquiries, oracle.of_matter),
         (Application, world.applications, oracle.of_matter),
         (Document, world.documents, oracle.document),
+        (JointWork, world.joints, oracle.of_matter),
+        (JointPart, world.parts, oracle.part),
         (Rating, world.ratings, oracle.rating),
         (Notice, world.notices, oracle.notice),
         (Staff, world.staff, oracle.staff),

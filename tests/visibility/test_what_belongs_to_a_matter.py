@@ -42,7 +42,10 @@ def test_joint_work_is_seen_by_who_sees_its_matter_and_by_the_departments_asked(
         joint.involve(matter.pk, [unit("QX-ZX4")], by=town.viewer("qx.gov"), reason="两个部门都要看")
         expected = set(matrix()["matters"][state]["seen_by"]) | more
         assert seen_by(town, JointWork.objects.filter(matter=matter)) == expected, state
-        assert seen_by(town, JointPart.objects.filter(joint__matter=matter)) == expected, state
+        parts = JointPart.objects.filter(joint__matter=matter)
+        # A department that was asked sees its own part, and of a sensitive matter nothing more.
+        assert seen_by(town, parts.filter(unit__code="QX-ZX4")) == expected | {"other_unit"}, state
+        assert seen_by(town, parts.filter(unit__code="QX-ZX2")) == expected, state
 
 
 def test_accountability_drafts_are_for_the_discipline_office_and_never_for_who_handled_it(town):
@@ -163,7 +166,38 @@ def test_who_handles_a_matter_does_not_learn_that_there_is_a_draft_about_it(town
     assert matter.number not in listed
 
 
-def test_joint_work_on_what_one_may_not_see_is_not_on_the_desk(town):
+def test_of_a_sensitive_matter_a_department_sees_what_it_was_asked_and_nothing_else(town):
+    planted = town.planted["sensitive"]
+    matter = planted.matter
+    joint.involve(matter.pk, [unit("QX-ZX4")], by=town.viewer("qx.gov"), reason="请核对土地情况")
+    parts = JointPart.objects.filter(joint__matter=matter)
+    asked, leading = parts.get(unit__code="QX-ZX4"), parts.get(unit__code="QX-ZX2")
+    joint.write_finding(leading.joint_id, "牵头部门的秘密", by=town.viewer("qx.gov"))
+    client = client_of(town, "other_unit")
+    address = reverse("desk_joint_part", args=[asked.pk])
+    home, page = words_of(client.get(reverse("desk_home"))), client.get(address)
+    assert address in client.get(reverse("desk_home")).content.decode() and matter.number in home
+    words = words_of(page)
+    assert page.status_code == 200 and "请核对土地情况" in words
+    for shown in (home, words):
+        assert matter.subject not in shown and "牵头部门的秘密" not in shown
+    assert not leaked(town, "other_unit", page)
+    assert client.get(f"/desk/matters/{matter.number}/").status_code == 404
+    assert client.post(address, {"do": "confirm"}).status_code == 302
+    assert client.post(address, {"do": "finding", "text": "土地无争议"}).status_code == 302
+    asked.refresh_from_db()
+    assert (asked.finding, asked.confirmed_by.username) == ("土地无争议", "qx.econ")
+    assert client.post(address, {"do": "finding", "text": " "}).status_code == 422
+    assert client.post(address, {"do": "grant"}).status_code == 404
+    for kind in ("other_head", "colleague", "head", "clerk", "office", "agent", "foreign_mayor", "director"):
+        assert client_of(town, kind).get(address).status_code == 404, kind
+        own = client_of(town, kind).get(reverse("desk_joint_part", args=[leading.pk]))
+        assert own.status_code == 404, kind
+
+
+def test_a_report_stays_closed_also_to_a_department_in_joint_work(town):
     matter = town.planted["sensitive"].matter
-    joint.involve(matter.pk, [unit("QX-ZX4")], by=town.viewer("qx.gov"), reason="两个部门都要看")
-    assert matter.number not in words_of(client_of(town, "other_unit").get(reverse("desk_home")))
+    joint.involve(matter.pk, [unit("QX-ZX4")], by=town.viewer("qx.gov"), reason="请核对")
+    part = JointPart.objects.get(joint__matter=matter, unit__code="QX-ZX4")
+    Matter.objects.filter(pk=matter.pk).update(label="report")
+    assert client_of(town, "other_unit").get(reverse("desk_joint_part", args=[part.pk])).status_code == 404

@@ -321,8 +321,9 @@ class JointWork(models.Model):
 
 class JointPartQuerySet(models.QuerySet["JointPart"]):
     def visible_to(self, viewer: "Viewer") -> "JointPartQuerySet":
-        """The parts in joint work on the matters that this viewer may see: all of them, also other departments'."""
-        return self.filter(sight.of_matters(viewer, "joint__matter"))
+        """The parts in joint work on the matters that this viewer may see: all of them, also other departments'.
+        Of a sensitive matter a department that was asked sees its own part alone."""
+        return self.filter(sight.of_parts(viewer, "joint__matter", "unit_id", "joint__lead_id"))
 
 
 class JointPart(models.Model):

@@ -22,7 +22,22 @@ def joint_to_confirm(viewer: Viewer) -> list[JointPart]:
         return []
     return list(
         JointPart.objects.visible_to(viewer)
-        .filter(unit_id__in=viewer.unit_ids, confirmed_at=None, joint__matter__state=Matter.State.OPEN)
+        .filter(
+            unit_id__in=viewer.unit_ids, confirmed_at=None, joint__matter__in=kernel.matters(viewer).open()
+        )
+        .select_related("joint__matter", "unit", "joint__lead")
+        .order_by("notified_at")
+    )
+
+
+def joint_apart(viewer: Viewer) -> list[JointPart]:
+    """The open parts of the viewer's departments in matters that are closed to them: sensitive ones (rule 8)."""
+    if viewer.staff_id is None or viewer.admin:
+        return []
+    return list(
+        JointPart.objects.visible_to(viewer)
+        .filter(unit_id__in=viewer.unit_ids, joint__matter__state=Matter.State.OPEN)
+        .exclude(joint__matter__in=kernel.matters(viewer))
         .select_related("joint__matter", "unit", "joint__lead")
         .order_by("notified_at")
     )

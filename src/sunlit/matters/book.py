@@ -131,6 +131,7 @@ def forget_stored() -> None:
     _published.clear()
     _procedures.clear()
     _fresh.known.clear()
+    forget_choices()
 
 
 def forget() -> None:

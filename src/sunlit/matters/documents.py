@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -125,7 +126,10 @@ def _set(template: str, data: Mapping[str, Any], number: str) -> Paper:
 
 def _keep(paper: Paper) -> None:
     place = _place(paper.sha256)
-    if not place.exists():
+    try:
+        # Kept before, perhaps by an act that was rolled back: wanted again, so that no tidying takes it away.
+        os.utime(place)
+    except FileNotFoundError:
         place.parent.mkdir(parents=True, exist_ok=True)
         unfinished = place.with_suffix(".part")
         unfinished.write_bytes(seal(paper.pdf))

@@ -13,13 +13,15 @@ In words (`docs/visibility.md` has the table):
 7. An ordinary matter is also seen by the unit that answers for it, the unit that took it in (S3.27.06), units that
    it is shared with, and the agent of the village that it was brought in from. A sensitive one is not: there the
    people of 3 to 6 are all.
+8. A department that was asked into joint work on a sensitive matter sees its own part in it (`of_parts`): what it was
+   asked and what it answered. The matter, its papers and the parts of others stay closed to it.
 """
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 if TYPE_CHECKING:
     from sunlit.matters.models import Matter
@@ -33,6 +35,27 @@ def hide(matter_ids: Hidden) -> Hidden:
     """Register which matters must never be shown to a viewer: a query of one column, their ids."""
     _hidden.append(matter_ids)
     return matter_ids
+
+
+def of_parts(viewer: "Viewer", through: str, unit: str, lead: str) -> Q:
+    """The condition by which a viewer sees a part of joint work: with its matter, or as the department asked.
+
+    ``through`` is the path to the matter, ``unit`` and ``lead`` the fields of the department and of the leading one,
+    which wasn't asked but answers for the matter itself.
+    """
+    seen = of_matters(viewer, through)
+    if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+        return seen
+    own = Q(
+        **{
+            f"{unit}__in": viewer.unit_ids,
+            f"{through}__label": "sensitive",
+            f"{through}__township_id": viewer.township_id,
+        }
+    ) & ~Q(**{unit: F(lead)})
+    for matter_ids in _hidden:
+        own &= ~Q(**{f"{through}__in": matter_ids(viewer)})
+    return seen | own
 
 
 def turn_of(viewer: "Viewer") -> Q:

@@ -16,9 +16,10 @@ from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
-from sunlit.matters import jobs, recalculation
+from sunlit.matters import jobs, orphans, recalculation
 from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
+from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
@@ -86,12 +87,14 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new,
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row, seal secrets from before sealing,
     disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
     offering.note_changes(by=CLOCK)
+    orphans.remove_orphans()
+    second_factor.seal_old_secrets()
     public_use.forget_old()
     if (
         settings.PROFILE == "production"

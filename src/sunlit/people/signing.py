@@ -11,11 +11,10 @@ from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.http import url_has_allowed_host_and_scheme
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sunlit.people import lockout
 from sunlit.people.actions.record import note
-from sunlit.people.models import Staff
+from sunlit.people.models import Staff, Telephone
 from sunlit.people.queries import demonstration_accounts, needs_second_factor
 from sunlit.people.viewer import PUBLIC, viewer_for
 
@@ -52,9 +51,9 @@ def try_password(request: HttpRequest, username: str, password: str) -> Tried:
     return Tried(locked_until=until)
 
 
-def device_of(staff: Staff) -> TOTPDevice | None:
+def device_of(staff: Staff) -> Telephone | None:
     """The telephone (or key) that proves the second factor; None where none is enrolled."""
-    device: TOTPDevice | None = TOTPDevice.objects.filter(user=staff, confirmed=True).order_by("-pk").first()
+    device: Telephone | None = Telephone.objects.filter(user=staff, confirmed=True).order_by("-pk").first()
     return device
 
 
@@ -78,7 +77,7 @@ def pending(request: HttpRequest) -> Staff | None:
     return staff if staff and staff.get_session_auth_hash() == held["hash"] else None
 
 
-def try_code(request: HttpRequest, staff: Staff, code: str) -> TOTPDevice | None:
+def try_code(request: HttpRequest, staff: Staff, code: str) -> Telephone | None:
     """Check the code of the telephone, or a recovery code, which is used up. None for a wrong one; the wait after
     a wrong one doubles each time, and after five the password is asked for again."""
     device = device_of(staff)
@@ -108,7 +107,7 @@ def _use_recovery_code(staff: Staff, code: str) -> bool:
 
 
 def sign_in(
-    request: HttpRequest, staff: Staff, *, device: TOTPDevice | None = None, one_click: bool = False
+    request: HttpRequest, staff: Staff, *, device: Telephone | None = None, one_click: bool = False
 ) -> None:
     """Begin the session under a new key. ``device`` proved the second factor; ``one_click``: a button of the
     demonstration, never elsewhere."""

@@ -10,10 +10,11 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, sheets
 from sunlit.hall.actions import remit
+from sunlit.hall.actions.promising import check_promise, measure_by
 from sunlit.hall.actions.tasks import find_task, locked_application, open_task
 from sunlit.hall.models import Application
 from sunlit.matters import actions, assignment, frame, outbox, refusals, timing
-from sunlit.matters.book import book, number_in_force, procedure_of
+from sunlit.matters.book import number_in_force, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
@@ -62,7 +63,7 @@ def receive(
                     field="promised_day",
                 )
         else:
-            _check_promise(matter, promised_day)
+            check_promise(matter, promised_day)
         # Whoever accepted an item of their own was put down for it; the head's naming settles it.
         assignment.name_handler(matter.pk, handler, by=by, reason="接收时指定")
 
@@ -71,48 +72,9 @@ def receive(
                 return
             application.promised_day = promised_day
             application.save(update_fields=["promised_day"])
-            _measure_by(locked, promised_day)
+            measure_by(locked, promised_day)
 
         return actions.complete(open_task(matter, "named").pk, "named", by=by, key=key, then=promise)
-
-
-def _check_promise(matter: Matter, day: date) -> None:
-    if matter.due is not None and day > matter.due:
-        raise Refused(
-            "later_than_published",
-            Text(
-                f"不能晚于公布的期限{matter.due}。",
-                f"It can't be later than the published limit, {matter.due}.",
-            ),
-            Text("请填同日或更早的日期。", "Give the same day or an earlier one."),
-            clause="S3.28.07",
-            field="promised_day",
-        )
-    # What is received late already still carries its published day: it is late, and stays so.
-    if day < clock.today() and day != matter.due:
-        raise Refused(
-            "earlier_than_today",
-            Text("承诺的日期已经过去。", "The promised day is past."),
-            Text("请填今天或以后的日期。", "Give today or a later day."),
-            clause="S3.28.07",
-            field="promised_day",
-        )
-
-
-def _measure_by(matter: Matter, day: date) -> None:
-    """Make an earlier promise the limit that the matter is measured by; the law's own limit stays as it is."""
-    if matter.due is None or day >= matter.due:
-        return
-    procedure = procedure_of(matter.procedure_id)
-    _promised, legal = timing.limits_of(matter, procedure)
-    start = matter.clock_events.filter(kind=ClockKind.START).order_by("at").first()
-    if start is None:
-        return
-    days = book().calendar.working_days_between(start.at.astimezone(clock.CHINA).date(), day)
-    promised = Limit(days, Unit.WORKING_DAY) if days else Limit(0, Unit.AT_ONCE)
-    matter.facts = {**matter.facts, "_limits": timing.stored_limits(promised, legal)}
-    events = [row.value() for row in matter.clock_events.order_by("at", "pk")]
-    frame.apply_dates(matter, timing.dates_of(promised, legal, events, book().calendar))
 
 
 def decide(

@@ -11,7 +11,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import answers, catalogue, receipts, sheets
+from sunlit.hall import answers, catalogue, receipts, register_sheets
 from sunlit.hall.actions.leading import lead, pass_on, write_place
 from sunlit.hall.actions.tasks import complete_step
 from sunlit.hall.models import Inquiry
@@ -184,7 +184,7 @@ def answer(inquiry_id: int, text: str, *, by: Viewer, told: str = "", key: str =
             matter.facts = {**matter.facts, "told": told.strip(), "told_at": clock.now().isoformat()}
         inquiry.save(update_fields=["answer", "disposal", "answer_blocks"])
         if inquiry.written_wanted:
-            sheets.inquiry_slip(matter, inquiry, by=by)
+            register_sheets.inquiry_slip(matter, inquiry, by=by)
 
     return complete_step(inquiry_id, "answered", write, by=by, key=key)
 
@@ -239,7 +239,7 @@ def outside(
         inquiry.outside_body = body
         write_place(inquiry, name, address, phone, no_place_reason)
         inquiry.save()
-        sheets.referral(matter, inquiry, by=by)
+        register_sheets.referral(matter, inquiry, by=by)
 
     return complete_step(inquiry_id, "outside", write, by=by, opinion=explanation, key=key)
 

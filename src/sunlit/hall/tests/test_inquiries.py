@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue, register, sheets
+from sunlit.hall import catalogue, register, register_sheets
 from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.models import ItemState
 from sunlit.hall.tests.asking import ASKED, ask, fresh, lead, unit_of
@@ -34,7 +34,7 @@ def test_who_registers_is_first_asked_and_stays_so_whoever_helps(client, town, c
     handovers.take_over(inquiry.pk, by=at_work("qx.social"))
     assert fresh(inquiry).matter.handler == people["qx.social"]
     assert fresh(inquiry).matter.first_asked_id == clerk.staff_id
-    slip = sheets.inquiry_slip(fresh(inquiry).matter, fresh(inquiry), by=clerk)
+    slip = register_sheets.inquiry_slip(fresh(inquiry).matter, fresh(inquiry), by=clerk)
     assert f"首问责任人{people['qx.clerk'].name}" in words_of(documents.pdf(slip))
 
 

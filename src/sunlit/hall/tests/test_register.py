@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall import register, sheets
+from sunlit.hall import register, register_sheets
 from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.tests.asking import ask, unit_of
 from sunlit.hall.tests.refusing import code
@@ -112,7 +112,7 @@ def test_a_desk_plate_has_four_fields_its_maker_and_who_lacks_the_telephone_is_l
     assert lacking == {"qx.econ", "qx.econ2", "qx.econ.head"}
     assert plates["qx.clerk"].maker.key == "office" and plates["qx.agent"].maker.kind == "village"
     with pytest.raises(Refused) as refused:
-        sheets.desk_plate(plates["qx.econ"], by=clerk)
+        register_sheets.desk_plate(plates["qx.econ"], by=clerk)
     assert code(refused) == "no_complaint_phone"
     client.force_login(people["qx.office"], backend=BACKEND)
     page = client.get(reverse("plates")).content.decode()

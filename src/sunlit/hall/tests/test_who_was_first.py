@@ -132,7 +132,8 @@ def test_who_lost_sight_of_the_matter_still_keeps_what_was_typed_and_strangers_l
             category="other",
         )
         Matter.objects.filter(pk=question.matter_id).update(label="sensitive")
-        typed = {"act": "answer", "answer": TYPED, "key": "k"}
+        assert office2.post(reverse("inquiry", args=[number]), {"act": "answer"}).status_code == 404
+        typed = {"act": "answer", "answer": TYPED, "key": "k", "task": str(task.pk)}
         answer = office2.post(reverse("inquiry", args=[number]), typed)
         words = answer.content.decode()
         assert answer.status_code == 409 and TYPED in words and people["qx.office"].name in words

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.hall.views import handling, parameters, supervision
+from sunlit.hall.views import handling, joint_part, parameters, supervision
 
 urlpatterns: list[URLPattern] = [
     path("", handling.home, name="desk_home"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/ledger/", supervision.check_ledger, name="desk_check_ledger"),
     path("supervision/late/<int:person>/", supervision.late_of, name="desk_late_of"),
     path("ratings/", supervision.ratings, name="desk_ratings"),
+    path("joint/<int:part>/", joint_part.joint_part, name="desk_joint_part"),
     path("parameters/", parameters.parameters, name="desk_parameters"),
     path("parameters/<slug:parameter>/", parameters.parameter, name="desk_parameter"),
     path("catalogue/", supervision.items, name="desk_items"),

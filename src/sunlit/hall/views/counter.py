@@ -257,6 +257,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "papers": matter.documents.order_by("issued_at", "pk"),
         "why": queries.why_this_date(matter) if matter.due else None,
         "step": register.step_words(matter),
+        "task": matter.tasks.filter(done_at=None).first(),
         "revision": matter.revision if conflict else posted.get("revision") or matter.revision,
         "age": _minutes(matter, clock.now()),
         "can_check": viewer.has_role("enquiry", "centre_director"),

@@ -70,6 +70,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "hidden": max(0, len(tasks) - SHOWN_TASKS),
             "offers": list(kernel.offered_to(viewer).select_related("matter__unit")[:50]),
             "joint": queries.joint_to_confirm(viewer),
+            "apart": queries.joint_apart(viewer),
             "joint_limits": queries.joint_for_leader(viewer),
             "waiting": [
                 {"task": task, "who": cases.waits_for(task), "standing": _standing(task.matter, today)}

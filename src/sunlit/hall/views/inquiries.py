@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import answers, catalogue, register, sheets
+from sunlit.hall import answers, catalogue, register, register_sheets
 from sunlit.hall.actions import inquiries, leading
 from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm
@@ -267,7 +267,7 @@ def plates(request: HttpRequest) -> HttpResponse:
             raise Http404
         try:
             with transaction.atomic():
-                document = sheets.desk_plate(chosen, by=viewer)
+                document = register_sheets.desk_plate(chosen, by=viewer)
             return redirect("paper", number=document.number)
         except Refused as error:
             refusal = error

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, register_sheets
 from sunlit.hall.actions import handovers, inquiries, leading
 from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import split_handler
@@ -173,7 +173,7 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
         handovers.take_in_papers(pk, posted.get("papers", "").splitlines(), by=viewer, key=key)
     elif act == "slip":
         with transaction.atomic():
-            sheets.inquiry_slip(inquiry.matter, inquiry, by=viewer)
+            register_sheets.inquiry_slip(inquiry.matter, inquiry, by=viewer)
     else:
         raise Refused(
             "no_such_outcome",

@@ -12,6 +12,7 @@ from sunlit import clock
 from sunlit.core.parameters import Direction, Measure, Parameter, shown
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.hall.views.acts.fields import JudgedForm, day_field
 from sunlit.language import say
 from sunlit.matters import choices, choosing
 from sunlit.matters.book import book, book_of
@@ -31,18 +32,13 @@ STRICTER = {
 }
 
 
-class ChoiceForm(forms.Form):
+class ChoiceForm(JudgedForm):
     """A value, its first day, and why."""
 
-    use_required_attribute = False
-    value = forms.CharField(max_length=400, required=False, label=say("本镇的值", "The township's value"))
-    since = forms.DateField(
-        required=False,
-        label=say("从哪天起", "From"),
-        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
-    )
+    value = forms.CharField(max_length=400, label=say("本镇的值", "The township's value"))
+    since = day_field("从哪天起", "From")
     reason = forms.CharField(
-        max_length=300, required=False, label=say("决定的理由或文号", "Reason, or number of the decision")
+        max_length=300, label=say("决定的理由或文号", "Reason, or number of the decision")
     )
 
 

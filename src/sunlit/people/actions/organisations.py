@@ -169,9 +169,13 @@ def _managed(organisation_id: int, by: Viewer) -> Organisation:
         .get(pk=organisation_id)
     )
     check_township(by, unit.township_id)
-    if unit.kind not in KINDS:
+    if unit.kind not in KINDS or unit.township is None:
         raise Refused(
-            "unknown_kind", Text("乡镇和县在服务器上维护。", "Townships and counties are kept on the server.")
+            "unknown_kind",
+            Text(
+                "乡镇、县和县级单位在服务器上维护。",
+                "Townships, counties and their bodies are kept on the server.",
+            ),
         )
     if unit.valid_to is not None:
         raise Refused(

@@ -4,28 +4,29 @@ import secrets
 
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
-from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.people.actions.record import check_manages, note
-from sunlit.people.models import RecoveryCode, Staff
+from sunlit.people.models import RecoveryCode, Staff, Telephone
 from sunlit.people.viewer import Viewer
 
 CODES = 8
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
-def enrol(staff: Staff, key: str, code: str) -> tuple[TOTPDevice, list[str]]:
+def enrol(staff: Staff, key: str, code: str) -> tuple[Telephone, list[str]]:
     """Enrol the telephone that shows ``code`` for the secret ``key`` (hex); any former one no longer counts. The
     recovery codes are returned once and stored hashed. Raises Refused (wrong_code). GB/T 22239 8.1.4.1, row 9."""
     with transaction.atomic():
-        device = TOTPDevice.objects.create(user=staff, name="telephone", key=key, confirmed=True)
+        device = Telephone.objects.create(
+            user=staff, name="telephone", key=Telephone.sealed_key(key), confirmed=True
+        )
         if not device.verify_token(code.strip().replace(" ", "")):
             device.delete()
             device = None
         else:
-            TOTPDevice.objects.filter(user=staff).exclude(pk=device.pk).delete()
+            Telephone.objects.filter(user=staff).exclude(pk=device.pk).delete()
             codes = _new_codes(staff)
             note("totp_enrolled", staff)
     if device is None:
@@ -55,10 +56,21 @@ def reset_second_factor(staff_id: int, *, by: Viewer) -> Staff:
     with transaction.atomic():
         staff = Staff.objects.select_related("township").get(pk=staff_id)
         check_manages(by, staff)
-        TOTPDevice.objects.filter(user=staff).delete()
+        Telephone.objects.filter(user=staff).delete()
         staff.recovery_codes.all().delete()
         note("totp_removed", staff, by=by)
         return staff
+
+
+def seal_old_secrets() -> int:
+    """Seal the secrets that were stored before they were sealed; how many. Called by the background work."""
+    sealed = 0
+    for device in Telephone.objects.all():
+        if device.is_plain:
+            device.key = Telephone.sealed_key(device.key)
+            device.save(update_fields=["key"])
+            sealed += 1
+    return sealed
 
 
 def _new_codes(staff: Staff) -> list[str]:

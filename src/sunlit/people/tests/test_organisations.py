@@ -101,6 +101,8 @@ def test_a_bad_code_and_an_empty_name_are_refused(town, system, code):
     more = {"kind": "village", "by": system}
     assert refused(actions.add_organisation, town.pk, code=code, name="新村", **more) == "bad_code"
     assert refused(actions.add_organisation, town.pk, code="QX-V8", name=" ", **more) == "name_needed"
+    outside = Organisation.objects.get(code="YL-JY")
+    assert refused(actions.rename_organisation, outside.pk, name="X", by=system) == "unknown_kind"
     county = {"kind": "county", "by": system}
     assert refused(actions.add_organisation, town.pk, code="QX-V8", name="县", **county) == "unknown_kind"
 

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import time
+from base64 import b32decode
 from binascii import unhexlify
 from datetime import timedelta
 
@@ -77,9 +78,9 @@ def test_who_stands_in_for_a_final_approver_needs_one_too(enter, client, people)
 
 def test_enrolling_shows_a_qr_code_and_recovery_codes_once_and_is_written_down(enter, client, people):
     enter("qx.mayor")
-    page = client.get(ENROL).content.decode()
-    assert 'src="data:image/svg+xml,' in page
-    key = client.session["second_factor_key"]
+    page = client.get(ENROL)
+    assert 'src="data:image/svg+xml,' in page.content.decode()
+    key = b32decode(page.context["secret"].replace(" ", "")).hex()
     before = client.session.session_key
     answer = client.post(ENROL, {"code": shown(key)})
     codes = [line.split("</code>")[0] for line in answer.content.decode().split('<code class="fs-3">')[1:]]

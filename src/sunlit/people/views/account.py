@@ -1,6 +1,8 @@
 """The own account: password, second factor, what was typed, absences; and the staffing of the departments."""
 
 import json
+from base64 import urlsafe_b64decode
+from binascii import hexlify
 from datetime import timedelta
 from typing import Any, cast
 from urllib.parse import quote
@@ -22,10 +24,11 @@ from sunlit.people import actions, lockout, passwords, policy, queries, signing
 from sunlit.people.actions.absences import Leave
 from sunlit.people.forms import AbsenceForm, Code, NewPassword
 from sunlit.people.gate import signed_in
-from sunlit.people.models import Absence, Staff, Unsent
+from sunlit.people.models import SECRET_BYTES, Absence, Staff, Telephone, Unsent
 from sunlit.people.views.showing import number, refuse, show, status_of
+from sunlit.sealing import unseal
 
-_NEW_KEY = "second_factor_key"
+_NEW_KEY = "second_factor_sealed_key"
 UNSENT_HOURS = 12
 
 
@@ -92,8 +95,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
         return show(request, "recovery_codes", {"codes": actions.new_recovery_codes(me)})
     if device is not None and "again" not in request.GET and request.method != "POST":
         return show(request, "second_factor", {"device": device, "left": me.recovery_codes.count()})
-    key = request.session.get(_NEW_KEY) or random_hex(20)
-    request.session[_NEW_KEY] = key
+    key = _new_key(request)
     form = Code(request.POST or None, auto_id="%s")
     context: dict[str, Any] = {"form": form, **_secret(me, key)}
     if request.method != "POST" or not form.is_valid():
@@ -106,6 +108,16 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     request.session.cycle_key()
     signing.django_otp.login(request, device)
     return show(request, "recovery_codes", {"codes": codes, "enrolled": True})
+
+
+def _new_key(request: HttpRequest) -> str:
+    """The secret that is being enrolled, in hex: the same on each look, sealed while the session keeps it."""
+    held = request.session.get(_NEW_KEY, "")
+    if held:
+        return hexlify(unseal(urlsafe_b64decode(held))).decode()
+    key = random_hex(SECRET_BYTES)
+    request.session[_NEW_KEY] = Telephone.sealed_key(key)
+    return key
 
 
 def _secret(me: Staff, key: str) -> dict[str, str]:

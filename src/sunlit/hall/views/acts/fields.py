@@ -12,16 +12,13 @@ from sunlit.language import current, say
 from sunlit.people.models import Organisation, Staff
 
 
-class ActForm(forms.Form):
-    """A form for one act. It carries the request's key and the revision of the matter that the page showed."""
+class JudgedForm(forms.Form):
+    """A form that leaves it to the act to say what is missing: its refusal names the clause and the field."""
 
     use_required_attribute = False
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    task = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
     def full_clean(self) -> None:
-        """Leave it to the act to say what is missing; a choice of a person can't be empty."""
+        """Waive what is required, except a choice of a person, which can't be empty."""
         waived = [
             entry
             for entry in self.fields.values()
@@ -32,6 +29,14 @@ class ActForm(forms.Form):
         super().full_clean()
         for entry in waived:
             entry.required = True
+
+
+class ActForm(JudgedForm):
+    """A form for one act. It carries the request's key and the revision of the matter that the page showed."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    task = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
 class _OpenChoice(forms.ChoiceField):
