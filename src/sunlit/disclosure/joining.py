@@ -16,6 +16,18 @@ def page(matter: Matter) -> str:
     return reverse("disclosure_matter", args=[matter.number])
 
 
+@on_event("moved")
+def goes_on_with_words(matter: Matter, _outcome: str) -> None:
+    """No text that nobody has written is sent for approval, whoever moves the matter. Raises Refused (text_needed)."""
+    if matter.kind == KIND and matter.step != "prepare" and not matter.facts.get("text"):
+        raise Refused(
+            "text_needed",
+            Text("还没有写公开的内容。", "Nothing is written yet."),
+            Text("请先写明公开的内容。", "Write what is published first."),
+            field="text",
+        )
+
+
 @on_event("closed")
 def ends_with_its_publication(matter: Matter, _outcome: str) -> None:
     """What must be published can't be withdrawn or ended in another way. Raises Refused (not_published)."""

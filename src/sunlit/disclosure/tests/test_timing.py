@@ -245,7 +245,16 @@ def test_what_must_be_published_ends_in_no_other_way(town, at_work):
         row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         with pytest.raises(Refused) as refusal:
             actions.withdraw(row.matter.pk, by=at_work("qx.office"), reason="算了")
-    assert refusal.value.code == "not_published"
+        assert refusal.value.code == "not_published"
+        with pytest.raises(Refused) as refusal:
+            actions.complete(task_of(row).pk, "written", by=at_work("qx.office"))
+        assert refusal.value.code == "text_needed"
+        client = Client()
+        client.force_login(row.matter.handler, "django.contrib.auth.backends.ModelBackend")
+        page = client.get(f"/desk/matters/{row.matter.number}/").content.decode()
+        assert f"/desk/disclosure/{row.matter.number}/" in page and "办理这一步" not in page
+        answer = client.post(f"/desk/matters/{row.matter.number}/withdraw/", {"reason": "算了", "key": "k"})
+        assert answer.status_code == 302 and "/desk/disclosure/" in answer["Location"]
     assert Matter.objects.get(pk=row.matter.pk).is_open
     assert task_of(row).step == "prepare"
 

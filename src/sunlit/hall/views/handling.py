@@ -202,6 +202,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if not kernel.matters(viewer).filter(number=number).exists():
         return too_late(request, viewer, number, situations.name_of_typed)
     case = _case(request, number)
+    if own_page := page_of(case.matter):
+        return redirect(own_page)
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
     now = situations.situation(case, viewer)
@@ -295,7 +297,8 @@ def _matter_page(
     viewer = viewer_for(request)
     case = _case(request, number)
     now = situations.situation(case, viewer)
-    main, further = registry.offered(now)
+    # What has a page of its own is worked on there, with that page's checks.
+    main, further = ([], []) if page_of(case.matter) else registry.offered(now)
     chosen = next((entry for entry in [*main, *further] if entry.name == wanted), None)
     if chosen is None and bound is not None:
         chosen = registry.BY_NAME[wanted]
