@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "sunlit.matters",
     "sunlit.pages",
     "sunlit.hall",
+    "sunlit.registers",
     "sunlit.portal",
     "sunlit.desk",
 ]

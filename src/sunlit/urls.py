@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.hall.urls.counter")),
     path("desk/", include("sunlit.hall.urls.inquiries")),
     path("desk/", include("sunlit.hall.urls.handling")),
+    path("desk/registers/", include("sunlit.registers.urls")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

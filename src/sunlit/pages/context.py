@@ -27,6 +27,7 @@ MENU = (
     MenuEntry("/desk/counter/", Text("窗口", "Counter"), ("enquiry", "centre_director", "village_agent")),
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
+    MenuEntry("/desk/registers/", Text("台账", "Registers")),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),

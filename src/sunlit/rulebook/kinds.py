@@ -13,6 +13,7 @@ from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.registers import Register, check_register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
@@ -50,6 +51,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("roles", "roles.yaml", Roles),
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
+    Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

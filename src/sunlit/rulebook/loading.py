@@ -21,6 +21,7 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import NoValueInForce, Parameter, effective
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
@@ -246,6 +247,7 @@ class _Shelves:
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
+        self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
@@ -322,6 +324,10 @@ class _Shelves:
             self.items.put(item.id, item, document, ("items", place, "id"))
             self.numbers.put(item.number, item, document, ("items", place, "number"))
 
+    def _take_register(self, value: Register, document: Document) -> None:
+        self.registers.put(value.key, value, document, ("key",))
+        self.series.put(value.series, value, document, ("series",))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -343,6 +349,7 @@ class _Shelves:
             categories=tuple(sorted(self.categories, key=lambda category: category.number)),
             items=self.items.things,
             facts=self.facts.things,
+            registers=self.registers.things,
             roles=self.roles.things,
             sources=self.sources,
             examples=tuple(self.examples),

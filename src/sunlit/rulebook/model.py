@@ -13,6 +13,7 @@ from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
@@ -38,6 +39,7 @@ class Rulebook:
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
     facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
+    registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
