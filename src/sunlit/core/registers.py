@@ -84,6 +84,15 @@ class Demand:
 
 
 @dataclass(frozen=True)
+class Ahead:
+    """A paper that must go out early enough: the day in its ``field`` lies at least so many working days after the day
+    of issue as the parameter ``limit`` says (行政处罚法 64: seven before a hearing)."""
+
+    field: str
+    limit: str
+
+
+@dataclass(frozen=True)
 class Paper:
     """A paper that may be issued while a record stands in one of ``steps``.
 
@@ -96,6 +105,7 @@ class Paper:
     basis: str
     takes: Mapping[str, str] = field(default_factory=dict)
     before: tuple[str, ...] = ()
+    ahead: Ahead | None = None
 
 
 @dataclass(frozen=True)

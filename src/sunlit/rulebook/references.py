@@ -307,6 +307,10 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
             rulebook.documents,
             Text("文书模板", "document template"),
         )
+        if paper.ahead:
+            known = [*rulebook.parameters, *rulebook.law]
+            where = ("papers", place, "ahead", "limit")
+            _known(document, where, paper.ahead.limit, known, Text("参数", "parameter"))
     if value.clock:
         for name in ("limit", "first_day"):
             if parameter := getattr(value.clock, name):
