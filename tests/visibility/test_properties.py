@@ -14,6 +14,8 @@ from sunlit.matters import queries
 from sunlit.matters.models import Alert, Document, HandOver, Matter, Notice, Task
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import PUBLIC, viewer_of
+from sunlit.registers.models import Entry as RegisterEntry
+from sunlit.registers.models import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +31,8 @@ def exits(world, oracle, viewer, who):
         (Application, world.applications, oracle.of_matter),
         (Document, world.documents, oracle.document),
         (Rating, world.ratings, oracle.rating),
+        (Record, world.records, oracle.of_matter),
+        (RegisterEntry, world.entries, oracle.of_matter),
         (Notice, world.notices, oracle.notice),
         (Staff, world.staff, oracle.staff),
         (Organisation, world.units, oracle.organisation),
