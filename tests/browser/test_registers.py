@@ -95,7 +95,9 @@ def send(page, selector="form .btn-primary"):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(page, enter, people, language):
+def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(
+    page, enter, people, browser_problems, language
+):
     base = enter(page, "qx.office", language)
     page.goto(f"{base}/desk/registers/")
     tab_to(page, "a[href='/desk/registers/superior-decision/new/']")
@@ -107,6 +109,7 @@ def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(p
     assert page.locator("#refusal").inner_text().count("S2.27.06") == 1
     assert page.locator("[name=issuer]").input_value() == "云岭县人民政府"
     shot(page, f"new-refused-{language}")
+    browser_problems.clear()  # a page answered with 422 is a console error too
     typed_by_keyboard(page, {"about": "冬季防火工作", "responsible": "QX-ZX2"})
     send(page)
     matter = Matter.objects.get(kind="superior-decision")
@@ -126,12 +129,20 @@ def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(p
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_a_notice_is_issued_from_the_page_before_the_step_can_be_left(page, enter, case, language):
+def test_a_notice_is_issued_from_the_page_before_the_step_can_be_left(
+    page, enter, case, browser_problems, language
+):
     base = enter(page, "qx.gov", language)
     page.goto(f"{base}/desk/matters/{case.number}/")
     assert "00000008877" not in page.content()
+    # The paper without which the step can't be left stands first.
+    assert page.locator("#act [name=penalty]").input_value() == "罚款五百元"
+    page.locator("a.btn[href*='act=step-told']").click()
+    assert "told_on" in page.content()
+    page.locator("#act [name=told_on]").fill(clock.today().isoformat())
     page.locator("#act button.btn-primary").click()
     assert "行政处罚法 44" in page.locator("#refusal").inner_text()
+    browser_problems.clear()
     page.locator("a[href*='act=paper-penalty-advance-notice']").click()
     assert page.locator("[name=penalty]").input_value() == "罚款五百元"
     for name, value in {
@@ -153,7 +164,10 @@ def test_the_pages_have_no_accessibility_fault(page, phone, enter, people, town,
     typed = {"asker": "QX-V1", "about": "村道改线", "received": clock.today().isoformat()}
     number = actions.open_record(town, "instruction-request", typed, by=office).matter.number
     for who, paths in (
-        ("qx.office", ("", "instruction-request/", "instruction-request/?state=late", "instruction-request/new/")),
+        (
+            "qx.office",
+            ("", "instruction-request/", "instruction-request/?state=late", "instruction-request/new/"),
+        ),
         ("qx.gov", ("", "penalty-case/", "penalty-case/new/", f"../matters/{case.number}/")),
         ("qx.deputy", (f"../matters/{number}/",)),
     ):

@@ -17,6 +17,8 @@ KEY = re.compile(r"[a-z][a-z0-9_]*")
 REGISTER_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 SERIES = re.compile(r"[A-Z]{2,4}")
 MOST_KEY = 32  # characters; the kind of a matter is stored in as many
+MATTER_SOURCES = ("matter.handler", "matter.phone", "matter.address")
+"""What a paper may take from the matter itself: the handler's name, telephone and address of the responsible unit."""
 MOST_TEXT, MOST_LINE = 4_000, 200
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
@@ -96,8 +98,9 @@ class Ahead:
 class Paper:
     """A paper that may be issued while a record stands in one of ``steps``.
 
-    ``takes`` says which field of the paper is filled from which field of the record; ``basis`` is the law that asks for
-    this paper. With ``before`` the named outcomes wait until it was issued in this record.
+    ``takes`` says which field of the paper is filled from which field of the record, or of its matter (MATTER_SOURCES); ``basis`` is the law that asks for
+    this paper. With ``before`` the named outcomes wait until it was issued in this step. Fields in ``long`` are
+    typed over several lines.
     """
 
     template: str
@@ -105,6 +108,7 @@ class Paper:
     basis: str
     takes: Mapping[str, str] = field(default_factory=dict)
     before: tuple[str, ...] = ()
+    long: tuple[str, ...] = ()
     ahead: Ahead | None = None
 
 
@@ -194,8 +198,8 @@ def fault_of(one: Field, value: str, *, today: date, others: Mapping[str, str]) 
         if not one.required:
             return None
         return (
-            Text(f"没有填写“{one.label.zh}”。", f"“{one.label.en}” is missing."),
-            Text(f"请填写“{one.label.zh}”。", f"Fill in “{one.label.en}”."),
+            Text(f"没有填写“{one.label.zh}”。", f"'{one.label.en}' is missing."),
+            Text(f"请填写“{one.label.zh}”。", f"Fill in '{one.label.en}'."),
         )
     if "\x00" in value:
         return _unfit(one, "有不能保存的字符。", "has a character that can't be stored.")
@@ -216,9 +220,7 @@ def fault_of(one: Field, value: str, *, today: date, others: Mapping[str, str]) 
     return None
 
 
-def _fault_of_day(
-    one: Field, value: str, today: date, others: Mapping[str, str]
-) -> tuple[Text, Text] | None:
+def _fault_of_day(one: Field, value: str, today: date, others: Mapping[str, str]) -> tuple[Text, Text] | None:
     try:
         day = date.fromisoformat(value) if len(value) == 10 else None
     except ValueError:
@@ -235,7 +237,7 @@ def _fault_of_day(
 
 def _unfit(one: Field, zh: str, en: str) -> tuple[Text, Text]:
     return (
-        Text(f"“{one.label.zh}”{zh}", f"“{one.label.en}” {en}"),
+        Text(f"“{one.label.zh}”{zh}", f"'{one.label.en}' {en}"),
         Text("请改正后再提交。", "Mend it and submit again."),
     )
 
@@ -392,7 +394,7 @@ def _papers(register: Register) -> Iterator[Problem]:
     keys = {one.key for one in register.every_field()}
     for place, paper in enumerate(register.papers):
         for name, source in paper.takes.items():
-            if source not in keys:
+            if source not in keys and source not in MATTER_SOURCES:
                 yield _problem(
                     ("papers", place, "takes", name), f"没有字段“{source}”。", f"There is no field {source!r}.",
                     "写本台账一个字段的代码。", "Name a field of this register.",

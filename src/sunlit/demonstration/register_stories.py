@@ -46,7 +46,7 @@ def plans(town: Town) -> list[Plan]:
         partial(decision, way="plan_only"),
         partial(request, way="waits"),
     ]
-    return every + [partial(decision, way="in_time"), partial(request, way="clear")]
+    return [*every, partial(decision, way="in_time"), partial(request, way="clear")]
 
 
 def _do(matter_id: int, outcome: str, by: Viewer, opinion: str = "", **typed: Any) -> None:
@@ -99,7 +99,13 @@ def request(town: Town, way: str) -> Story:
     if way == "waits":
         return
     if way == "unclear":
-        _do(record.matter_id, "no_position", town.viewer("deputy"), "要先问县局", interim="已收到，正在了解情况。")
+        _do(
+            record.matter_id,
+            "no_position",
+            town.viewer("deputy"),
+            "要先问县局",
+            interim="已收到，正在了解情况。",
+        )
         yield town.hours.in_days(14, 16)
     _do(
         record.matter_id, "answered", town.viewer("deputy"), position=town.rng.choice(["agreed", "partly", "refused"]),
@@ -166,7 +172,12 @@ def penalty(town: Town, way: str) -> Story:
             phone=town.units["government_affairs"].phone,
         )  # fmt: skip
         yield town.hours.on(day)
-        _do(record.matter_id, "held", town.head_for(record.matter), hearing_record="当事人到场陈述，笔录双方签字。")
+        _do(
+            record.matter_id,
+            "held",
+            town.head_for(record.matter),
+            hearing_record="当事人到场陈述，笔录双方签字。",
+        )
     else:
         _do(record.matter_id, "heard", town.viewer("gov"), statement="当事人没有陈述、申辩。")
     yield town.hours.in_days(1, 3)

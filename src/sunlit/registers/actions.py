@@ -102,9 +102,7 @@ def open_record(
         return made[0] if made else matter.record
 
 
-def values_in_words(
-    register: Register, township: Organisation, entered: Mapping[str, str]
-) -> dict[str, str]:
+def values_in_words(register: Register, township: Organisation, entered: Mapping[str, str]) -> dict[str, str]:
     """Intake values as a title says them: units and persons by name; choices stay codes, which the title words."""
     words = values.Words(register, township.pk, entered.items())
     return {
@@ -215,21 +213,28 @@ def check_entries(matter: Matter, task: Task, outcome: str) -> None:
         if one.required and one.key not in entered:
             raise Refused(
                 "field_needed",
-                Text(f"没有填写“{one.label.zh}”。", f"“{one.label.en}” is missing."),
-                Text(f"请填写“{one.label.zh}”。", f"Fill in “{one.label.en}”."),
+                Text(f"没有填写“{one.label.zh}”。", f"'{one.label.en}' is missing."),
+                Text(f"请填写“{one.label.zh}”。", f"Fill in '{one.label.en}'."),
                 clause=one.clause,
                 field=one.key,
             )
     for paper in register.papers_before(task.step, outcome):
-        # Of this round: a notice given in an earlier pass through the step says nothing about the present one.
-        if not matter.documents.filter(template=paper.template, issued_at__gte=task.opened_at).exists():
+        if is_awaited(paper, matter, task):
             title = documents.title_of(paper.template)
             raise Refused(
                 "paper_needed",
-                Text(f"还没有出具《{title.zh}》。", f"The paper “{title.en}” wasn't issued."),
-                Text(f"请先出具《{title.zh}》。", f"Issue “{title.en}” first."),
+                Text(f"还没有出具《{title.zh}》。", f"The paper '{title.en}' wasn't issued."),
+                Text(f"请先出具《{title.zh}》。", f"Issue '{title.en}' first."),
                 clause=paper.basis,
             )
+
+
+def is_awaited(paper: Paper, matter: Matter, task: Task) -> bool:
+    """Whether outcomes of this task wait for the paper and it wasn't issued since the step was entered: a notice given
+    in an earlier pass through the step says nothing about the present one."""
+    if not paper.before or task.step not in paper.steps:
+        return False
+    return not matter.documents.filter(template=paper.template, issued_at__gte=task.opened_at).exists()
 
 
 def issue_paper(
@@ -255,7 +260,11 @@ def issue_paper(
         _check_ahead(paper, typed)
         frame.remember(key, matter, clock.now())
         return documents.issue(
-            template, {**_ready(register, paper, matter), **typed}, township=matter.township, matter=matter, by=by
+            template,
+            {**_ready(register, paper, matter), **typed},
+            township=matter.township,
+            matter=matter,
+            by=by,
         )
 
 
@@ -314,7 +323,10 @@ def _check_ahead(paper: Paper, typed: Mapping[str, Any]) -> None:
 
 def _ready(register: Register, paper: Paper, matter: Matter) -> dict[str, Any]:
     """What the program fills into a paper by itself: the number of the matter, and what the record knows in words."""
-    given: dict[str, Any] = {"matter_number": matter.number, "procedure": procedure_of(matter.procedure_id).title.zh}
+    given: dict[str, Any] = {
+        "matter_number": matter.number,
+        "procedure": procedure_of(matter.procedure_id).title.zh,
+    }
     return {**given, **prefilled(register, paper, matter)}
 
 
@@ -323,8 +335,16 @@ def prefilled(register: Register, paper: Paper, matter: Matter) -> dict[str, Any
     person concerned."""
     known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
     words = values.Words(register, matter.township_id, known.items())
+    of_matter = {
+        "matter.handler": matter.handler.name if matter.handler else "",
+        "matter.phone": matter.unit.phone or matter.township.phone,
+        "matter.address": matter.unit.address or matter.township.address,
+    }
     found: dict[str, Any] = {}
     for name, source in paper.takes.items():
+        if source in of_matter:
+            found[name] = of_matter[source]
+            continue
         one = register.field_of(source)
         if one is not None and source in known:
             plain = one.sensitive or one.kind.value == "day"

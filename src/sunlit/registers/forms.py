@@ -70,7 +70,10 @@ def _field(one: Field, township_id: int, today: bool) -> forms.Field:
     if one.kind is FieldKind.DAY:
         initial = clock.today() if today and one.past else None
         return forms.CharField(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), initial=initial, max_length=10, **more
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            initial=initial,
+            max_length=10,
+            **more,
         )
     if one.kind is FieldKind.CHOICE:
         choices = [(choice.code, spoken(choice.label)) for choice in one.choices]
@@ -85,7 +88,10 @@ def _field(one: Field, township_id: int, today: bool) -> forms.Field:
 
 def _units(township_id: int) -> list[tuple[str, Any]]:
     rows = Organisation.objects.filter(township_id=township_id, outside=False).valid_on(clock.today())
-    return [("", say("请选择", "choose")), *((row.code, row.label(current())) for row in rows.order_by("code"))]
+    return [
+        ("", say("请选择", "choose")),
+        *((row.code, row.label(current())) for row in rows.order_by("code")),
+    ]
 
 
 def _people(township_id: int) -> list[tuple[str, Any]]:
@@ -94,17 +100,18 @@ def _people(township_id: int) -> list[tuple[str, Any]]:
 
 
 def paper_fields(
-    form: Form, filled: Mapping[str, Any], *, without: Container[str] = ()
+    form: Form, filled: Mapping[str, Any], *, without: Container[str] = (), long: Container[str] = ()
 ) -> dict[str, forms.Field]:
-    """The fields of a paper that are typed; ``filled`` is what the record knows already, ``without`` what isn't asked."""
+    """The fields of a paper that are typed; ``filled`` is what the record knows already, ``without`` what isn't asked,
+    and those in ``long`` have room for several lines."""
     return {
-        name: _paper_field(one, filled.get(name))
+        name: _paper_field(one, filled.get(name), name in long)
         for name, one in form.fields.items()
         if name not in READY and name not in without and one.kind in TYPED
     }
 
 
-def _paper_field(one: PaperField, initial: Any) -> forms.Field:
+def _paper_field(one: PaperField, initial: Any, long: bool) -> forms.Field:
     more: dict[str, Any] = {
         "label": say(one.zh, one.en),
         "required": one.required or one.at_least > 0,
@@ -130,7 +137,9 @@ def _paper_field(one: PaperField, initial: Any) -> forms.Field:
         return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=MOST_TEXT, **more)
     if one.kind is Kind.PERSON:
         return forms.CharField(max_length=100, **more)
-    return forms.CharField(widget=forms.Textarea(attrs={"rows": 2}), max_length=MOST_TEXT, **more)
+    if not long:
+        return forms.CharField(max_length=MOST_LINE, **more)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=MOST_TEXT, **more)
 
 
 def paper_values(form: Form, typed: Mapping[str, Any]) -> dict[str, Any]:

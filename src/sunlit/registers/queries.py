@@ -48,7 +48,13 @@ def shelves(viewer: Viewer) -> list[Shelf]:
     total, unfinished = counted(rows), counted(rows.open())
     late = counted(_late(rows, clock.today()))
     return [
-        Shelf(register, actions.may_open(viewer, register), total.get(key, 0), unfinished.get(key, 0), late.get(key, 0))
+        Shelf(
+            register,
+            actions.may_open(viewer, register),
+            total.get(key, 0),
+            unfinished.get(key, 0),
+            late.get(key, 0),
+        )
         for key, register in book().registers.items()
         if key in total or actions.may_open(viewer, register)
     ]
@@ -109,7 +115,10 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
     register = book().registers[matter.kind]
     record = Record.objects.visible_to(viewer).filter(matter=matter).first()
     entries = list(
-        Entry.objects.visible_to(viewer).filter(matter=matter).select_related("by", "task").order_by("at", "pk")
+        Entry.objects.visible_to(viewer)
+        .filter(matter=matter)
+        .select_related("by", "task")
+        .order_by("at", "pk")
     )
     intake = values.of_record(record) if record else {}
     pairs = [*intake.items(), *((entry.field, entry.value or entry.sealed) for entry in entries)]

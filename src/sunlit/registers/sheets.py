@@ -22,9 +22,12 @@ def record_sheet(matter: Matter, viewer: Viewer) -> Paper:
     procedure = procedure_of(matter.procedure_id)
     why = kernel.why_this_date(matter) or kernel.why_this_date(matter, legal=True)
     steps = []
-    for task in matter.tasks.exclude(done_at=None).exclude(outcome__in=["", "moot"]).select_related(
-        "done_by", "on_behalf_of"
-    ).order_by("done_at", "pk"):
+    for task in (
+        matter.tasks.exclude(done_at=None)
+        .exclude(outcome__in=["", "moot"])
+        .select_related("done_by", "on_behalf_of")
+        .order_by("done_at", "pk")
+    ):
         step = procedure.steps[task.step]
         outcome = step.outcomes.get(task.outcome)
         words = {"sign": "签署", "refuse": "不签署"}.get(task.outcome, task.outcome)
@@ -43,7 +46,9 @@ def record_sheet(matter: Matter, viewer: Viewer) -> Paper:
         "date": clock.today(),
         "register": contents["register"].title.zh,
         "matter": matter.title,
-        "state": str(matter.get_state_display()) if not matter.is_open else procedure.steps[matter.step].title.zh,
+        "state": str(matter.get_state_display())
+        if not matter.is_open
+        else procedure.steps[matter.step].title.zh,
         "opened": matter.opened_at,
         "unit": matter.unit.name,
         "handler": matter.handler.name if matter.handler else "",
@@ -58,7 +63,8 @@ def record_sheet(matter: Matter, viewer: Viewer) -> Paper:
         ],
         "steps": steps,
         "papers": [
-            f"《{documents.title_of(row.template).zh}》{row.number}" for row in matter.documents.order_by("issued_at", "pk")
+            f"《{documents.title_of(row.template).zh}》{row.number}"
+            for row in matter.documents.order_by("issued_at", "pk")
         ],
         "procedure_hash": short_hash(procedure),
     }

@@ -102,9 +102,7 @@ class Words:
         units = {value for key, value in pairs if kinds.get(key) is FieldKind.UNIT}
         names = {value for key, value in pairs if kinds.get(key) is FieldKind.PERSON}
         self._units = {row.code: row for row in Organisation.objects.filter(code__in=units)} if units else {}
-        self._staff = (
-            {row.username: row for row in Staff.objects.filter(username__in=names)} if names else {}
-        )
+        self._staff = {row.username: row for row in Staff.objects.filter(username__in=names)} if names else {}
 
     def of(self, one: Field, value: str) -> Text:
         """A value as people read it; a sensitive one is masked."""

@@ -53,7 +53,10 @@ class FilterForm(forms.Form):
         fields["state"].choices = [every, *Matter.State.choices]
         fields["list"].choices = [every, *((code, spoken(row.title)) for code, row in lists.LISTS.items())]
         registers = {key: register.title for key, register in book().registers.items()}
-        fields["kind"].choices = [every, *((code, spoken(words)) for code, words in {**KINDS, **registers}.items())]
+        fields["kind"].choices = [
+            every,
+            *((code, spoken(words)) for code, words in {**KINDS, **registers}.items()),
+        ]
         fields["item"].choices = [
             every,
             *((row.id, f"{row.number} {spoken(row.name)}") for row in book().items.values()),

@@ -13,7 +13,7 @@ from sunlit.matters.models import Document, Matter
 from sunlit.paper.documents import Kind
 from sunlit.registers import actions, forms
 
-from .conftest import again, on, turn
+from .conftest import again, on
 
 CASES = {
     "inspection": {
@@ -102,7 +102,14 @@ def test_an_inspection_waits_for_its_notice_with_two_officers_and_their_certific
         paper = actions.issue_paper(matter.pk, "inspection-notice", INSPECTION, by=at_work("qx.gov"))
         assert paper.number == "QX2026JT000001"
         said = words(paper)
-        for word in ("某某合作社", "仓库消防通道", "叶知秋", "示例证2", "出示执法证件", "有权拒绝接受调查或者检查"):
+        for word in (
+            "某某合作社",
+            "仓库消防通道",
+            "叶知秋",
+            "示例证2",
+            "出示执法证件",
+            "有权拒绝接受调查或者检查",
+        ):
             assert word in said
         assert step(matter, "clean", "qx.gov", finding="通道畅通").state == "done"
 
@@ -118,7 +125,15 @@ def test_a_penalty_is_told_before_it_is_decided_with_the_rights_to_be_heard(town
         assert refused.value.code == "paper_needed" and "行政处罚法 44" in refused.value.clause
         paper = actions.issue_paper(matter.pk, "penalty-advance-notice", ADVANCE, by=at_work("qx.gov"))
         said = words(paper)
-        for word in ("罚款五百元", "堆放六立方米", "某条例第三十条", "陈述和申辩", "更重的处罚", "五个工作日内", "不由您承担"):
+        for word in (
+            "罚款五百元",
+            "堆放六立方米",
+            "某条例第三十条",
+            "陈述和申辩",
+            "更重的处罚",
+            "五个工作日内",
+            "不由您承担",
+        ):
             assert word in said
         matter = step(matter, "told", "qx.gov", told_on="2026-03-02")
         with pytest.raises(Refused) as refused:
@@ -136,7 +151,9 @@ def test_without_the_right_to_a_hearing_the_notice_does_not_speak_of_one(town, a
         assert "听证" not in words(paper) and "陈述和申辩" in words(paper)
 
 
-@pytest.mark.parametrize(("day", "early_enough"), [("2026-03-12", False), ("2026-03-13", True), ("2026-03-16", True)])
+@pytest.mark.parametrize(
+    ("day", "early_enough"), [("2026-03-12", False), ("2026-03-13", True), ("2026-03-16", True)]
+)
 def test_a_hearing_is_told_seven_working_days_before(town, at_work, step, day, early_enough):
     """行政处罚法 64, 85: told on Wednesday 4 March, held on Friday 13 March at the earliest."""
     with on("2026-03-02"):
@@ -163,7 +180,9 @@ def test_enforcement_is_preceded_by_a_written_demand(town, at_work, step):
             step(matter, "served", "qx.gov", served_on="2026-03-02")
         assert refused.value.code == "paper_needed" and "行政强制法 35" in refused.value.clause
         with pytest.raises(Refused, match="Amount"):
-            actions.issue_paper(matter.pk, "coercion-demand", DEMAND | {"money": "涉及"}, by=at_work("qx.gov"))
+            actions.issue_paper(
+                matter.pk, "coercion-demand", DEMAND | {"money": "涉及"}, by=at_work("qx.gov")
+            )
         paper = actions.issue_paper(matter.pk, "coercion-demand", DEMAND, by=at_work("qx.gov"))
         for word in ("2026年3月20日", "自行清理", "清理并缴纳罚款", "陈述和申辩", "第三十五条"):
             assert word in words(paper)
@@ -217,7 +236,8 @@ def test_every_paper_of_every_register_fits_its_template_and_can_be_typed():
 
 
 @pytest.mark.parametrize(
-    "template", ["inspection-notice", "penalty-advance-notice", "hearing-notice", "coercion-demand", "record-sheet"]
+    "template",
+    ["inspection-notice", "penalty-advance-notice", "hearing-notice", "coercion-demand", "record-sheet"],
 )
 def test_every_text_of_the_sample_is_on_the_paper(template):
     form = documents.forms_of(template)

@@ -54,7 +54,9 @@ def test_a_plan_within_fifteen_days_without_a_report_leaves_it_open(town, at_wor
 
 
 @pytest.mark.clause("S2.27.06")
-@pytest.mark.parametrize(("day", "late"), [("2025-11-20", False), ("2025-11-21", False), ("2025-11-24", True)])
+@pytest.mark.parametrize(
+    ("day", "late"), [("2025-11-20", False), ("2025-11-21", False), ("2025-11-24", True)]
+)
 def test_plan_and_report_by_day_fifteen_are_in_time_and_a_report_on_day_sixteen_is_late(
     town, at_work, step, signed_in, day, late
 ):
@@ -79,7 +81,11 @@ def test_neither_plan_nor_report_can_be_left_out(town, at_work, step):
         matter = open_decision(town, at_work)
         with pytest.raises(Refused) as refused:
             step(matter, "planned", "qx.gov.head", plan="  ")
-        assert (refused.value.code, refused.value.field, refused.value.clause) == ("field_needed", "plan", "S2.27.06")
+        assert (refused.value.code, refused.value.field, refused.value.clause) == (
+            "field_needed",
+            "plan",
+            "S2.27.06",
+        )
         with pytest.raises(Refused) as refused:
             step(matter, "reported", "qx.gov.head", **REPORT, reported="2025-11-03")
         assert refused.value.code == "no_such_outcome"
@@ -97,7 +103,9 @@ def test_neither_plan_nor_report_can_be_left_out(town, at_work, step):
 
 
 @pytest.mark.clause("S2.27.07")
-@pytest.mark.parametrize(("day", "late"), [("2025-11-20", False), ("2025-11-21", False), ("2025-11-24", True)])
+@pytest.mark.parametrize(
+    ("day", "late"), [("2025-11-20", False), ("2025-11-21", False), ("2025-11-24", True)]
+)
 def test_a_request_answered_on_day_fifteen_is_in_time_and_on_day_sixteen_late(town, at_work, step, day, late):
     with on("2025-11-03"):
         matter = open_request(town, at_work)
@@ -159,7 +167,11 @@ def test_the_day_of_receipt_is_needed_and_does_not_lie_ahead(town, at_work):
         for day, code in (("", "field_needed"), ("2025-11-06", "field_unfit"), ("2025-13-01", "field_unfit")):
             with pytest.raises(Refused) as refused:
                 open_request(town, at_work, received=day)
-            assert (refused.value.code, refused.value.field, refused.value.clause) == (code, "received", "S2.27.08")
+            assert (refused.value.code, refused.value.field, refused.value.clause) == (
+                code,
+                "received",
+                "S2.27.08",
+            )
         assert not Matter.objects.exists()
 
 

@@ -44,7 +44,9 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""
     words = request.GET.get("words", "").strip()[:60]
-    page = Paginator(queries.listed(viewer, chosen.key, state, words), PER_PAGE).get_page(request.GET.get("page"))
+    page = Paginator(queries.listed(viewer, chosen.key, state, words), PER_PAGE).get_page(
+        request.GET.get("page")
+    )
     context = {
         "register": chosen,
         "may_open": actions.may_open(viewer, chosen),
@@ -93,7 +95,7 @@ def new(request: HttpRequest, register: str) -> HttpResponse:
     viewer = viewer_for(request)
     if not actions.may_open(viewer, chosen):
         raise PermissionDenied
-    township = Organisation.objects.get(pk=viewer.township_id)
+    township = Organisation.objects.get(pk=viewer.township_id or 0)
     if request.method == "GET":
         form = forms.intake_form(chosen.fields, township.pk, key=uuid4().hex, today=True)
         return _new_page(request, chosen, form)

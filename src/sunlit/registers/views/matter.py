@@ -33,11 +33,14 @@ class RegisterPage:
         return name.startswith((STEP, PAPER))
 
     def acts(self, matter: Matter, viewer: Viewer, mine: Sequence[Task]) -> list[PageAct]:
-        """A form for each answer to the steps that wait for the viewer, then one for each paper they offer."""
+        """A form for each answer to the step that waits for the viewer and for each paper that it offers; first the papers
+        without which it can't be left."""
         register = book().registers[matter.kind]
         procedure = procedure_of(matter.procedure_id)
         papers = [
-            _paper_act(register, matter, viewer, paper.template)
+            _paper_act(
+                register, matter, viewer, paper.template, first=actions.is_awaited(paper, matter, task)
+            )
             for task in mine[:1]
             for paper in register.papers_at(task.step)
         ]
@@ -46,7 +49,8 @@ class RegisterPage:
             for task in mine[:1]
             for answer in engine.answers_of(procedure.steps[task.step])
         ]
-        return [*steps, *papers]
+        awaited = [act for act in papers if act.main]
+        return [*awaited, *steps, *(act for act in papers if not act.main)]
 
     def act(self, name: str, matter: Matter, viewer: Viewer, tasks: Sequence[Task]) -> PageAct | None:
         """The form of an answer, also to a task that was done meanwhile, or that of a paper that the register has."""
@@ -73,9 +77,7 @@ def _step_act(register: Register, matter: Matter, viewer: Viewer, task: Task, an
     outcome = step.outcomes.get(answer)
     title = SIGNATURES.get(answer, Text(answer, answer)) if outcome is None else outcome.title
     asked = register.asked_by(task.step, answer)
-    fields: dict[str, django_forms.Field] = dict(
-        forms.fields_of(asked, matter.township_id, today=True)
-    )
+    fields: dict[str, django_forms.Field] = dict(forms.fields_of(asked, matter.township_id, today=True))
     reason = outcome.needs_reason if outcome else answer == "refuse"
     if reason or step.kind in (StepKind.JOINT, StepKind.VOTE):
         fields["opinion"] = django_forms.CharField(
@@ -84,13 +86,17 @@ def _step_act(register: Register, matter: Matter, viewer: Viewer, task: Task, an
             widget=django_forms.Textarea(attrs={"rows": 3}),
             max_length=2000,
         )
-    waits = register.papers_before(task.step, answer)
+    waits = [
+        paper
+        for paper in register.papers_before(task.step, answer)
+        if actions.is_awaited(paper, matter, task)
+    ]
     hint = None
     if waits:
         names = [documents.title_of(paper.template) for paper in waits]
         hint = Text(
             f"先出具{'、'.join(f'《{name.zh}》' for name in names)}。",
-            f"First issue {', '.join(f'“{name.en}”' for name in names)}.",
+            "First issue " + ", ".join(name.en for name in names) + ".",
         )
     run = partial(_complete, matter, viewer, task, answer, tuple(one.key for one in asked))
     return PageAct(f"{STEP}{answer}", title, fields, run, main=True, hint=hint)
@@ -110,7 +116,9 @@ def _complete(
     )
 
 
-def _paper_act(register: Register, matter: Matter, viewer: Viewer, template: str) -> PageAct:
+def _paper_act(
+    register: Register, matter: Matter, viewer: Viewer, template: str, *, first: bool = False
+) -> PageAct:
     form = documents.forms_of(template)[template]
     paper = next((one for one in register.papers if one.template == template), None)
     filled: Mapping[str, Any] = actions.prefilled(register, paper, matter) if paper else {}
@@ -122,9 +130,9 @@ def _paper_act(register: Register, matter: Matter, viewer: Viewer, template: str
     }
     hint = Text(f"依据：{paper.basis}", f"Ground: {paper.basis}") if paper else None
     title = Text(f"出具《{form.title.zh}》", f"Issue: {form.title.en}")
-    fields = forms.paper_fields(form, filled, without=secret)
+    fields = forms.paper_fields(form, filled, without=secret, long=paper.long if paper else ())
     return PageAct(
-        f"{PAPER}{template}", title, fields, partial(_issue, matter, viewer, template), hint=hint
+        f"{PAPER}{template}", title, fields, partial(_issue, matter, viewer, template), main=first, hint=hint
     )
 
 
