@@ -348,8 +348,9 @@ def _fields(register: Register) -> Iterator[Problem]:
                 (*path, "key"), f"字段代码“{one.key}”写法不对。", f"The field key {one.key!r} is malformed.",
                 "用小写字母开头，例如 received。", "Use small letters, digits and underscores, as in received.",
             )  # fmt: skip
+        again = one.key in first
         known = first.setdefault(one.key, one)
-        if (path[0] == "fields" and known is not one) or (path[0] == "demands" and one.key in intake):
+        if again and (path[0] == "fields" or one.key in intake):
             yield _problem(
                 (*path, "key"), f"字段“{one.key}”写了两次。", f"The field {one.key!r} stands there twice.",
                 "换一个代码。", "Choose another key.",
