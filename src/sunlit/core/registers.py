@@ -78,7 +78,7 @@ class Field:
 
 @dataclass(frozen=True)
 class Demand:
-    """What must be entered where a step is left by an outcome (for a joint step the answer: ``sign``, ``refuse``)."""
+    """What must be entered where a step is left by an outcome (for a joint step the answer: ``agree``, ``refuse``)."""
 
     step: str
     outcome: str
@@ -113,6 +113,28 @@ class Paper:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A notice that stands on a record from its opening for as long as ``when`` holds, a condition over its facts."""
+
+    text: Text
+    when: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A share of a year's records, in per cent: those in which ``field`` was entered, last with one of ``values`` where
+    any are named. Below ``target`` the year fails."""
+
+    key: str
+    title: Text
+    field: str
+    clause: str
+    values: tuple[str, ...] = ()
+    target: int = 100
+
+
+@dataclass(frozen=True)
 class RegisterClock:
     """The day that starts the clock and the limit that runs from it.
 
@@ -131,7 +153,9 @@ class Register:
 
     ``heading`` makes a record's title from its intake fields, ``{issuer}：{about}``. ``unit`` names the intake field
     with the responsible unit and ``party`` the one with the person concerned. ``own_notices`` is the clause by which
-    its matters follow notice rules of their own, so that no one-time notice is given (S2.29.12).
+    its matters follow notice rules of their own, so that no one-time notice is given (S2.29.12). Steps in
+    ``own_account`` (with the clause) are done by the very person: nobody signs there for somebody absent, and nobody
+    signs twice (S3.17.02).
     """
 
     key: str
@@ -151,6 +175,9 @@ class Register:
     label: str = "ordinary"
     handled_by: HandledBy = HandledBy.UNIT
     own_notices: str = ""
+    own_account: Mapping[str, str] = field(default_factory=dict)
+    marks: tuple[Mark, ...] = ()
+    figures: tuple[Figure, ...] = ()
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""
@@ -244,7 +271,7 @@ def _unfit(one: Field, zh: str, en: str) -> tuple[Text, Text]:
 
 def check_register(register: Register) -> list[Problem]:
     """Everything that is wrong with a register in itself; what it refers to is checked where the rulebook is whole."""
-    found = [*_heading(register), *_fields(register), *_papers(register)]
+    found = [*_heading(register), *_fields(register), *_papers(register), *_figures(register)]
     if register.clock:
         found += _clock(register)
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
@@ -280,6 +307,8 @@ def check_against_steps(
 
     for place, demand in enumerate(register.demands):
         known(("demands", place), demand.step, [demand.outcome])
+    for step in register.own_account:
+        known(("own_account", step), step, [] if step in answers else [step])
     for place, paper in enumerate(register.papers):
         for step in paper.steps:
             known(("papers", place), step, paper.before)
@@ -411,6 +440,29 @@ def _papers(register: Register) -> Iterator[Problem]:
                 f"这类事项按自己的告知规定办（{register.own_notices}），不用一次性告知书。",
                 f"These matters follow notice rules of their own ({register.own_notices}), not the one-time notice.",
                 "删去这份文书。", "Remove this paper.",
+            )  # fmt: skip
+
+
+def _figures(register: Register) -> Iterator[Problem]:
+    asked = {one.key: one for demand in register.demands for one in demand.fields}
+    for place, figure in enumerate(register.figures):
+        one = asked.get(figure.field)
+        if one is None:
+            yield _problem(
+                ("figures", place, "field"), f"没有步骤填写“{figure.field}”。", f"No step asks for {figure.field!r}.",
+                "写某个结果要填写的字段。", "Name a field that an outcome asks for.",
+            )  # fmt: skip
+            continue
+        for value in figure.values:
+            if value not in {choice.code for choice in one.choices}:
+                yield _problem(
+                    ("figures", place, "values"), f"“{value}”不是这个字段的选项。", f"{value!r} is no choice of the field.",
+                    "写选项的代码。", "Name the code of a choice.",
+                )  # fmt: skip
+        if not 1 <= figure.target <= 100:
+            yield _problem(
+                ("figures", place, "target"), "目标应在1到100之间。", "The target lies between 1 and 100.",
+                "写百分数。", "Write a whole per cent.",
             )  # fmt: skip
 
 

@@ -43,6 +43,12 @@ def plans(town: Town) -> list[Plan]:
         partial(coercion, way="performed"),
         partial(coercion, way="court"),
         partial(coercion, way="excused"),
+        partial(appeal, way="plain"),
+        partial(appeal, way="media"),
+        partial(appeal, way="again"),
+        partial(proposal, way="none"),
+        partial(proposal, way="found"),
+        partial(proposal, way="again"),
         partial(decision, way="plan_only"),
         partial(request, way="waits"),
     ]
@@ -86,6 +92,77 @@ def decision(town: Town, way: str) -> Story:
         record.matter_id, "reported", town.viewer("office"), report="计划已定并开始执行。", reported=_today(),
         report_document=f"{town.place.name[:1]}政〔2026〕{town.rng.randint(10, 99)}号",
     )  # fmt: skip
+
+
+APPEALS = ("村口路灯半个月没人修", "排水沟被占，雨天倒灌", "集市早上占道堵路")
+PROPOSALS = ("增设村级公交站点", "改善集镇厕所", "农田灌溉渠清淤")
+
+
+def appeal(town: Town, way: str) -> Story:
+    """An appeal on its card: from the media by the head of the township, once sent back by a leader who won't sign."""
+    typed = {
+        "source": "media" if way == "media" else town.rng.choice(["visit", "letter", "phone", "online"]),
+        "party": name(town.rng), "party_phone": phone(town.rng), "about": town.rng.choice(APPEALS),
+        "responsible": town.units["economic_development"].code,
+    }  # fmt: skip
+    record = actions.open_record(town.place, "appeal", typed, by=town.viewer("office"))
+    yield town.hours.after(10, 60)
+    if way == "media":
+        _do(record.matter_id, "to_leader", town.viewer("office"))
+        yield town.hours.after(30, 200)
+        mayor = town.staff["mayor"]
+        _do(record.matter_id, "signed", town.own(mayor), leader_note="我到现场看，请经济发展服务部一起。")
+        yield town.hours.after(10, 60)
+    _do(record.matter_id, "hand_out", town.viewer("office"))
+    for final in (False, True) if way == "again" else (True,):
+        yield town.hours.in_days(2, 5)
+        _do(
+            record.matter_id, "handled", town.head_for(record.matter), investigation="到现场查看并问了周围住户。",
+            result="已处理到位。" if final else "已列入计划。",
+        )  # fmt: skip
+        yield town.hours.in_days(0, 1)
+        _do(
+            record.matter_id, "fed_back", town.head_for(record.matter), feedback="电话告知反映人，认可。",
+            fed_back_on=_today(),
+        )  # fmt: skip
+        yield town.hours.in_days(0, 1)
+        if not final:
+            _sign(town, record.matter_id, "deputy", "refuse", "没有处理到位，重办")
+    _sign(town, record.matter_id, "deputy", "agree", "同意办结")
+    yield town.hours.after(20, 200)
+    _sign(town, record.matter_id, "mayor", "agree", "同意")
+
+
+def _sign(town: Town, matter_id: int, who: str, answer: str, opinion: str) -> None:
+    role = {"deputy": "deputy_leader"}.get(who, who)
+    task = Matter.objects.get(pk=matter_id).tasks.get(done_at=None, role=role)
+    actions.complete_step(task.pk, answer, {}, by=town.own(town.staff[who]), opinion=opinion)
+
+
+def proposal(town: Town, way: str) -> Story:
+    """A deputy's proposal: met, checked against our own work, replied to, judged."""
+    typed = {
+        "body": town.rng.choice(["deputy", "member"]), "proposer": name(town.rng), "about": town.rng.choice(PROPOSALS),
+        "responsible": town.units["government_affairs"].code,
+    }  # fmt: skip
+    record = actions.open_record(town.place, "proposal", typed, by=town.viewer("office"))
+    yield town.hours.in_days(2, 5)
+    head = town.head_for(record.matter)
+    _do(record.matter_id, "met", head, met_on=_today(), meeting="当面听取建议，看了现场。")
+    yield town.hours.in_days(1, 3)
+    head = town.head_for(record.matter)
+    if way == "none":
+        _do(record.matter_id, "none", head, no_shortcoming="属新增需求，原规划没有遗漏。")
+    else:
+        _do(record.matter_id, "found", head, shortcoming="巡查不够勤。", measure="每周巡查一次并记录。")
+    for final in (False, True) if way == "again" else (True,):
+        yield town.hours.in_days(1, 3)
+        _do(record.matter_id, "replied", town.viewer("deputy"), reply="已列入今年计划，年底前完成。")
+        yield town.hours.in_days(1, 3)
+        if final:
+            _do(record.matter_id, "rated", town.viewer("office"), satisfaction="satisfied")
+        else:
+            _do(record.matter_id, "again", town.viewer("office"), "希望写明完成时间")
 
 
 def request(town: Town, way: str) -> Story:

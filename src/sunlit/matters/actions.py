@@ -171,9 +171,9 @@ def complete(
         at = clock.now()
         if then:
             then(matter)
-        check_answer(matter, task, outcome)
         task.done_at, task.outcome, task.opinion = at, outcome, opinion
         task.done_by_id, task.on_behalf_of_id = by.staff_id, behalf
+        check_answer(matter, task, outcome)
         task.save(update_fields=["done_at", "outcome", "opinion", "done_by", "on_behalf_of"])
         chosen = _settle(matter, step, task) if step.kind in (StepKind.JOINT, StepKind.VOTE) else outcome
         waiting = (

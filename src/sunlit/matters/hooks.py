@@ -54,8 +54,8 @@ def facts_of(matter: "Matter") -> dict[str, Fact]:
 
 def before_answer(check: AnswerCheck) -> AnswerCheck:
     """Register a check that every answer to a task passes, whichever page or interface it came by. It gets the matter,
-    the task and the outcome, after what belongs to the answer was stored, and raises Refused where something is
-    missing."""
+    the task with who does it and for whom, and the outcome, after what belongs to the answer was stored, and raises
+    Refused where something is missing."""
     _answer_checks.append(check)
     return check
 

@@ -218,6 +218,7 @@ def check_entries(matter: Matter, task: Task, outcome: str) -> None:
                 clause=one.clause,
                 field=one.key,
             )
+    _check_own_account(register, matter, task)
     for paper in register.papers_before(task.step, outcome):
         if is_awaited(paper, matter, task):
             title = documents.title_of(paper.template)
@@ -227,6 +228,23 @@ def check_entries(matter: Matter, task: Task, outcome: str) -> None:
                 Text(f"请先出具《{title.zh}》。", f"Issue '{title.en}' first."),
                 clause=paper.basis,
             )
+
+
+def _check_own_account(register: Register, matter: Matter, task: Task) -> None:
+    """Where a step needs the very person, nobody acts for somebody absent, and one account signs once in a round."""
+    clause = register.own_account.get(task.step)
+    if clause is None:
+        return
+    twice = matter.tasks.filter(round=task.round, done_by_id=task.done_by_id).exclude(pk=task.pk)
+    if task.on_behalf_of_id or twice.exists():
+        raise Refused(
+            "own_account",
+            Text(
+                "这一步要本人用自己的账号办理。", "This step needs the very person, from their own account."
+            ),
+            Text("请由本人签署，不能代签。", "They sign themselves; nobody signs for them."),
+            clause=clause,
+        )
 
 
 def is_awaited(paper: Paper, matter: Matter, task: Task) -> bool:

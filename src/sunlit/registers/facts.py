@@ -3,15 +3,33 @@
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
-from sunlit.core.conditions import Field, FieldType
-from sunlit.core.registers import FieldKind, Register
+from sunlit.core.conditions import Condition, Field, FieldType, Vocabulary, compile_condition
+from sunlit.core.registers import FieldKind, Mark, Register
 from sunlit.core.text import Text
 from sunlit.matters.book import book
-from sunlit.matters.hooks import Fact, facts_otherwise
+from sunlit.matters.hooks import Fact, facts_of, facts_otherwise
 from sunlit.matters.models import Matter
 from sunlit.matters.vocabulary import declare_from
 from sunlit.registers import values
+
+
+@lru_cache(maxsize=256)
+def _compiled(when: str, key: str) -> Condition:
+    return compile_condition(when, Vocabulary(declared_by(book().registers[key])))
+
+
+def marks_of(matter: Matter) -> list[Mark]:
+    """The marks of a record's register that hold for it now."""
+    register = book().registers[matter.kind]
+    if not register.marks:
+        return []
+    known = facts_of(matter)
+    return [
+        mark for mark in register.marks if _compiled(mark.when, register.key).evaluate(known).value is True
+    ]
+
 
 TYPES = {
     FieldKind.DAY: FieldType.DATE,

@@ -2,20 +2,20 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from sunlit import clock
-from sunlit.core.registers import Field, Register
+from sunlit.core.registers import Field, Figure, Register
 from sunlit.core.text import Text
 from sunlit.matters import documents
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, MatterQuerySet, Task
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, values
+from sunlit.registers import actions, facts, values
 from sunlit.registers.models import Entry, Record
 
 STATES = {
@@ -69,10 +69,14 @@ def _late(rows: MatterQuerySet, today: date) -> MatterQuerySet:
     return rows.filter(Q(still_open, state=Matter.State.OPEN) | (~Q(state=Matter.State.OPEN) & closed))
 
 
-def listed(viewer: Viewer, key: str, state: str = "", words: str = "") -> MatterQuerySet:
+def listed(
+    viewer: Viewer, key: str, state: str = "", words: str = "", within: MatterQuerySet | None = None
+) -> MatterQuerySet:
     """The records of a register that the viewer may see, newest first, as their matters; ``state`` from STATES.
-    Each carries the last day of its present step as ``step_due``."""
+    ``within`` narrows to the records of a figure. Each carries the last day of its present step as ``step_due``."""
     rows = kernel.matters(viewer).filter(kind=key)
+    if within is not None:
+        rows = rows.filter(pk__in=within.values("pk"))
     if state == "open":
         rows = rows.open()
     elif state == "closed":
@@ -86,6 +90,52 @@ def listed(viewer: Viewer, key: str, state: str = "", words: str = "") -> Matter
     step_due = Task.objects.filter(matter=OuterRef("pk"), done_at=None).order_by("due").values("due")[:1]
     rows = rows.annotate(step_due=Subquery(step_due))
     return rows.select_related("unit", "handler").order_by("-opened_at", "-pk")
+
+
+@dataclass(frozen=True)
+class Share:
+    """A figure of a register for a year: ``met`` of ``total`` records, and whether it reaches its target."""
+
+    figure: Figure
+    met: int
+    total: int
+
+    @property
+    def percent(self) -> int:
+        """Whole per cent, rounded down, so that 100 means every one."""
+        return self.met * 100 // self.total if self.total else 0
+
+    @property
+    def reached(self) -> bool:
+        """Whether the year reaches the target."""
+        return bool(self.total) and self.met * 100 >= self.figure.target * self.total
+
+    @property
+    def missing(self) -> int:
+        """How many records don't count."""
+        return self.total - self.met
+
+
+def of_year(viewer: Viewer, key: str, year: int) -> MatterQuerySet:
+    """The records of a register that were opened in a year, as far as the viewer may see them."""
+    first, last = (datetime(number, 1, 1, tzinfo=clock.CHINA) for number in (year, year + 1))
+    return kernel.matters(viewer).filter(kind=key, opened_at__gte=first, opened_at__lt=last)
+
+
+def meeting(rows: MatterQuerySet, figure: Figure, *, met: bool = True) -> MatterQuerySet:
+    """Those of the records that count for a figure by their latest entry, or with ``met=False`` the others."""
+    latest = Entry.objects.filter(matter=OuterRef("pk"), field=figure.field).order_by("-at", "-pk")
+    rows = rows.annotate(entered=Subquery(latest.values("value")[:1]))
+    counts = Q(entered__in=figure.values) if figure.values else Q(entered__isnull=False)
+    # A record without an entry has no value at all, and NOT of nothing would lose it.
+    return rows.filter(counts) if met else rows.filter(Q(entered=None) | ~counts)
+
+
+def shares(viewer: Viewer, register: Register, year: int) -> list[Share]:
+    """The figures of a register for a year (S3.11.09); each opens the list of its records."""
+    rows = of_year(viewer, register.key, year)
+    total = rows.count()
+    return [Share(figure, meeting(rows, figure).count(), total) for figure in register.figures]
 
 
 @dataclass(frozen=True)
@@ -142,6 +192,7 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
     return {
         "register": register,
         "matter": matter,
+        "marks": facts.marks_of(matter),
         "intake": [
             Line(one.label, words.of(one, intake[one.key]), one.clause)
             for one in register.fields

@@ -30,7 +30,7 @@ def record_sheet(matter: Matter, viewer: Viewer) -> Paper:
     ):
         step = procedure.steps[task.step]
         outcome = step.outcomes.get(task.outcome)
-        words = {"sign": "签署", "refuse": "不签署"}.get(task.outcome, task.outcome)
+        words = {"agree": "签署", "refuse": "不签署"}.get(task.outcome, task.outcome)
         steps.append(
             {
                 "step": step.title.zh,

@@ -327,6 +327,7 @@ class _Shelves:
     def _take_register(self, value: Register, document: Document) -> None:
         self.registers.put(value.key, value, document, ("key",))
         self.series.put(value.series, value, document, ("series",))
+        self.sources["register", value.key] = document
 
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)

@@ -49,7 +49,7 @@ class Rulebook:
     examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
     sources: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
-    """The file behind ("procedure", its id), for faults that are found later than at loading."""
+    """The file behind ("procedure", its id) and ("register", its key), for faults that are found later than at loading."""
 
     @property
     def version(self) -> str:

@@ -316,11 +316,17 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
             if parameter := getattr(value.clock, name):
                 known = [*rulebook.parameters, *rulebook.law]
                 _known(document, ("clock", name), parameter, known, Text("参数", "parameter"))
+    for step, clause in value.own_account.items():
+        _known(document, ("own_account", step), clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, mark in enumerate(value.marks):
+        _known(document, ("marks", place, "clause"), mark.clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, figure in enumerate(value.figures):
+        _known(document, ("figures", place, "clause"), figure.clause, rulebook.clauses, _CLAUSE_WORD)
     procedure = rulebook.procedures.get(value.procedure)
     if procedure is None:
         return
     answers = {
-        key: (*step.outcomes, *(("sign", "refuse") if step.kind is StepKind.JOINT else ()))
+        key: (*step.outcomes, *(("agree", "refuse") if step.kind is StepKind.JOINT else ()))
         for key, step in procedure.steps.items()
     }
     offered = {key: step.documents for key, step in procedure.steps.items()}

@@ -44,7 +44,11 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     state = request.GET.get("state", "")
     state = state if state in queries.STATES else ""
     words = request.GET.get("words", "").strip()[:60]
-    page = Paginator(queries.listed(viewer, chosen.key, state, words), PER_PAGE).get_page(
+    year = _year(request.GET.get("year", ""))
+    figure = next((one for one in chosen.figures if one.key == request.GET.get("figure")), None)
+    met = request.GET.get("met") != "no"
+    within = queries.meeting(queries.of_year(viewer, chosen.key, year), figure, met=met) if figure else None
+    page = Paginator(queries.listed(viewer, chosen.key, state, words, within), PER_PAGE).get_page(
         request.GET.get("page")
     )
     context = {
@@ -56,10 +60,20 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
             {"code": code, "title": title, "count": queries.listed(viewer, chosen.key, code, words).count()}
             for code, title in queries.STATES.items()
         ],
+        "year": year,
+        "shares": queries.shares(viewer, chosen, year),
+        "figure": figure,
+        "met": met,
         "page": page,
         "rows": [_row(matter) for matter in page.object_list],
     }
     return render(request, "registers/register.html", context)
+
+
+def _year(text: str) -> int:
+    """The year asked for, and this one where the text is none."""
+    today = clock.today().year
+    return int(text) if text.isascii() and text.isdigit() and 2000 <= int(text[:5]) <= today else today
 
 
 def _register(key: str) -> Register:

@@ -18,7 +18,7 @@ from sunlit.people.viewer import Viewer
 from sunlit.registers import actions, forms, queries
 
 STEP, PAPER = "step-", "paper-"
-SIGNATURES = {"sign": Text("签署", "Sign"), "refuse": Text("不签署", "Don't sign")}
+SIGNATURES = {"agree": Text("签署", "Sign"), "refuse": Text("不签署", "Don't sign")}
 
 
 class RegisterPage:
