@@ -13,7 +13,8 @@ from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
-from sunlit.core.registers import Register, check_register
+from sunlit.core.register_checks import check_register
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting

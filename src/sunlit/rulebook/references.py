@@ -13,7 +13,8 @@ from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
-from sunlit.core.registers import Register, check_against_steps
+from sunlit.core.register_checks import check_against_steps
+from sunlit.core.registers import Register
 from sunlit.core.regulations import (
     PARTS,
     ClauseKind,

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlit.core.register_checks import check_against_steps, check_register
 from sunlit.core.registers import (
     Choice,
     Demand,
@@ -15,8 +16,6 @@ from sunlit.core.registers import (
     Paper,
     Register,
     RegisterClock,
-    check_against_steps,
-    check_register,
     fault_of,
 )
 from sunlit.core.text import Text
