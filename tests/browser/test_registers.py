@@ -166,7 +166,13 @@ def test_the_pages_have_no_accessibility_fault(page, phone, enter, people, town,
     for who, paths in (
         (
             "qx.office",
-            ("", "instruction-request/", "instruction-request/?state=late", "instruction-request/new/"),
+            (
+                "",
+                "instruction-request/",
+                "instruction-request/?state=late",
+                "instruction-request/new/",
+                "proposal/",
+            ),
         ),
         ("qx.gov", ("", "penalty-case/", "penalty-case/new/", f"../matters/{case.number}/")),
         ("qx.deputy", (f"../matters/{number}/",)),
