@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "sunlit.pages",
     "sunlit.hall",
     "sunlit.disclosure",
+    "sunlit.registers",
     "sunlit.portal",
     "sunlit.desk",
 ]

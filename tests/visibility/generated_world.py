@@ -10,6 +10,7 @@ from sunlit.hall.models import Application, Inquiry, JointPart, JointWork, Ratin
 from sunlit.ledger import actions as ledger
 from sunlit.matters.models import Alert, Document, HandOver, Matter, Notice, ProcedureVersion, Share, Task
 from sunlit.people.models import Absence, Holding, Organisation, Post, Staff
+from sunlit.registers.models import Entry, Record
 
 TODAY = date(2026, 11, 18)
 NOON = datetime(2026, 11, 18, 12, 0, tzinfo=clock.CHINA)
@@ -38,6 +39,8 @@ class World:
     joints: list[JointWork] = field(default_factory=list)
     parts: list[JointPart] = field(default_factory=list)
     ratings: list[Rating] = field(default_factory=list)
+    records: list[Record] = field(default_factory=list)
+    entries: list[Entry] = field(default_factory=list)
     hand_overs: list[HandOver] = field(default_factory=list)
     documents: list[Document] = field(default_factory=list)
     alerts: list[Alert] = field(default_factory=list)
@@ -135,7 +138,7 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
     people = [person for person in world.staff if person.township_id == town.pk]
     away = [absence.staff for absence in world.absences if absence.staff.township_id == town.pk]
     is_open = rng.random() < 0.6
-    kind = rng.choice(("inquiry", "application", "bad-rating"))
+    kind = rng.choice(("inquiry", "application", "bad-rating", "penalty-case"))
     rated = [row for row in world.matters if row.kind == "application" and row.township_id == town.pk]
 
     def anybody() -> Staff | None:
@@ -203,6 +206,14 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
         asked = rng.sample(world.units, rng.choice((1, 2)))
         for part in {unit.pk: unit for unit in (matter.unit, *asked)}.values():
             world.parts.append(JointPart.objects.create(joint=work, unit=part, notified_at=NOON))
+    if matter.kind == "penalty-case":
+        world.records.append(Record.objects.create(matter=matter, register=matter.kind))
+        for task in matter.tasks.all():
+            world.entries.append(
+                Entry.objects.create(
+                    matter=matter, task=task, step="x", outcome="x", field="facts", value="x", at=NOON
+                )
+            )
     giver, unit = rng.choice(people), rng.choice(world.units)
     world.hand_overs.append(
         HandOver.objects.create(

@@ -37,6 +37,7 @@ from sunlit.matters.models import Matter
 from sunlit.people import models as people_models
 from sunlit.people.models import Staff
 from sunlit.people.viewer import PUBLIC, viewer_of
+from sunlit.registers import models as registers
 
 pytestmark = pytest.mark.django_db
 
@@ -112,7 +113,7 @@ def state_of_everything():
     """All rows of the business, so that a change of any of them shows."""
     models = [
         model
-        for module in (people_models, kernel, hall, disclosure)
+        for module in (people_models, kernel, hall, disclosure, registers)
         for model in vars(module).values()
         if isinstance(model, type) and issubclass(model, Model) and not model._meta.abstract
     ]
@@ -120,7 +121,7 @@ def state_of_everything():
     for model in set(models) - {kernel.ProcedureVersion, hall.PublicUse}:
         skipped = {"last_login"}
         names = [field.attname for field in model._meta.concrete_fields if field.name not in skipped]
-        found[model.__name__] = sorted(map(repr, model._default_manager.values_list(*names)))
+        found[model._meta.label] = sorted(map(repr, model._default_manager.values_list(*names)))
     found["Entry"] = sorted(
         map(repr, Entry.objects.exclude(act__in=READING).values_list("chain", "seq", "act", "subject"))
     )

@@ -15,6 +15,8 @@ from sunlit.matters.listing import Listing
 from sunlit.matters.models import Alert, Document, HandOver, Matter, Notice, Task
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import PUBLIC, viewer_of
+from sunlit.registers.models import Entry as RegisterEntry
+from sunlit.registers.models import Record
 
 pytestmark = pytest.mark.django_db
 
@@ -32,6 +34,8 @@ def exits(world, oracle, viewer, who):
         (JointWork, world.joints, oracle.of_matter),
         (JointPart, world.parts, oracle.part),
         (Rating, world.ratings, oracle.rating),
+        (Record, world.records, oracle.of_matter),
+        (RegisterEntry, world.entries, oracle.of_matter),
         (Notice, world.notices, oracle.notice),
         (Staff, world.staff, oracle.staff),
         (Organisation, world.units, oracle.organisation),

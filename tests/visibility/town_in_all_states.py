@@ -13,6 +13,8 @@ from sunlit.matters import actions, assignment, attachments
 from sunlit.matters.models import Attachment, Document, HandOver, Matter
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import RESIDENT, viewer_of
+from sunlit.registers.actions import open_record
+from sunlit.registers.models import Record
 
 ITEM = "subsidy.farmers"
 
@@ -32,6 +34,10 @@ class Planted:
     @property
     def inquiry(self) -> Inquiry | None:
         return Inquiry.objects.filter(matter=self.matter).first()
+
+    @property
+    def record(self) -> Record | None:
+        return Record.objects.filter(matter=self.matter).first()
 
     @property
     def paper(self) -> Document | None:
@@ -94,6 +100,7 @@ def build() -> Town:
     for state in ("bad_rating", "bad_rating_mending"):
         _bad_rating(town, state)
     _to_be_published(town)
+    _records(town)
     return town
 
 
@@ -131,6 +138,24 @@ def _bad_rating(town: Town, state: str) -> None:
         handling.follow_up_rating(task.pk, "confirmed", by=supervisor, text=finding)
         canaries.append(finding)
     town.planted[state] = Planted(state, Matter.objects.get(pk=follow_up.pk), tuple(canaries))
+
+
+def _records(town: Town) -> None:
+    """One record of the office's register of superior decisions, and a penalty case of qx.gov's."""
+    number = len(town.planted)
+    today = clock.today().isoformat()
+    about = f"上级要求落实的事丝雀{number}"
+    typed = {"issuer": "某县人民政府", "about": about, "received": today, "responsible": "QX-ZX2"}
+    decision = open_record(_place("qx"), "superior-decision", typed, by=town.viewer("qx.office"))
+    town.planted["superior_decision"] = Planted("superior_decision", decision.matter, (about,))
+    name, phone, *_, address, attached = _person(number + 1)
+    typed = {
+        "party": name, "party_phone": phone, "place": address, "about": attached, "filed": today, "power": "某目录",
+        "officers": "叶知秋、汤予安",
+    }  # fmt: skip
+    case = open_record(_place("qx"), "penalty-case", typed, by=town.viewer("qx.gov"))
+    canaries = (name, phone, address, attached)
+    town.planted["enforcement_case"] = Planted("enforcement_case", case.matter, canaries)
 
 
 def _place(town: str) -> Organisation:

@@ -21,6 +21,8 @@ PARTS: Mapping[str, Text] = {
     "matters.clock": Text("时限与计时", "Limits and clocks"),
     "matters.sweep": Text("到期检查与预警", "Due-date sweep and alerts"),
     "matters.tasks": Text("任务与交接", "Tasks and hand-over"),
+    "registers.records": Text("办公台账", "Registers of the office"),
+    "registers.papers": Text("法定告知文书", "Statutory notices"),
     "portal.guide": Text("办事指南", "Public guide"),
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),

@@ -15,7 +15,13 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.demonstration import application_stories, disclosure_stories, inquiry_stories, places
+from sunlit.demonstration import (
+    application_stories,
+    disclosure_stories,
+    inquiry_stories,
+    places,
+    register_stories,
+)
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Head
@@ -31,6 +37,12 @@ DAYS = 120
 MATTERS = 300
 SHARE_OF_LARGER = 0.7
 """The larger township's share of all matters."""
+
+
+LEAST_FOR_REGISTERS = 100
+"""A making of fewer matters shows the hall alone."""
+LAST_RECORD = 0.93
+"""The part of the days in which records begin."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,8 @@ def make(
         stories: list[tuple[datetime, Story]] = []
         for town, share in zip(towns, (SHARE_OF_LARGER, 1 - SHARE_OF_LARGER), strict=True):
             stories += _stories(town, round(matters * share), begin, end)
+            if matters >= LEAST_FOR_REGISTERS:
+                stories += _records(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
         run(stories, _morning, end)
@@ -119,6 +133,19 @@ def _stories(town: Town, count: int, begin: datetime, end: datetime) -> list[tup
             part = (number + town.rng.random()) / len(plans)
             day = days[min(int(part**0.8 * len(days)), len(days) - 1)]
             found.append((town.hours.on(day), plan(town)))
+    return found
+
+
+def _records(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
+    """The office's own registers. Each course begins early enough to end, but for those that are open today."""
+    calendar = book().calendar
+    plans = register_stories.plans(town)
+    found = []
+    for number, plan in enumerate(plans):
+        part = (number + town.rng.random()) / len(plans)
+        day = begin.date() + timedelta(days=int(part * (end.date() - begin.date()).days * LAST_RECORD))
+        day = day if calendar.is_working(day) else calendar.next_working_day(day)
+        found.append((town.hours.on(day), plan(town)))
     return found
 
 

@@ -91,6 +91,10 @@ class Town:
             self._seen[key] = viewer_of(person, today)
         return self._seen[key]
 
+    def own(self, person: Staff) -> Viewer:
+        """This very person, also on a day on which somebody stands in for them: what can't be done on behalf."""
+        return viewer_of(person, clock.today())
+
     def forget(self) -> None:
         """Forget who sat where, after an absence was entered."""
         self._seen.clear()

@@ -22,7 +22,7 @@ from sunlit.people.models import Staff
 from sunlit.people.viewer import Viewer
 
 ANSWERS = {
-    "sign": Text("签署", "signed"),
+    "agree": Text("签署", "signed"),
     "refuse": Text("不签署", "not signed"),
     "yes": Text("赞成", "for"),
     "no": Text("反对", "against"),

@@ -21,9 +21,9 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import engine, frame, refusals, seats, timing
 from sunlit.matters.book import book, procedure_of, published
-from sunlit.matters.hooks import on_event, tell
+from sunlit.matters.hooks import check_answer, on_event, tell
 from sunlit.matters.models import ClockEvent, Matter, Task
-from sunlit.matters.numbers import SERIES, next_number
+from sunlit.matters.numbers import next_number, series_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import CLOCK, Viewer
 
@@ -75,7 +75,7 @@ def open_matter(
             facts["_limits"] = timing.stored_limits(promised, legal)
         matter = Matter(
             township=opening.township,
-            number=next_number(opening.township, SERIES[opening.kind], at.year),
+            number=next_number(opening.township, series_of(opening.kind), at.year),
             kind=opening.kind,
             item=opening.item,
             title=opening.title,
@@ -178,6 +178,7 @@ def complete(
             then(matter)
         task.done_at, task.outcome, task.opinion = at, outcome, opinion
         task.done_by_id, task.on_behalf_of_id = by.staff_id, behalf
+        check_answer(matter, task, outcome)
         task.save(update_fields=["done_at", "outcome", "opinion", "done_by", "on_behalf_of"])
         chosen = _settle(matter, step, task) if step.kind in (StepKind.JOINT, StepKind.VOTE) else outcome
         waiting = (

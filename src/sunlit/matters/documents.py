@@ -12,7 +12,9 @@ from django.conf import settings
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
+from sunlit.matters.book import book
 from sunlit.matters.models import Document, Matter
 from sunlit.matters.numbers import next_number
 from sunlit.paper.documents import Documents
@@ -51,6 +53,22 @@ def forms() -> Documents:
     return Documents.load(Path(settings.RULEBOOK_DIR) / "service-centre" / "documents")
 
 
+def forms_of(template: str) -> Documents:
+    """The papers of the rulebook folder in which a template stands; the service centre's for one that stands nowhere."""
+    place = book().documents.get(template)
+    return _folder(place.parent) if place else forms()
+
+
+@lru_cache(maxsize=32)
+def _folder(folder: Path) -> Documents:
+    return Documents.load(folder)
+
+
+def title_of(template: str) -> Text:
+    """What a paper is called. Raises UnknownDocument for a template that stands in no folder."""
+    return forms_of(template)[template].title
+
+
 @lru_cache(maxsize=1)
 def fonts() -> FontSet:
     """The fonts of this installation; the customer's licensed ones come first."""
@@ -65,7 +83,7 @@ def issue(
     ``office`` and ``date`` are filled in. Raises Refused (paper) with every fault of the data.
     """
     at = clock.now()
-    number = next_number(township, SERIES[template], at.year)
+    number = next_number(township, SERIES.get(template) or forms_of(template)[template].series, at.year)
     whole = {"office": township.name, "date": at.date(), "complaint_phone": township.complaint_phone, **data}
     paper = _set(template, whole, number)
     _keep(paper)
@@ -116,10 +134,10 @@ def data_of(document: Document) -> dict[str, Any]:
 
 
 def _set(template: str, data: Mapping[str, Any], number: str) -> Paper:
-    known = forms()[template].fields
+    known = forms_of(template)[template].fields
     fitting = {name: value for name, value in data.items() if name in known and value not in (None, "", [])}
     try:
-        return forms().print(template, fitting, number=number, fonts=fonts())
+        return forms_of(template).print(template, fitting, number=number, fonts=fonts())
     except PaperError as error:
         raise Refused("paper", error.text, clause="") from error
 

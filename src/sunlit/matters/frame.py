@@ -17,7 +17,7 @@ from sunlit.matters import refusals, tally, timing
 from sunlit.matters.book import book
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import ClockEvent, DoneRequest, Matter, Task
-from sunlit.matters.numbers import SERIES, count_closed
+from sunlit.matters.numbers import count_closed, series_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import CLOCK, Viewer
 
@@ -64,7 +64,7 @@ WRITTEN = (
 
 def closed(matter: Matter) -> None:
     """Count a matter that has just closed, and tell the fields of work."""
-    count_closed(matter.township_id, SERIES[matter.kind], matter.opened_at.astimezone(clock.CHINA).year)
+    count_closed(matter.township_id, series_of(matter.kind), matter.opened_at.astimezone(clock.CHINA).year)
     tell("closed", matter, matter.outcome)
 
 

@@ -12,17 +12,20 @@ from typing import TYPE_CHECKING
 from sunlit.core.text import Text
 
 if TYPE_CHECKING:
-    from sunlit.matters.models import Matter
+    from sunlit.matters.models import Matter, Task
     from sunlit.people.models import Organisation
 
 Fact = bool | str | Decimal | int | date | None
 FactsOf = Callable[["Matter"], Mapping[str, Fact]]
 AutoStep = Callable[["Matter"], str]
 Listener = Callable[["Matter", str], None]
+AnswerCheck = Callable[["Matter", "Task", str], None]
 
 _facts: dict[str, FactsOf] = {}
 _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
+_other_facts: list[FactsOf] = []
+_answer_checks: list[AnswerCheck] = []
 
 
 @dataclass(frozen=True)
@@ -60,13 +63,34 @@ def facts_for(kind: str) -> Callable[[FactsOf], FactsOf]:
     return register
 
 
+def facts_otherwise(function: FactsOf) -> FactsOf:
+    """Register who answers the facts of kinds that have no function of their own, such as those of the rulebook's
+    registers; for kinds that it doesn't know it answers nothing."""
+    _other_facts.append(function)
+    return function
+
+
 def facts_of(matter: "Matter") -> dict[str, Fact]:
     """The facts known about a matter now: what its kind computes, over what was typed into it."""
     known: dict[str, Fact] = dict(matter.facts)
     function = _facts.get(matter.kind)
-    if function:
-        known.update(function(matter))
+    for answering in [function] if function else _other_facts:
+        known.update(answering(matter))
     return known
+
+
+def before_answer(check: AnswerCheck) -> AnswerCheck:
+    """Register a check that every answer to a task passes, whichever page or interface it came by. It gets the matter,
+    the task with who does it and for whom, and the outcome, after what belongs to the answer was stored, and raises
+    Refused where something is missing."""
+    _answer_checks.append(check)
+    return check
+
+
+def check_answer(matter: "Matter", task: "Task", outcome: str) -> None:
+    """Ask every registered check. Raises what they raise."""
+    for check in _answer_checks:
+        check(matter, task, outcome)
 
 
 def auto_step(name: str) -> Callable[[AutoStep], AutoStep]:

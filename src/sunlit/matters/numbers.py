@@ -3,11 +3,25 @@
 from django.db import connection
 from django.db.models import F
 
+from sunlit.matters.book import book
 from sunlit.matters.models import Register
 from sunlit.people.models import Organisation
 
 SERIES = {"inquiry": "W", "application": "B", "bad-rating": "P", "disclosure": "G"}
 """The letter of each kind of matter in its number (问, 办, 评, 公)."""
+
+
+def series_of(kind: str) -> str:
+    """The letters of a kind of matter in its numbers: a register of the rulebook names its own.
+
+    Raises KeyError for a kind that neither the hall nor the rulebook knows.
+    """
+    return SERIES.get(kind) or book().registers[kind].series
+
+
+def every_series() -> tuple[str, ...]:
+    """The letters of all kinds of matters."""
+    return (*SERIES.values(), *(register.series for register in book().registers.values()))
 
 
 def next_number(township: Organisation, series: str, year: int) -> str:

@@ -27,7 +27,7 @@ from sunlit.matters import actions, timing
 from sunlit.matters.book import procedure_of
 from sunlit.matters.hooks import tell
 from sunlit.matters.models import Alert, Matter, Notice, Register, SweepRun, Task
-from sunlit.matters.numbers import SERIES
+from sunlit.matters.numbers import every_series
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import CLOCK
 
@@ -87,7 +87,7 @@ def sweep(now: datetime | None = None) -> SweepRun:
 
 def open_matters() -> int:
     """How many matters are open, from the registers; no table is counted."""
-    total = Register.objects.filter(series__in=SERIES.values()).aggregate(n=Sum(F("last") - F("closed")))["n"]
+    total = Register.objects.filter(series__in=every_series()).aggregate(n=Sum(F("last") - F("closed")))["n"]
     return int(total or 0)
 
 

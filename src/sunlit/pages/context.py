@@ -28,6 +28,7 @@ MENU = (
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
+    MenuEntry("/desk/registers/", Text("台账", "Registers")),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),

@@ -72,7 +72,10 @@ class Field:
 @with_config(STRICT)
 @dataclass(frozen=True)
 class Document:
-    """One kind of paper: title, where it comes from in the clauses, and its fields; the template has the same name."""
+    """One kind of paper: title, where it comes from in the clauses, and its fields; the template has the same name.
+
+    ``series``: the letters in its number; papers that only the hall issues have theirs in the kernel.
+    """
 
     id: str
     title: Text
@@ -80,6 +83,7 @@ class Document:
     fields: dict[str, Field]
     clauses: tuple[str, ...] = ()
     purpose: Text | None = None
+    series: str = ""
 
     def _at(self, place: Place) -> tuple[Field | None, int | None]:
         fields, found, row = self.fields, None, None
@@ -303,6 +307,7 @@ class Documents:
                 {**declared.common, **document.fields},
                 document.clauses,
                 document.purpose,
+                document.series,
             )
         return cls(folder, documents)
 

@@ -15,10 +15,11 @@ ITEMS_ARE = "application"
 
 
 def check_guards(rulebook: Rulebook, vocabularies: Mapping[str, Vocabulary]) -> tuple[FileProblem, ...]:
-    """Every guard that can't be compiled, with file and line, sorted; empty when every guard can be decided.
+    """Every guard, and every condition of a register's mark, that can't be compiled, with file and line, sorted; empty
+    when all can be decided.
 
-    ``vocabularies``: the facts of each kind of matter. Procedures of items are opened as ``application``, the
-    others under their own id; a called procedure runs as its caller does, so its guards must hold for each.
+    ``vocabularies``: the facts of each kind of matter. Procedures of items are opened as ``application``,
+    those of registers under the register's key, the others under their own id; a called procedure runs as its caller does, so its guards must hold for each.
     """
     found = []
     for id_, procedure in rulebook.procedures.items():
@@ -30,6 +31,12 @@ def check_guards(rulebook: Rulebook, vocabularies: Mapping[str, Vocabulary]) -> 
                 path = ("steps", key, "outcomes", code, "guard")
                 for reason, mend in _faults(outcome.guard, _kinds(rulebook, id_), vocabularies):
                     found.append(document.problem(path, reason, mend))
+    for key, register in rulebook.registers.items():
+        for place, mark in enumerate(register.marks):
+            for reason, mend in _faults(mark.when, [key], vocabularies):
+                found.append(
+                    rulebook.sources["register", key].problem(("marks", place, "when"), reason, mend)
+                )
     return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
 
 
@@ -48,8 +55,12 @@ def _kinds(rulebook: Rulebook, id_: str) -> list[str]:
             for other, procedure in rulebook.procedures.items()
             if any(step.call == present for step in procedure.steps.values())
         ]
+        registers = [key for key, one in rulebook.registers.items() if one.procedure == present]
+        kinds += registers
         if any(item.procedure == present for item in rulebook.items.values()):
             kinds.append(ITEMS_ARE)
+        elif registers:
+            pass
         elif not callers:
             kinds.append(present)
         todo += callers

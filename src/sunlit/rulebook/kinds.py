@@ -14,6 +14,8 @@ from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.register_checks import check_register
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
@@ -52,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
+    Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

@@ -22,6 +22,7 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
@@ -258,6 +259,7 @@ class _Shelves:
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
+        self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
@@ -338,6 +340,11 @@ class _Shelves:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
 
+    def _take_register(self, value: Register, document: Document) -> None:
+        self.registers.put(value.key, value, document, ("key",))
+        self.series.put(value.series, value, document, ("series",))
+        self.sources["register", value.key] = document
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -359,6 +366,7 @@ class _Shelves:
             categories=tuple(sorted(self.categories, key=lambda category: category.number)),
             items=self.items.things,
             facts=self.facts.things,
+            registers=self.registers.things,
             roles=self.roles.things,
             duties=self.duties.things,
             sources=self.sources,

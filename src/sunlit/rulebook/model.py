@@ -14,6 +14,7 @@ from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
@@ -39,6 +40,7 @@ class Rulebook:
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
     facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
+    registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
     notices: tuple[YearNotice, ...] = ()
@@ -49,7 +51,7 @@ class Rulebook:
     examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
     sources: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
-    """The file behind ("procedure", its id), for faults that are found later than at loading."""
+    """The file behind ("procedure", its id) and ("register", its key), for faults that are found later than at loading."""
 
     @property
     def version(self) -> str:

@@ -14,6 +14,8 @@ from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
+from sunlit.core.register_checks import check_against_steps
+from sunlit.core.registers import Register
 from sunlit.core.regulations import (
     PARTS,
     ClauseKind,
@@ -290,6 +292,57 @@ def _facts(document: Document, value: ItemFacts, rulebook: Rulebook) -> None:
             )
 
 
+def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
+    """Procedure, roles, clauses, papers and parameters that a register names, and the steps and outcomes of both."""
+    _same_as_file(document, ("key",), value.key, PurePosixPath(document.file).stem)
+    _known(document, ("procedure",), value.procedure, rulebook.procedures, _PROCEDURE_WORD)
+    for place, role in enumerate(value.opens):
+        _known(document, ("opens", place), role, rulebook.roles, Text("角色", "role"))
+    _clauses(document, ("clauses",), value.clauses, rulebook)
+    if value.own_notices:
+        _known(document, ("own_notices",), value.own_notices, rulebook.clauses, _CLAUSE_WORD)
+    for place, paper in enumerate(value.papers):
+        _known(
+            document,
+            ("papers", place, "template"),
+            paper.template,
+            rulebook.documents,
+            Text("文书模板", "document template"),
+        )
+        if paper.ahead:
+            known = [*rulebook.parameters, *rulebook.law]
+            where = ("papers", place, "ahead", "limit")
+            _known(document, where, paper.ahead.limit, known, Text("参数", "parameter"))
+    if value.clock:
+        for name in ("limit", "first_day"):
+            if parameter := getattr(value.clock, name):
+                known = [*rulebook.parameters, *rulebook.law]
+                _known(document, ("clock", name), parameter, known, Text("参数", "parameter"))
+    for step, clause in value.own_account.items():
+        _known(document, ("own_account", step), clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, mark in enumerate(value.marks):
+        _known(document, ("marks", place, "clause"), mark.clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, figure in enumerate(value.figures):
+        _known(document, ("figures", place, "clause"), figure.clause, rulebook.clauses, _CLAUSE_WORD)
+    procedure = rulebook.procedures.get(value.procedure)
+    if procedure is None:
+        return
+    answers = {
+        key: (*step.outcomes, *(("agree", "refuse") if step.kind is StepKind.JOINT else ()))
+        for key, step in procedure.steps.items()
+    }
+    offered = {key: step.documents for key, step in procedure.steps.items()}
+    for problem in check_against_steps(value, answers, offered):
+        _add(document, problem.path, problem.reason, problem.mend)
+    if value.own_notices and any("one-time-notice" in papers for papers in offered.values()):
+        _add(
+            document,
+            ("own_notices",),
+            Text("流程里列着一次性告知书。", "The procedure names the one-time notice."),
+            Text("在流程里删去它。", "Remove it from the procedure."),
+        )
+
+
 def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
     for place, example in enumerate(value.examples):
         at: Path = ("examples", place)
@@ -330,5 +383,6 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "category": _category,
     "facts": _facts,
     "duties": _duties,
+    "register": _register,
     "examples": _examples,
 }

@@ -24,12 +24,12 @@ from sunlit.hall.views.late import too_late
 from sunlit.hall.views.listing import FilterForm, rows_of
 from sunlit.hall.wording import CLOCK, PAPERS, roles
 from sunlit.language import current, say
-from sunlit.matters import actions, assignment, refusals, timing
+from sunlit.matters import actions, assignment, documents, refusals, timing
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.hooks import page_of
 from sunlit.matters.models import HandOver, Matter, Task
-from sunlit.pages import progress
+from sunlit.pages import matter_page, progress
 from sunlit.pages.kept import Kept, kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Staff
@@ -193,8 +193,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only()
 def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     """Do one act of a matter's page. A refusal shows the page again with what was typed."""
-    chosen = registry.BY_NAME.get(act)
-    if chosen is None:
+    if act not in registry.BY_NAME and not matter_page.carries(act):
         raise Http404
     if request.method == "GET":
         return redirect(f"/desk/matters/{number}/?act={act}#act")
@@ -207,6 +206,9 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
     if queries.carried_out(request.POST.get("key", "")):
         return redirect("desk_matter", number)
     now = situations.situation(case, viewer)
+    chosen = registry.named(now, act)
+    if chosen is None:
+        raise Http404
     form = chosen.form(now, request.POST)
     try:
         _still_open(case, _number(request.POST.get("task", "")))
@@ -301,7 +303,7 @@ def _matter_page(
     main, further = ([], []) if page_of(case.matter) else registry.offered(now)
     chosen = next((entry for entry in [*main, *further] if entry.name == wanted), None)
     if chosen is None and bound is not None:
-        chosen = registry.BY_NAME[wanted]
+        chosen = registry.named(now, wanted)
     chosen = chosen or (main[0] if main else None)
     today = clock.today()
     row = case.matter
@@ -340,10 +342,11 @@ def _matter_page(
         "kept": kept_words,
         "chart": _chart(row.procedure_id, row.step, tuple(case.done_steps), current()),
         "documents": [
-            {"row": paper, "title": PAPERS.get(paper.template, Text(paper.template, paper.template))}
+            {"row": paper, "title": PAPERS.get(paper.template) or documents.title_of(paper.template)}
             for paper in case.documents
         ],
         "materials": _materials(case),
+        "sections": matter_page.sections(row, viewer),
         "masked": _masked(case),
         "shown": shown,
         "rating": rating,

@@ -52,7 +52,11 @@ class FilterForm(forms.Form):
         fields: dict[str, Any] = self.fields
         fields["state"].choices = [every, *Matter.State.choices]
         fields["list"].choices = [every, *((code, spoken(row.title)) for code, row in lists.LISTS.items())]
-        fields["kind"].choices = [every, *((code, spoken(words)) for code, words in KINDS.items())]
+        registers = {key: register.title for key, register in book().registers.items()}
+        fields["kind"].choices = [
+            every,
+            *((code, spoken(words)) for code, words in {**KINDS, **registers}.items()),
+        ]
         fields["item"].choices = [
             every,
             *((row.id, f"{row.number} {spoken(row.name)}") for row in book().items.values()),

@@ -2,6 +2,8 @@
 
 from sunlit.hall.views.acts import deciding, demanding, handing, joint, limits, oversight
 from sunlit.hall.views.acts.situations import Act, Situation
+from sunlit.pages import matter_page
+from sunlit.pages.matter_page import PageAct
 
 ORDER = (
     "receive",
@@ -60,5 +62,31 @@ def offered(now: Situation) -> tuple[list[Act], list[Act]]:
     """The acts that the viewer can do now: what the matter waits for, and the further ones."""
     if now.viewer.staff_id in now.case.matter.recused:
         return [], []
-    found = [act for act in ACTS if act.offered(now)]
+    matter = now.case.matter
+    own = [act for act in ACTS if act.offered(now)]
+    if matter_page.is_claimed(matter):
+        own = [act for act in own if act.name != "complete"]
+    found = [*(_wrapped(act) for act in matter_page.acts(matter, now.viewer, now.mine)), *own]
     return [act for act in found if act.main], [act for act in found if not act.main]
+
+
+def named(now: Situation, name: str) -> Act | None:
+    """An act by its name, also where it isn't offered (any more): one of the hall's, or of the field of work that the
+    matter belongs to."""
+    known = BY_NAME.get(name)
+    if known is not None and not (name == "complete" and matter_page.is_claimed(now.case.matter)):
+        return known
+    found = matter_page.act(name, now.case.matter, now.viewer, now.case.tasks)
+    return _wrapped(found) if found else None
+
+
+def _wrapped(act: PageAct) -> Act:
+    return Act(
+        act.name,
+        act.title,
+        lambda now: True,
+        lambda now: act.fields,
+        lambda now, typed: act.run(typed),
+        main=act.main,
+        hint=act.hint,
+    )

@@ -1,0 +1,403 @@
+"""The two verbs of every register: open a record, complete a step. A third issues a paper that the register offers."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from sunlit import clock
+from sunlit.core.limits import Limit
+from sunlit.core.refusals import Refused
+from sunlit.core.registers import HandledBy, Paper, Register
+from sunlit.core.text import Text
+from sunlit.ledger import actions as ledger
+from sunlit.matters import actions, documents, frame, refusals, seats
+from sunlit.matters.book import book, procedure_of
+from sunlit.matters.hooks import before_answer
+from sunlit.matters.models import Document, Matter, Task
+from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import Viewer
+from sunlit.registers import values
+from sunlit.registers.models import Entry, Record
+
+ONE_TIME_NOTICE = "one-time-notice"
+
+
+def register_of(key: str) -> Register:
+    """A register of the rulebook. Raises Refused (no_such_register)."""
+    found = book().registers.get(key)
+    if found is None:
+        raise Refused(
+            "no_such_register",
+            Text(f"没有台账“{key}”。", f"There is no register '{key}'."),
+            Text("请从列出的台账中选择。", "Choose one of those listed."),
+        )
+    return found
+
+
+def may_open(viewer: Viewer, register: Register) -> bool:
+    """Whether somebody may open records of this register: staff with one of its roles, never an administrator."""
+    return viewer.staff_id is not None and not viewer.admin and viewer.has_role(*register.opens)
+
+
+def open_record(
+    township: Organisation, key: str, typed: Mapping[str, Any], *, by: Viewer, request_key: str = ""
+) -> Record:
+    """Open a record: check the intake form, open its matter, start its clock on the day that the register names.
+
+    The day of receipt starts the clock also when the record is entered later (S2.27.08). Raises Refused
+    (no_such_register, not_your_seat, field_needed, field_unfit, nobody_for_role).
+    """
+    register = register_of(key)
+    if not may_open(by, register) or by.township_id != township.pk:
+        raise refusals.not_your_seat()
+    with transaction.atomic():
+        done = frame.done_before(request_key)
+        if done:
+            return Record.objects.get(matter=done)
+        staff = Staff.objects.get(pk=frame.staff_of(by))
+        entered = values.read(register.fields, typed, township, {})
+        plain, sensitive = values.stored_apart(register.fields, entered)
+        made: list[Record] = []
+
+        def store(matter: Matter) -> None:
+            made.append(
+                Record.objects.create(
+                    matter=matter,
+                    register=register.key,
+                    values=plain,
+                    sealed=json.dumps(sensitive, ensure_ascii=False) if sensitive else "",
+                )
+            )
+
+        own = _unit_of(by, register, township)
+        start = register.clock
+        matter = actions.open_matter(
+            actions.Opening(
+                kind=register.key,
+                procedure=register.procedure,
+                township=township,
+                unit=_responsible(register, entered, own),
+                intake_unit=own,
+                title=register.heading_of(values_in_words(register, township, entered))[:200],
+                subject=plain.get(register.party, "")[:80],
+                channel=Matter.Channel.PAPER,
+                label=register.label,
+                handler=staff if register.handled_by is HandledBy.OPENER else None,
+                limits=limits_on(register, entered),
+                received_at=values.moment_of(entered[start.field]) if start else None,
+                start_clock=start is not None,
+            ),
+            by=by,
+            key=request_key,
+            then=store,
+        )
+        if made:
+            frame.log(
+                matter, "recorded", by, {"register": register.key, "fields": sorted(entered)}, sealed=entered
+            )
+        return made[0] if made else matter.record
+
+
+def values_in_words(register: Register, township: Organisation, entered: Mapping[str, str]) -> dict[str, str]:
+    """Intake values as a title says them: units and persons by name; choices stay codes, which the title words."""
+    words = values.Words(register, township.pk, entered.items())
+    return {
+        one.key: entered[one.key] if one.choices else words.of(one, entered[one.key]).zh
+        for one in register.fields
+        if one.key in entered and not one.sensitive
+    }
+
+
+def limits_on(register: Register, entered: Mapping[str, str]) -> tuple[Limit | None, Limit | None] | None:
+    """The limits of a record by the parameters in force on the day that starts its clock; None for those of the
+    procedure as they are."""
+    start = register.clock
+    if start is None or not (start.limit or start.first_day):
+        return None
+    on = values.moment_of(entered[start.field]).date()
+    procedure = book().procedures[register.procedure]
+    promised, legal = procedure.promised, procedure.legal
+    if start.limit and promised is not None:
+        promised = replace(promised, amount=int(str(book().effective(start.limit, on).value)))
+    if start.first_day:
+        first = book().effective(start.first_day, on).value is True
+        promised = replace(promised, counts_first_day=first) if promised else None
+    return promised, legal
+
+
+def _unit_of(by: Viewer, register: Register, township: Organisation) -> Organisation:
+    """The unit at which the opener holds a role that may open; the township's own where it is a leader's."""
+    held = sorted(seat.organisation_id for seat in by.seats if seat.role in register.opens)
+    return Organisation.objects.get(pk=held[0]) if held else township
+
+
+def _responsible(register: Register, entered: Mapping[str, str], own: Organisation) -> Organisation:
+    code = entered.get(register.unit, "")
+    return Organisation.objects.get(code=code) if code else own
+
+
+def complete_step(
+    task_id: int,
+    outcome: str,
+    typed: Mapping[str, Any],
+    *,
+    by: Viewer,
+    opinion: str = "",
+    revision: int | None = None,
+    key: str = "",
+) -> Matter:
+    """Complete a step of a record: store what the outcome asks for and move the matter on, in one transaction.
+
+    Raises Refused: field_needed and field_unfit with the clause and the field, paper_needed for a paper that the outcome
+    waits for, and all that the kernel's `complete` raises.
+    """
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            return done
+        matter, task = frame.lock_task(task_id)
+        register = register_of(matter.kind)
+        fields = register.asked_by(task.step, outcome)
+        # Whose turn it isn't is told so, and not what a form lacks.
+        if task.done_at is None:
+            frame.check_open(matter, revision)
+            seats.may_act(by, matter, task)
+            _store(register, matter, task, outcome, fields, typed, by)
+        return actions.complete(task_id, outcome, by=by, opinion=opinion, revision=revision, key=key)
+
+
+def _store(
+    register: Register,
+    matter: Matter,
+    task: Task,
+    outcome: str,
+    fields: tuple[Any, ...],
+    typed: Mapping[str, Any],
+    by: Viewer,
+) -> None:
+    earlier = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
+    entered = values.read(fields, typed, matter.township, earlier)
+    if not entered:
+        return
+    at = clock.now()
+    sensitive = {one.key for one in fields if one.sensitive}
+    for name, value in entered.items():
+        Entry.objects.create(
+            matter=matter,
+            task=task,
+            step=task.step,
+            outcome=outcome,
+            field=name,
+            value="" if name in sensitive else value,
+            sealed=value if name in sensitive else "",
+            by_id=by.staff_id,
+            at=at,
+        )
+    facts = {"step": task.step, "outcome": outcome, "fields": sorted(entered)}
+    frame.log(matter, "entered", by, facts, sealed=entered, at=at)
+
+
+@before_answer
+def check_entries(matter: Matter, task: Task, outcome: str) -> None:
+    """Whatever way an answer comes, what its outcome demands stands entered for this task, and the papers that it waits
+    for were issued. Raises Refused (field_needed, paper_needed)."""
+    register = book().registers.get(matter.kind)
+    if register is None:
+        return
+    entered = set(Entry.objects.filter(task=task).values_list("field", flat=True))
+    for one in register.asked_by(task.step, outcome):
+        if one.required and one.key not in entered:
+            raise Refused(
+                "field_needed",
+                Text(f"没有填写“{one.label.zh}”。", f"'{one.label.en}' is missing."),
+                Text(f"请填写“{one.label.zh}”。", f"Fill in '{one.label.en}'."),
+                clause=one.clause,
+                field=one.key,
+            )
+    _check_own_account(register, matter, task)
+    for paper in register.papers_before(task.step, outcome):
+        if is_awaited(paper, matter, task):
+            title = documents.title_of(paper.template)
+            raise Refused(
+                "paper_needed",
+                Text(f"还没有出具《{title.zh}》。", f"The paper '{title.en}' wasn't issued."),
+                Text(f"请先出具《{title.zh}》。", f"Issue '{title.en}' first."),
+                clause=paper.basis,
+            )
+
+
+def _check_own_account(register: Register, matter: Matter, task: Task) -> None:
+    """Where a step needs the very person, nobody acts for somebody absent, and one account signs once in a round."""
+    clause = register.own_account.get(task.step)
+    if clause is None:
+        return
+    twice = matter.tasks.filter(round=task.round, done_by_id=task.done_by_id).exclude(pk=task.pk)
+    if task.on_behalf_of_id or twice.exists():
+        raise Refused(
+            "own_account",
+            Text(
+                "这一步要本人用自己的账号办理。", "This step needs the very person, from their own account."
+            ),
+            Text("请由本人签署，不能代签。", "They sign themselves; nobody signs for them."),
+            clause=clause,
+        )
+
+
+def is_awaited(paper: Paper, matter: Matter, task: Task) -> bool:
+    """Whether outcomes of this task wait for the paper and it wasn't issued since the step was entered: a notice given
+    in an earlier pass through the step says nothing about the present one."""
+    if not paper.before or task.step not in paper.steps:
+        return False
+    return not matter.documents.filter(template=paper.template, issued_at__gte=task.opened_at).exists()
+
+
+def issue_paper(
+    matter_id: int, template: str, typed: Mapping[str, Any], *, by: Viewer, key: str = ""
+) -> Document:
+    """Issue a paper that the register offers in the present step, by whoever has to do that step.
+
+    In a register with notice rules of its own no one-time notice is given (S2.29.12). Raises Refused (own_notices,
+    paper_not_offered, not_your_seat, is_closed, paper).
+    """
+    with transaction.atomic():
+        done = frame.done_before(key)
+        if done:
+            latest = done.documents.filter(template=template).order_by("-pk").first()
+            if latest is not None:
+                return latest
+        matter = frame.lock(matter_id)
+        register = register_of(matter.kind)
+        frame.check_open(matter, None)
+        paper = offered(register, matter, template)
+        tasks = list(matter.tasks.filter(done_at=None, step=matter.step))
+        _check_turn(by, matter, tasks)
+        _check_ahead(paper, typed)
+        frame.remember(key, matter, clock.now())
+        return documents.issue(
+            template,
+            {**_ready(register, paper, matter), **typed},
+            township=matter.township,
+            matter=matter,
+            by=by,
+        )
+
+
+def offered(register: Register, matter: Matter, template: str) -> Paper:
+    """The paper, where the register offers it in the matter's step. Raises Refused (own_notices, paper_not_offered)."""
+    if template == ONE_TIME_NOTICE and register.own_notices:
+        raise Refused(
+            "own_notices",
+            Text(
+                f"{register.title.zh}按自己的法定告知规定办，不用一次性告知书。",
+                f"{register.title.en}: statutory notices apply, not the one-time notice.",
+            ),
+            Text("请使用本步骤列出的法定告知文书。", "Use the statutory papers that this step offers."),
+            clause=register.own_notices,
+        )
+    found = next((paper for paper in register.papers_at(matter.step) if paper.template == template), None)
+    if found is None:
+        raise Refused(
+            "paper_not_offered",
+            Text("这一步没有这种文书。", "This step doesn't offer that paper."),
+            Text("请使用本步骤列出的文书。", "Use one that it offers."),
+        )
+    return found
+
+
+def _check_turn(by: Viewer, matter: Matter, tasks: list[Task]) -> None:
+    for task in tasks:
+        try:
+            seats.may_act(by, matter, task)
+        except Refused:
+            continue
+        return
+    raise refusals.not_your_seat()
+
+
+def _check_ahead(paper: Paper, typed: Mapping[str, Any]) -> None:
+    """Raises Refused (too_short) for a paper that would go out later than the law allows before its day. A day that
+    can't be read is left to the paper itself."""
+    if paper.ahead is None:
+        return
+    try:
+        day = date.fromisoformat(str(typed.get(paper.ahead.field) or "")[:10])
+    except ValueError:
+        return
+    days = int(str(book().effective(paper.ahead.limit, clock.today()).value))
+    first = book().calendar.add_working_days(clock.today(), days)
+    if day < first:
+        raise Refused(
+            "too_short",
+            Text(f"离通知不足{days}个工作日。", f"That is less than {days} working days after the notice."),
+            Text(f"最早可以定在{first}。", f"The earliest day is {first}."),
+            clause=paper.basis,
+            field=paper.ahead.field,
+        )
+
+
+def _ready(register: Register, paper: Paper, matter: Matter) -> dict[str, Any]:
+    """What the program fills into a paper by itself: the number of the matter, and what the record knows in words."""
+    given: dict[str, Any] = {
+        "matter_number": matter.number,
+        "procedure": procedure_of(matter.procedure_id).title.zh,
+    }
+    return {**given, **prefilled(register, paper, matter)}
+
+
+def prefilled(register: Register, paper: Paper, matter: Matter) -> dict[str, Any]:
+    """The fields of a paper that the record fills: in words, sensitive ones in full, because they are printed for the
+    person concerned."""
+    known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
+    words = values.Words(register, matter.township_id, known.items())
+    of_matter = {
+        "matter.handler": matter.handler.name if matter.handler else "",
+        "matter.phone": matter.unit.phone or matter.township.phone,
+        "matter.address": matter.unit.address or matter.township.address,
+    }
+    found: dict[str, Any] = {}
+    for name, source in paper.takes.items():
+        if source in of_matter:
+            found[name] = of_matter[source]
+            continue
+        one = register.field_of(source)
+        if one is not None and source in known:
+            plain = one.sensitive or one.kind.value == "day"
+            found[name] = known[source] if plain else words.of(one, known[source]).zh
+    return found
+
+
+def reveal(matter: Matter, *, by: Viewer, purpose: str) -> list[tuple[Text, str]]:
+    """The sensitive values of a record in full, with their labels. Who looked, at what and what for stands in the log
+    before it is shown (个人信息保护法 6).
+
+    The caller has asked the gate for the matter. Raises Refused (purpose_needed).
+    """
+    if not purpose.strip() or "\x00" in purpose:
+        raise Refused(
+            "purpose_needed",
+            Text("没有写明用途。", "The purpose is missing."),
+            Text("请写明为什么要查看。", "Say why you need to look."),
+            clause="个人信息保护法 6",
+            field="purpose",
+        )
+    register = register_of(matter.kind)
+    known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
+    shown: dict[str, tuple[Text, str]] = {
+        one.key: (one.label, known[one.key])
+        for one in register.every_field()
+        if one.sensitive and one.key in known
+    }
+    if shown:
+        ledger.record_read(
+            matter.township.code,
+            actor=by.actor,
+            subject_kind="matter",
+            subject=matter.number,
+            fields={name: value for name, (_label, value) in shown.items()},
+            purpose=purpose.strip()[:200],
+        )
+    return list(shown.values())

@@ -1,0 +1,12 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class RegistersConfig(AppConfig):
+    name = "sunlit.registers"
+    label = "registers"
+
+    def ready(self) -> None:
+        import_module("sunlit.registers.facts")
+        import_module("sunlit.registers.views.matter")

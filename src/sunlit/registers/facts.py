@@ -1,0 +1,83 @@
+"""The facts that guards of a register's procedure may ask for: the fields that its YAML gives the name of a fact."""
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from sunlit.core.conditions import Condition, Field, FieldType, Vocabulary, compile_condition
+from sunlit.core.registers import FieldKind, Mark, Register
+from sunlit.core.text import Text
+from sunlit.matters.book import book
+from sunlit.matters.hooks import Fact, facts_of, facts_otherwise
+from sunlit.matters.models import Matter
+from sunlit.matters.vocabulary import declare_from
+from sunlit.registers import values
+
+
+@lru_cache(maxsize=256)
+def _compiled(when: str, key: str) -> Condition:
+    return compile_condition(when, Vocabulary(declared_by(book().registers[key])))
+
+
+def marks_of(matter: Matter) -> list[Mark]:
+    """The marks of a record's register that hold for it now."""
+    register = book().registers[matter.kind]
+    if not register.marks:
+        return []
+    known = facts_of(matter)
+    return [
+        mark for mark in register.marks if _compiled(mark.when, register.key).evaluate(known).value is True
+    ]
+
+
+TYPES = {
+    FieldKind.DAY: FieldType.DATE,
+    FieldKind.NUMBER: FieldType.NUMBER,
+    FieldKind.CHOICE: FieldType.CHOICE,
+}
+
+
+def declared_by(register: Register) -> dict[str, Field]:
+    """The facts of one register, by name."""
+    return {
+        one.fact: Field(
+            one.fact,
+            TYPES.get(one.kind, FieldType.TEXT),
+            Text(one.fact, one.label.en),
+            Text(f"{one.label.zh}？", f"{one.label.en}?"),
+            {choice.code: choice.label for choice in one.choices},
+        )
+        for one in register.every_field()
+        if one.fact
+    }
+
+
+@declare_from
+def declared() -> Mapping[str, Mapping[str, Field]]:
+    """The facts of every register."""
+    return {key: declared_by(register) for key, register in book().registers.items()}
+
+
+@facts_otherwise
+def facts_of_record(matter: Matter) -> Mapping[str, Fact]:
+    """What was entered in a record so far, by the names of the facts; None for what is missing."""
+    register = book().registers.get(matter.kind)
+    record = getattr(matter, "record", None)
+    if register is None or record is None:
+        return {}
+    entered = values.known(record, matter.register_entries.order_by("at", "pk"))
+    found: dict[str, Fact] = {}
+    for one in register.every_field():
+        value = entered.get(one.key, "")
+        if not one.fact:
+            continue
+        if not value:
+            found.setdefault(one.fact, None)
+        elif one.kind is FieldKind.DAY:
+            found[one.fact] = date.fromisoformat(value)
+        elif one.kind is FieldKind.NUMBER:
+            found[one.fact] = Decimal(value)
+        else:
+            found[one.fact] = value
+    return found

@@ -1,0 +1,158 @@
+"""Forms made from the rulebook: the intake form, what an outcome asks for, and the fields of a paper.
+
+Nothing is checked twice: what is empty or unfit goes to the action, whose refusal names the clause and the field.
+"""
+
+from collections.abc import Container, Iterable, Mapping
+from typing import Any
+
+from django import forms
+
+from sunlit import clock
+from sunlit.core.registers import MOST_LINE, MOST_TEXT, Field, FieldKind
+from sunlit.language import current, say, spoken
+from sunlit.paper.documents import Document as Form
+from sunlit.paper.documents import Field as PaperField
+from sunlit.paper.documents import Kind
+from sunlit.people.models import Organisation, Staff
+
+TYPED = (Kind.TEXT, Kind.PERSON, Kind.DATE, Kind.MOMENT, Kind.NUMBER, Kind.YES_NO, Kind.LINES, Kind.PERSONS)
+"""The kinds of a paper's fields that can be typed; rows and pictures can't."""
+READY = ("office", "date", "qr", "checkpoint", "complaint_phone", "matter_number", "procedure")
+"""Fields of a paper that the program fills in by itself."""
+
+
+class _Open(forms.Form):
+    """Carries the request's key; what is missing is told by the action, not by the form."""
+
+    use_required_attribute = False
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=80)
+
+    def full_clean(self) -> None:
+        waived = [entry for entry in self.fields.values() if entry.required]
+        for entry in waived:
+            entry.required = False
+        super().full_clean()
+        for entry in waived:
+            entry.required = True
+
+
+class _OpenChoice(forms.ChoiceField):
+    """A choice that the action judges, so that its refusal names the clause."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def intake_form(
+    fields: Iterable[Field], township_id: int, data: Any = None, *, key: str = "", today: bool = False
+) -> forms.Form:
+    """The intake form of a register, empty or with what was typed. ``today`` presets past days with today."""
+    made = _Open(data, auto_id="entry-%s", initial={"key": key})
+    for name, entry in fields_of(fields, township_id, today=today).items():
+        made.fields[name] = entry
+    return made
+
+
+def fields_of(fields: Iterable[Field], township_id: int, *, today: bool = False) -> dict[str, forms.Field]:
+    """The fields of a register as those of a form."""
+    return {one.key: _field(one, township_id, today) for one in fields}
+
+
+def _field(one: Field, township_id: int, today: bool) -> forms.Field:
+    more: dict[str, Any] = {
+        "label": say(one.label.zh, one.label.en),
+        "required": one.required,
+        "help_text": say(one.hint.zh, one.hint.en) if one.hint else "",
+    }
+    if one.kind is FieldKind.LONG:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=MOST_TEXT, **more)
+    if one.kind is FieldKind.DAY:
+        initial = clock.today() if today and one.past else None
+        return forms.CharField(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            initial=initial,
+            max_length=10,
+            **more,
+        )
+    if one.kind is FieldKind.CHOICE:
+        choices = [(choice.code, spoken(choice.label)) for choice in one.choices]
+        return _OpenChoice(choices=choices, widget=forms.RadioSelect, **more)
+    if one.kind is FieldKind.UNIT:
+        return _OpenChoice(choices=_units(township_id), **more)
+    if one.kind is FieldKind.PERSON:
+        return _OpenChoice(choices=_people(township_id), **more)
+    attributes = {"inputmode": "numeric"} if one.kind is FieldKind.NUMBER else {}
+    return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=MOST_LINE, **more)
+
+
+def _units(township_id: int) -> list[tuple[str, Any]]:
+    rows = Organisation.objects.filter(township_id=township_id, outside=False).valid_on(clock.today())
+    return [
+        ("", say("请选择", "choose")),
+        *((row.code, row.label(current())) for row in rows.order_by("code")),
+    ]
+
+
+def _people(township_id: int) -> list[tuple[str, Any]]:
+    rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
+    return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
+
+
+def paper_fields(
+    form: Form, filled: Mapping[str, Any], *, without: Container[str] = (), long: Container[str] = ()
+) -> dict[str, forms.Field]:
+    """The fields of a paper that are typed; ``filled`` is what the record knows already, ``without`` what isn't asked,
+    and those in ``long`` have room for several lines."""
+    return {
+        name: _paper_field(one, filled.get(name), name in long)
+        for name, one in form.fields.items()
+        if name not in READY and name not in without and one.kind in TYPED
+    }
+
+
+def _paper_field(one: PaperField, initial: Any, long: bool) -> forms.Field:
+    more: dict[str, Any] = {
+        "label": say(one.zh, one.en),
+        "required": one.required or one.at_least > 0,
+        "initial": initial,
+    }
+    if one.choices:
+        return _OpenChoice(choices=[(word, word) for word in one.choices], widget=forms.RadioSelect, **more)
+    if one.kind is Kind.YES_NO:
+        more["required"] = False
+        return forms.BooleanField(**more)
+    if one.kind is Kind.DATE:
+        return forms.CharField(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), max_length=10, **more
+        )
+    if one.kind is Kind.MOMENT:
+        return forms.CharField(
+            widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), max_length=16, **more
+        )
+    if one.kind is Kind.NUMBER:
+        return forms.CharField(widget=forms.TextInput(attrs={"inputmode": "numeric"}), max_length=12, **more)
+    if one.kind in (Kind.LINES, Kind.PERSONS):
+        more["help_text"] = say("一行写一条。", "One on each line.")
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=MOST_TEXT, **more)
+    if one.kind is Kind.PERSON:
+        return forms.CharField(max_length=100, **more)
+    if not long:
+        return forms.CharField(max_length=MOST_LINE, **more)
+    return forms.CharField(widget=forms.Textarea(attrs={"rows": 3}), max_length=MOST_TEXT, **more)
+
+
+def paper_values(form: Form, typed: Mapping[str, Any]) -> dict[str, Any]:
+    """What was typed as a paper takes it: lines as lists, numbers as numbers; the rest the paper judges itself."""
+    found: dict[str, Any] = {}
+    for name, one in form.fields.items():
+        if name in READY or name not in typed:
+            continue
+        value = typed[name]
+        if one.kind in (Kind.LINES, Kind.PERSONS):
+            found[name] = [line.strip() for line in str(value).splitlines() if line.strip()]
+        elif one.kind is Kind.NUMBER and str(value).isascii() and str(value).isdigit():
+            found[name] = int(value)
+        else:
+            found[name] = value
+    return found

@@ -1,0 +1,94 @@
+"""What a register stores beside the matter itself: what was entered when it was opened, and with each step."""
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit.matters import sight
+from sunlit.matters.models import Matter, Task
+from sunlit.people.models import Staff
+from sunlit.sealing import SealedText
+
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
+
+class RecordQuerySet(models.QuerySet["Record"]):
+    def visible_to(self, viewer: "Viewer") -> "RecordQuerySet":
+        """The records whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
+class Record(models.Model):
+    """One record of a register (台账): the intake form as it was filled in. The matter carries its course.
+
+    Sensitive values stand encrypted in ``sealed``, all others in ``values``; both by the key of the field.
+    """
+
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="record")
+    register = models.CharField(max_length=32)
+    values = models.JSONField(default=dict)
+    sealed = SealedText(default="", blank=True)
+
+    objects = RecordQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(register=""), name="a_record_belongs_to_a_register")
+        ]
+        indexes = [models.Index(fields=["register"])]
+
+
+class AppendOnly(Exception):
+    """Somebody tried to change or remove an entry; a mistake is mended by a further entry."""
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def visible_to(self, viewer: "Viewer") -> "EntryQuerySet":
+        """The entries of the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+    def update(self, **kwargs: Any) -> int:
+        """Never."""
+        raise AppendOnly
+
+    def delete(self) -> Any:
+        """Never."""
+        raise AppendOnly
+
+
+class Entry(models.Model):
+    """What was entered for one field when a step was done. Only ever added; the ledger holds each one as well."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="register_entries")
+    task = models.ForeignKey(Task, models.PROTECT, related_name="+")
+    step = models.CharField(max_length=64)
+    outcome = models.CharField(max_length=32)
+    field = models.CharField(max_length=64)
+    value = models.TextField(blank=True)
+    sealed = SealedText(default="", blank=True)
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = EntryQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["task", "field"], name="one_entry_for_a_field_of_a_task"),
+            models.CheckConstraint(
+                condition=Q(~Q(sealed=b""), value="") | Q(~Q(value=""), sealed=b""),
+                name="an_entry_is_plain_or_sealed_and_never_empty",
+            ),
+        ]
+        indexes = [models.Index(fields=["matter", "at"])]
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Store a new entry. Raises AppendOnly for one that is stored already."""
+        if not self._state.adding:
+            raise AppendOnly
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> Any:
+        """Never. Raises AppendOnly."""
+        raise AppendOnly
