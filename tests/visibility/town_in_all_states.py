@@ -76,7 +76,7 @@ class Town:
         return viewer_of(self.people[name])
 
 
-_SURNAMES = "金木水火土日月山石田云雨风雷"
+_SURNAMES = "金木水火土日月山石田云雨风雷星河江湖"
 
 
 def build() -> Town:
