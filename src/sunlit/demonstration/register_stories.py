@@ -20,6 +20,7 @@ DECISIONS = (
     ("县民政局", "云民〔2026〕{}号", "困难群众冬春救助", "social_affairs"),
     ("县农业农村局", "云农〔2026〕{}号", "秋粮收购服务", "economic_development"),
 )
+ORDERS = ("报送春季防汛物资清单", "转发征兵报名通知", "报送高龄老人名单")
 REQUESTS = ("村道改线需占用集体林地", "村文化活动室改建", "集体鱼塘重新发包", "设立临时蔬菜交易点")
 OFFENCES = (
     ("在集镇道路堆放建筑垃圾", "某条例第三十条", "罚款五百元"),
@@ -32,6 +33,8 @@ def plans(town: Town) -> list[Plan]:
     every: list[Plan] = [
         partial(decision, way="in_time"),
         partial(decision, way="again"),
+        partial(order, way="done"),
+        partial(order, way="measures"),
         partial(request, way="clear"),
         partial(request, way="unclear"),
         partial(inspection, way="clean"),
@@ -92,6 +95,21 @@ def decision(town: Town, way: str) -> Story:
         record.matter_id, "reported", town.viewer("office"), report="计划已定并开始执行。", reported=_today(),
         report_document=f"{town.place.name[:1]}政〔2026〕{town.rng.randint(10, 99)}号",
     )  # fmt: skip
+
+
+def order(town: Town, way: str) -> Story:
+    """A superior decision that needs no measures: carried out, or found to need some after all."""
+    issuer, document, _about, unit = town.rng.choice(DECISIONS)
+    typed = {
+        "issuer": issuer, "document": document.format(town.rng.randint(3, 90)), "about": town.rng.choice(ORDERS),
+        "received": _today(), "responsible": town.units[unit].code,
+    }  # fmt: skip
+    record = actions.open_record(town.place, "superior-order", typed, by=town.viewer("office"))
+    yield town.hours.in_days(1, 6)
+    if way == "measures":
+        _do(record.matter_id, "needs_measures", town.head_for(record.matter), "需要分村排查，另行登记落实")
+        return
+    _do(record.matter_id, "carried_out", town.head_for(record.matter), result="已按要求办理并报送。")
 
 
 APPEALS = ("村口路灯半个月没人修", "排水沟被占，雨天倒灌", "集市早上占道堵路")

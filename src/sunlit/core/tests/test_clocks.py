@@ -28,7 +28,6 @@ def due(limit: Limit, *told: tuple[str, date] | tuple[str, date, int]) -> date |
     return deadline(limit, clock(*told), official()).due
 
 
-@pytest.mark.clause("S2.27.05")
 def test_fifteen_working_days_count_the_day_of_receipt_when_the_rule_says_so() -> None:
     counted = deadline(Limit(15, Unit.WORKING_DAY, True), clock(("start", MONDAY)), official())
     assert counted.due == date(2025, 11, 21)

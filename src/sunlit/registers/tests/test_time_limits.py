@@ -31,8 +31,41 @@ def open_request(town, at_work, **changes) -> Matter:
     return actions.open_record(town, "instruction-request", typed, by=at_work("qx.office")).matter
 
 
+def open_order(town, at_work) -> Matter:
+    return actions.open_record(town, "superior-order", DECISION, by=at_work("qx.office")).matter
+
+
 def in_list(at_work, key, state):
     return set(queries.listed(at_work("qx.mayor"), key, state).values_list("number", flat=True))
+
+
+@pytest.mark.clause("S2.27.05")
+@pytest.mark.parametrize(
+    ("day", "late"), [("2025-11-20", False), ("2025-11-21", False), ("2025-11-24", True)]
+)
+def test_a_decision_without_measures_is_carried_out_by_day_fifteen(town, at_work, step, signed_in, day, late):
+    with on("2025-11-03"):
+        matter = open_order(town, at_work)
+    assert str(matter.due) == "2025-11-21"
+    with on(day):
+        sweep()
+        with pytest.raises(Refused) as refused:
+            step(matter, "carried_out", "qx.gov.head", result="")
+        assert (refused.value.field, refused.value.clause) == ("result", "S2.27.05")
+        matter = step(matter, "carried_out", "qx.gov.head", result="已按要求上报名单。")
+        assert matter.state == "done"
+        assert in_list(at_work, "superior-order", "late") == ({matter.number} if late else set())
+        page = signed_in("qx.mayor").get(f"/desk/matters/{matter.number}/").content.decode()
+        assert ("迟3天办结" in page) == late and ("按时办结" in page) != late
+        assert Alert.objects.filter(matter=matter, kind="overdue").exists() == late
+
+
+def test_an_order_that_turns_out_to_need_measures_ends_only_with_a_reason(town, at_work, step):
+    with on("2025-11-03"):
+        matter = open_order(town, at_work)
+        with pytest.raises(Refused):
+            step(matter, "needs_measures", "qx.gov.head")
+        assert step(matter, "needs_measures", "qx.gov.head", opinion="要分村排查").state == "transferred"
 
 
 @pytest.mark.clause("S2.27.06")
