@@ -18,9 +18,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T26", "T27", "T28")
+STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T24", "T26", "T27", "T28")
 OWN_PROGRAMS = {"T8": "deadlines.py", "T18a": "ledger.py", "T27": "charts.py", "T28": "conditions.py"}
 
 
@@ -58,6 +59,8 @@ def main() -> int:
         for target in wanted:
             if target == "T12":
                 figures = [_fresh_start()]
+            elif target == "T24":
+                figures = [_counter()]
             elif target in OWN_PROGRAMS:
                 figures = _own_program(target)
             else:
@@ -177,6 +180,25 @@ def _fresh_start() -> Figure:
             server.terminate()
             server.wait(20)
     return Figure("T12", "fresh checkout to running demonstration", f"{taken:.0f} s", "≤ 60 s, 1 command")
+
+
+def _counter() -> Figure:
+    """T24: the clerk's keys that the browser test counts, from the empty counter to the receipt."""
+    with tempfile.TemporaryDirectory(prefix="sunlit-counter-") as name:
+        report = Path(name) / "junit.xml"
+        run = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", "tests/browser/test_counter.py", "-k", "fifteen_interactions",
+             f"--junit-xml={report}"],
+            env=os.environ | {"SUNLIT_PROFILE": "test"}, capture_output=True, text=True, cwd=ROOT,
+        )  # fmt: skip
+        if run.returncode:
+            return Figure("T24", "", f"failed: {run.stdout.strip().splitlines()[-1][:200]}", "")
+        found = [int(one.get("value", 0)) for one in ElementTree.parse(report).iter("property")]  # noqa: S314
+    counts = [float(number) for number in found]
+    return Figure(
+        "T24", f"item accepted with receipt by keyboard alone, {len(counts)} ways", f"{median(counts):.0f} interactions",
+        "≤ 15", f"{min(counts):.0f}–{max(counts):.0f}",
+    )  # fmt: skip
 
 
 def wait_for(port: int, seconds: float, ended: Callable[[], int | None]) -> float:
