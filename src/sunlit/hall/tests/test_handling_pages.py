@@ -10,10 +10,11 @@ from sunlit.hall.actions import joint
 from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, SUBSIDY, Walk, at
 from sunlit.hall.views.acts.registry import ACTS
 from sunlit.ledger.models import Entry
-from sunlit.matters import assignment
+from sunlit.matters import actions, assignment
 from sunlit.matters.models import Matter
 from sunlit.matters.sweep import sweep
-from sunlit.people.models import Absence, Organisation
+from sunlit.people.models import Absence, Organisation, Staff
+from sunlit.people.viewer import viewer_of
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
@@ -319,6 +320,15 @@ def test_joint_work_waits_on_the_first_page_of_each_department(people, sign_in):
         assert "联合办理，请确认" in client.get("/desk/").content.decode()
         assert act(client, walk.number, "joint-confirm").status_code == 302
         assert client.get("/desk/").context["joint"] == []
+
+
+def test_without_a_choice_the_list_shows_what_is_open_and_all_is_one_step_away(walks, sign_in):
+    client = sign_in("qx.director")
+    actions.withdraw(walks[0].matter.pk, by=viewer_of(Staff.objects.get(username="qx.clerk")), reason="撤回")
+    page = client.get("/desk/matters/")
+    assert page.context["page"].paginator.count == len(walks) - 1
+    assert 'href="/desk/matters/?state="' in page.content.decode()
+    assert client.get("/desk/matters/?state=").context["page"].paginator.count == len(walks)
 
 
 def test_the_list_is_narrowed_sorted_and_counted(walks, sign_in):

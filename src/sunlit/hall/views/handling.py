@@ -178,7 +178,14 @@ def matters(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "hall/desk/matters.html",
-        {"form": form, "page": page, "rows": rows_of(page.object_list), "named": named, "person": person},
+        {
+            "form": form,
+            "filtered": bool(given),
+            "page": page,
+            "rows": rows_of(page.object_list),
+            "named": named,
+            "person": person,
+        },
     )
 
 
