@@ -132,6 +132,17 @@ def _town(rng: Random, world: World, tag: str, number: int, county: Organisation
     )
 
 
+def _looked_into(world: World, matter: Matter) -> None:
+    """The bad rating that opened this matter: of the work of whoever handled the other one."""
+    parent = matter.parent
+    known = [row for row in world.ratings if row.matter_id == parent.pk]
+    rating = known[0] if known else Rating(matter=parent, level=1, at=NOON)
+    rating.follow_up, rating.rated = matter, parent.handler
+    rating.save()
+    if not known:
+        world.ratings.append(rating)
+
+
 def _matter(rng: Random, world: World, tag: str, number: int, procedure: ProcedureVersion) -> None:
     town = rng.choice(world.towns)
     own = [unit for unit in world.units if unit.township_id == town.pk]
@@ -139,7 +150,12 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
     away = [absence.staff for absence in world.absences if absence.staff.township_id == town.pk]
     is_open = rng.random() < 0.6
     kind = rng.choice(("inquiry", "application", "bad-rating", "penalty-case"))
-    rated = [row for row in world.matters if row.kind == "application" and row.township_id == town.pk]
+    looked_into = {row.matter_id for row in world.ratings if row.follow_up_id}
+    rated = [
+        row
+        for row in world.matters
+        if row.kind == "application" and row.township_id == town.pk and row.pk not in looked_into
+    ]
 
     def anybody() -> Staff | None:
         if rng.random() < 0.5:
@@ -167,6 +183,8 @@ def _matter(rng: Random, world: World, tag: str, number: int, procedure: Procedu
         closed_at=None if is_open else NOON,
     )
     world.matters.append(matter)
+    if matter.parent_id:
+        _looked_into(world, matter)
     for unit in rng.sample(world.units, rng.choice((0, 0, 1, 2))):
         world.shares.append(Share.objects.create(matter=matter, unit=unit))
     for turn in range(rng.choice((0, 1, 2))):

@@ -224,6 +224,13 @@ class Rating(models.Model):
     call_back = SealedText(default="", blank=True)
     at = models.DateTimeField()
     follow_up = models.ForeignKey(Matter, models.SET_NULL, null=True, related_name="+")
+    rated = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="whose work it was, where there is a follow-up",
+    )
 
     objects = RatingQuerySet.as_manager()
 
@@ -275,10 +282,7 @@ class ItemState(models.Model):
 @sight.hide
 def rated_in(viewer: "Viewer") -> "models.QuerySet[Any, Any]":
     """What looks into a bad rating is never shown to whose work was rated, in whatever seat (S2.27.10, S3.17.06)."""
-    # By township and kind, which is indexed: there are few bad ratings, and a handler may have had many matters.
-    return Matter.objects.filter(
-        township_id=viewer.township_id, kind="bad-rating", parent__handler_id=viewer.staff_id
-    ).values("pk")
+    return Rating.objects.filter(rated_id=viewer.staff_id, follow_up__isnull=False).values("follow_up_id")
 
 
 class JointWorkQuerySet(models.QuerySet["JointWork"]):

@@ -91,8 +91,8 @@ def rate(
                 sealed={"text": rating.text} if rating.text else None,
             )
             if level <= BAD:
-                rating.follow_up = _follow_up(matter, rating)
-                rating.save(update_fields=["follow_up"])
+                rating.follow_up, rating.rated_id = _follow_up(matter, rating), matter.handler_id
+                rating.save(update_fields=["follow_up", "rated"])
             return rating
     except IntegrityError as error:
         raise _rated_before() from error
