@@ -17,6 +17,7 @@ from django.db import connection, models, transaction
 
 from sunlit import clock
 from sunlit.demonstration import places, townspeople
+from sunlit.hall.models import Application
 from sunlit.ledger import actions as ledger
 from sunlit.matters import tally, timing
 from sunlit.matters.book import book, published
@@ -86,6 +87,8 @@ def generate(size: int, kind: str = "open", seed: int = 7) -> dict[str, Staff]:
         with transaction.atomic():
             for rows in (matters, tasks, events):
                 _insert(rows)
+            if start == 0:
+                _applications()
             with clock.standing_at(drafts[-1].at or now):
                 ledger.append_many("QX", drafts)
     Register.objects.create(township=town, series=SERIES, year=now.year, last=size)
@@ -97,6 +100,15 @@ def generate(size: int, kind: str = "open", seed: int = 7) -> dict[str, Staff]:
                 cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), {size + 1})")
         cursor.execute("ANALYZE")
     return people
+
+
+def _applications() -> None:
+    """What the first ten matters were applied with: T26 takes them through the hall's guards."""
+    for matter in Matter.objects.filter(pk__lte=10):
+        Application.objects.create(
+            matter=matter, item=matter.item, item_hash="measured", applicant=matter.subject, receipt_hash="measured",
+            decision="grant", decision_text="measured", decision_ground="measured",
+        )  # fmt: skip
 
 
 def _matter(
