@@ -53,6 +53,15 @@ def _nothing_remembered_of_another_database(request: pytest.FixtureRequest) -> N
         seats.forget()
 
 
+@pytest.fixture(autouse=True)
+def _in_the_language_of_the_settings() -> None:
+    """A request in English leaves its language behind in the thread; the next test begins in Chinese."""
+    if "django" in sys.modules:
+        from django.utils import translation
+
+        translation.deactivate()
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator["Browser"]:
     """Chromium of this machine, headless. ``SUNLIT_CHROMIUM`` names another one."""

@@ -7,7 +7,7 @@ from reading_the_matrix import matrix, may_read
 from test_matrix import client_of, leaked, viewer_of_kind, words_of
 
 from sunlit.hall.actions import handling, joint
-from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork
+from sunlit.hall.models import AccountabilityDraft, JointPart, JointWork, Rating
 from sunlit.matters import queries
 from sunlit.matters.models import Attachment, Matter
 from sunlit.people.models import Organisation
@@ -88,7 +88,7 @@ def test_a_bad_rating_is_seen_by_whose_turn_it_is_and_never_by_who_was_rated(tow
 def test_who_was_rated_does_not_see_the_bad_rating_from_a_higher_seat_either(town):
     follow = town.planted["bad_rating"].matter
     for leader in ("qx.director", "qx.mayor", "qx.discipline"):
-        Matter.objects.filter(pk=follow.parent_id).update(handler=town.people[leader])
+        Rating.objects.filter(follow_up=follow).update(rated=town.people[leader])
         assert not queries.matters(town.viewer(leader)).filter(pk=follow.pk).exists(), leader
 
 
