@@ -1,16 +1,17 @@
 """Totals of what a viewer may see, without counting matter by matter.
 
-`Tally` has a row for each combination of the columns that `sight.by_columns` reads, with the number of its matters.
-`frame` moves a matter from one row to the other in the transaction that changes it. A total is the sum of the rows
+The rows of `Tally` say for each combination of the columns that `sight.by_columns` reads how many matters it has.
+`frame` takes a matter from one combination to the other in the transaction that changes it. A total is the sum of the rows
 that the viewer sees, and the few matters that are seen only for another reason (an open task, a share).
 """
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Sum
 
 from sunlit.matters import sight
 from sunlit.matters.models import Matter, Tally
@@ -31,16 +32,36 @@ def move(before: Key | None, after: Key | None) -> None:
     """Count a matter in another row: ``before`` None for one that is new, ``after`` None for one that goes."""
     if before == after:
         return
-    # In one order, so that two transactions can't wait for each other.
-    changes = sorted((key, number) for key, number in ((before, -1), (after, 1)) if key is not None)
-    table = Tally._meta.db_table
+    changes = [(key, number) for key, number in ((before, -1), (after, 1)) if key is not None]
     row = f"({', '.join(['%s'] * (len(COLUMNS) + 1))})"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} ({', '.join(COLUMNS)}, count) VALUES {', '.join([row] * len(changes))}"  # noqa: S608
-            f" ON CONFLICT ({', '.join(COLUMNS)}) DO UPDATE SET count = {table}.count + excluded.count",
+            f"INSERT INTO {Tally._meta.db_table} ({', '.join(COLUMNS)}, count)"  # noqa: S608 - our own names
+            f" VALUES {', '.join([row] * len(changes))}",
             [value for key, number in changes for value in (*key, number)],
         )
+
+
+def put_together(beyond: int = 0) -> int:
+    """Make one row of all that count the same matters, if there are more than ``beyond``; how many rows are gone.
+    Acts may go on meanwhile, and a second run finds only what this one left."""
+    if Tally.objects.count() <= beyond:
+        return 0
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"DELETE FROM {Tally._meta.db_table} RETURNING {', '.join(COLUMNS)}, count")  # noqa: S608
+            rows = cursor.fetchall()
+        sums: Counter[Key] = Counter()
+        for row in rows:
+            sums[tuple(row[:-1])] += row[-1]
+        kept = {key: number for key, number in sums.items() if number}
+        _store(kept)
+    return len(rows) - len(kept)
+
+
+def _store(counted: Mapping[Key, int]) -> None:
+    rows = [Tally(**dict(zip(COLUMNS, key, strict=True)), count=number) for key, number in counted.items()]
+    Tally.objects.bulk_create(rows, batch_size=500)
 
 
 def total(viewer: Viewer, hidden: frozenset[int] | None = None, **exact: Any) -> int:
@@ -93,7 +114,8 @@ def _any(conditions: list[Q]) -> Q:
 
 def differences() -> dict[Key, tuple[int, int]]:
     """Rows whose number isn't the number of their matters: counted, and what it should be. Empty when all is well."""
-    kept = {tuple(row[:-1]): row[-1] for row in Tally.objects.values_list(*COLUMNS, "count")}
+    summed = Tally.objects.order_by().values_list(*COLUMNS).annotate(n=Sum("count"))
+    kept = {tuple(row[:-1]): row[-1] for row in summed}
     true = _counted()
     return {
         key: (kept.get(key, 0), true.get(key, 0))
@@ -106,11 +128,9 @@ def recount() -> int:
     """Count everything anew; the number of rows. For data that came in past the acts, such as a generated set."""
     with transaction.atomic():
         Tally.objects.all().delete()
-        rows = [
-            Tally(**dict(zip(COLUMNS, key, strict=True)), count=number) for key, number in _counted().items()
-        ]
-        Tally.objects.bulk_create(rows, batch_size=500)
-    return len(rows)
+        counted = _counted()
+        _store(counted)
+    return len(counted)
 
 
 def _counted() -> dict[Key, int]:

@@ -16,7 +16,7 @@ from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
-from sunlit.matters import jobs, orphans, recalculation
+from sunlit.matters import jobs, orphans, recalculation, tally
 from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
@@ -26,6 +26,8 @@ HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
 
 log = logging.getLogger("sunlit.background")
+LONG_TALLY = 5_000
+"""Rows from which the totals of lists are put together again."""
 SWEEP_SECONDS = 60.0
 JOB_SECONDS = 2.0
 
@@ -72,6 +74,7 @@ def run(stopped: threading.Event) -> None:
             if monotonic() >= next_sweep:
                 next_sweep = monotonic() + SWEEP_SECONDS
                 sweep()
+                tally.put_together(LONG_TALLY)
                 if sealed_on != clock.today():
                     seal_past_days()
                     keep_duties()

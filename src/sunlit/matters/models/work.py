@@ -154,7 +154,11 @@ class Matter(models.Model):
 
 class Tally(models.Model):
     """How many matters stand alike in everything that decides who sees them; kept by `tally`, so that the total of a
-    list costs the same at a thousand matters and at a million. 0 stands for nobody."""
+    list costs the same at a thousand matters and at a million. 0 stands for nobody.
+
+    Acts only add rows (one more here, one less there), so that no act waits for another's row; the background work
+    puts them together. A number is therefore the sum of its rows.
+    """
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
     unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+", db_index=False)
@@ -167,14 +171,7 @@ class Tally(models.Model):
     count = models.BigIntegerField(default=0)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=[
-                    "township", "state", "kind", "label", "unit", "intake_unit", "handler_id", "first_asked_id",
-                ],
-                name="one_tally_of_a_kind",
-            )
-        ]  # fmt: skip
+        indexes = [models.Index(fields=["township", "state"])]
 
 
 class Share(models.Model):

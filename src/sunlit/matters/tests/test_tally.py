@@ -40,10 +40,22 @@ def test_an_act_that_is_refused_counts_nothing(town):
 
 def test_a_difference_is_found_and_a_recount_mends_it(town):
     town.accepted()
-    Tally.objects.filter(count=1).update(count=5)
+    tally.put_together()
+    Tally.objects.update(count=5)
     assert list(tally.differences().values()) == [(5, 1)]
     assert tally.recount() == 1
     assert tally.differences() == {}
+
+
+def test_rows_are_put_together_without_changing_a_number(town):
+    for _ in range(3):
+        town.accepted()
+    before = Listing(town.viewer("qx.clerk"), state="open").count()
+    assert Tally.objects.count() == 3 and tally.put_together(beyond=3) == 0
+    assert tally.put_together() == 2
+    assert [row.count for row in Tally.objects.all()] == [3]
+    assert tally.differences() == {} and tally.put_together() == 0
+    assert Listing(town.viewer("qx.clerk"), state="open").count() == before == 3
 
 
 def test_a_page_and_its_total_cost_few_queries(town, django_assert_num_queries):
