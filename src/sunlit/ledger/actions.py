@@ -93,6 +93,22 @@ def append_many(chain: str, entries: Sequence[Draft]) -> list[Entry]:
     return _chain_up(chain, entries)
 
 
+def hold(chain: str = "") -> None:
+    """Take the lock of a chain's head (of all heads without ``chain``) before any other row of an act is locked.
+
+    Every act ends by writing to the chain; whoever locked a matter or a register first would wait for the head while
+    its holder waits for that row, and the database would break one of them off. Nothing to do where there is one
+    writer at a time (SQLite).
+    """
+    if not connection.features.has_select_for_update:
+        return
+    with connection.cursor() as cursor:
+        if chain:
+            cursor.execute("SELECT seq FROM ledger_head WHERE chain = %s FOR UPDATE", [chain])
+        else:
+            cursor.execute("SELECT seq FROM ledger_head ORDER BY chain FOR UPDATE")
+
+
 def record_read(
     chain: str, *, actor: str, subject_kind: str, subject: str, fields: Iterable[str], purpose: str
 ) -> Entry:

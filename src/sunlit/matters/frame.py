@@ -72,6 +72,7 @@ def lock(matter_id: int) -> Matter:
     """The matter as it is now, locked until the transaction ends where the database can."""
     rows = Matter.objects.select_related("township")
     if connection.features.has_select_for_update:
+        ledger.hold(Matter.objects.values_list("township__code", flat=True).get(pk=matter_id))
         rows = rows.select_for_update(of=("self",))
     return _held(rows.get(pk=matter_id))
 

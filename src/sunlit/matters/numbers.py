@@ -3,6 +3,7 @@
 from django.db import connection
 from django.db.models import F
 
+from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book
 from sunlit.matters.models import Register
 from sunlit.people.models import Organisation
@@ -26,6 +27,7 @@ def every_series() -> tuple[str, ...]:
 
 def next_number(township: Organisation, series: str, year: int) -> str:
     """The next number of a register. Must run inside the act's transaction, so that a rollback leaves no gap."""
+    ledger.hold(township.code)
     row, _made = Register.objects.get_or_create(township=township, series=series, year=year)
     if connection.features.has_select_for_update:
         row = Register.objects.select_for_update().get(pk=row.pk)

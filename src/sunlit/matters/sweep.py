@@ -95,6 +95,7 @@ def open_matters() -> int:
 def _batch(at: datetime) -> _Found | None:
     """Claim and raise up to BATCH due matters in one transaction; None when nothing is due."""
     with transaction.atomic():
+        ledger.hold()
         rows = Matter.objects.filter(alarm_at__lte=at).order_by("alarm_at").only(*READ)
         if connection.features.has_select_for_update_skip_locked:
             rows = rows.select_for_update(skip_locked=True, of=("self",))
