@@ -97,8 +97,9 @@ def hold(chain: str = "") -> None:
     """Take the lock of a chain's head (of all heads without ``chain``) before any other row of an act is locked.
 
     Every act ends by writing to the chain; whoever locked a matter or a register first would wait for the head while
-    its holder waits for that row, and the database would break one of them off. Nothing to do where there is one
-    writer at a time (SQLite).
+    its holder waits for that row, and the database would break one of them off. Acts on people lock their rows with
+    ``no_key``, which a row that only refers to a person doesn't wait for. Nothing to do where there is one writer at
+    a time (SQLite).
     """
     if not connection.features.has_select_for_update:
         return

@@ -71,10 +71,8 @@ class Listing:
         for reason in sight.branches(self.viewer):
             try:
                 sql, parameters = here.filter(reason).values_list("due", "pk").query.sql_with_params()
-            except (
-                EmptyResultSet
-            ):  # a reason that holds for nothing, such as shares of somebody without a unit
-                continue
+            except EmptyResultSet:
+                continue  # a reason that holds for nothing, such as shares of somebody without a unit
             # Dated and undated apart, because only so an index gives each in order.
             for dated in ("IS NOT NULL", "IS NULL"):
                 one = f"{sql} AND {TABLE}.due {dated} ORDER BY {TABLE}.due, {TABLE}.id LIMIT {int(number)}"

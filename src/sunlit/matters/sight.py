@@ -44,7 +44,7 @@ def of_parts(viewer: "Viewer", through: str, unit: str, lead: str) -> Q:
     which wasn't asked but answers for the matter itself.
     """
     seen = of_matters(viewer, through)
-    if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+    if nobody(viewer):
         return seen
     own = Q(
         **{
@@ -53,33 +53,29 @@ def of_parts(viewer: "Viewer", through: str, unit: str, lead: str) -> Q:
             f"{through}__township_id": viewer.township_id,
         }
     ) & ~Q(**{unit: F(lead)})
-    for matter_ids in _hidden:
-        own &= ~Q(**{f"{through}__in": matter_ids(viewer)})
-    return seen | own
+    return seen | (own & not_hidden(viewer, through))
 
 
 def turn_of(viewer: "Viewer") -> Q:
     """The open tasks that wait for the viewer, without asking whether the matter may be seen."""
-    if viewer.staff_id is None or viewer.admin:
-        return Q(pk__in=())
-    mine = Q(person_id__in={viewer.staff_id, *viewer.covers})
-    for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
-        mine |= Q(person=None, unit_id=unit_id, role=role)
-    return Q(mine, done_at=None)
+    return Q(_for(viewer), done_at=None)
 
 
 def was_turn_of(viewer: "Viewer") -> Q:
     """The tasks that waited for the viewer until somebody did them, of the own township and of nothing that must
     never be shown to the viewer: who comes second is told who was first, and no more."""
+    was = Q(_for(viewer), done_at__isnull=False, matter__township_id=viewer.township_id)
+    return was & not_hidden(viewer, "matter_id")
+
+
+def _for(viewer: "Viewer") -> Q:
+    """The tasks of the viewer, of the seats held, and of those stood in for; none for administrators."""
     if viewer.staff_id is None or viewer.admin:
         return Q(pk__in=())
     mine = Q(person_id__in={viewer.staff_id, *viewer.covers})
     for unit_id, role in sorted({(seat.organisation_id, seat.role) for seat in viewer.seats}):
         mine |= Q(person=None, unit_id=unit_id, role=role)
-    was = Q(mine, done_at__isnull=False, matter__township_id=viewer.township_id)
-    for matter_ids in _hidden:
-        was &= ~Q(matter_id__in=matter_ids(viewer))
-    return was
+    return mine
 
 
 def of_matters(viewer: "Viewer", through: str = "") -> Q:

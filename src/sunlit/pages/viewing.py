@@ -8,9 +8,18 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_for
 
 View = Callable[..., HttpResponseBase]
+
+
+def township_for(request: HttpRequest) -> Organisation:
+    """The township of the signed-in person. Raises Http404 for somebody without one."""
+    township: Organisation | None = getattr(request.user, "township", None)
+    if township is None:
+        raise Http404
+    return township
 
 
 def staff_only(*roles: str) -> Callable[[View], View]:

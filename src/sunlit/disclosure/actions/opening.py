@@ -173,7 +173,7 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
     with transaction.atomic():
         rows = Work.objects.visible_to(by).select_related("township")
         if connection.features.has_select_for_update:
-            rows = rows.select_for_update(of=("self",))
+            rows = rows.select_for_update(of=("self",), no_key=True)
         work = rows.get(pk=work_id)
         _may_start(by, work.township_id, work.unit_id)
         if work.closed_at:

@@ -19,8 +19,7 @@ from sunlit.disclosure.models import Work
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
-from sunlit.pages.viewing import staff_only, viewer_for
-from sunlit.people.models import Organisation
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing")
 SHOWN = 100
@@ -28,10 +27,6 @@ SHOWN = 100
 
 def _status(refusal: Refused) -> int:
     return 409 if refusal.code in CONFLICTS else 422
-
-
-def _township(request: HttpRequest) -> Organisation:
-    return request.user.township  # type: ignore[union-attr, return-value]
 
 
 @require_GET
@@ -42,7 +37,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 200) -> HttpResponse:
-    viewer, place, today = viewer_for(request), _township(request), clock.today()
+    viewer, place, today = viewer_for(request), township_for(request), clock.today()
     total, _by_unit = queries.figures(place, viewer, today)
     lists = [
         (
@@ -91,7 +86,7 @@ def start(request: HttpRequest, duty: str) -> HttpResponse:
 
 
 def _start(request: HttpRequest, duty: Duty, form: StartForm) -> HttpResponse:
-    viewer, place, typed = viewer_for(request), _township(request), form.cleaned_data
+    viewer, place, typed = viewer_for(request), township_for(request), form.cleaned_data
     if duty.timing.stages:
         opening.start_phased(place, duty.key, typed["title"], form.days(), by=viewer, key=typed["key"])
         messages.success(request, say("已列入，每个阶段按时公开。", "Noted; each stage is due on its day."))

@@ -27,18 +27,12 @@ from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
 from sunlit.matters.models import Document, Matter, Task
 from sunlit.pages.kept import kept
-from sunlit.pages.viewing import staff_only, viewer_for
-from sunlit.people.models import Organisation
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.viewer import Viewer
 
 INTAKE = ("enquiry", "centre_director", "village_agent")
 MOST_HITS = 8
 CONDUCT = ("warm", "civil", "standard", "prompt")
-
-
-def township_of(request: HttpRequest) -> Organisation:
-    """The township of the signed-in member of staff."""
-    return request.user.township  # type: ignore[union-attr, return-value]
 
 
 def status_of(refusal: Refused) -> int:
@@ -119,7 +113,7 @@ def _found(viewer: Viewer, words: str) -> dict[str, Any]:
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, item_id: str) -> HttpResponse:
     """Receive an application for an item: applicant, questions and checklist on one page, ended in one act."""
-    viewer, township = viewer_for(request), township_of(request)
+    viewer, township = viewer_for(request), township_for(request)
     try:
         offer = catalogue.offer(township, item_id)
     except KeyError as error:

@@ -20,14 +20,14 @@ from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm
 from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
-from sunlit.hall.views.counter import pdf_answer, status_of, township_of
+from sunlit.hall.views.counter import pdf_answer, status_of
 from sunlit.hall.views.late import too_late
 from sunlit.language import say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, refusals
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.kept import Kept, kept
-from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -42,7 +42,7 @@ MARK_DAYS = 31
 @require_http_methods(["GET", "POST"])
 def new(request: HttpRequest) -> HttpResponse:
     """Register whoever comes or calls; an answer that is typed at once ends the entry at once."""
-    viewer, township = viewer_for(request), township_of(request)
+    viewer, township = viewer_for(request), township_for(request)
     item_id = request.POST.get("item") or request.GET.get("item", "")
     item = _item(item_id)
     way = request.GET.get("way", "")
@@ -111,7 +111,7 @@ def _blocks(given: dict[str, Any]) -> list[tuple[Text, Any]]:
 @require_http_methods(["GET", "POST"])
 def entry(request: HttpRequest, number: str) -> HttpResponse:
     """One entry of the register: what was asked, who is responsible, and what can be done with it now."""
-    viewer, township = viewer_for(request), township_of(request)
+    viewer, township = viewer_for(request), township_for(request)
     rows = register.entries(viewer).prefetch_related("matter__hand_overs__receiver", "attempts__staff")
     inquiry = rows.filter(matter__number=number).first()
     if inquiry is None:
@@ -228,7 +228,7 @@ def _disputes(viewer: Viewer) -> list[Task]:
 @require_GET
 def printed(request: HttpRequest, which: str) -> HttpResponse:
     """The register, or the register of calls, as a book to print; reading it is written down in the ledger."""
-    viewer, township = viewer_for(request), township_of(request)
+    viewer, township = viewer_for(request), township_for(request)
     first, last = forms.RegisterFilter(request.GET or None).period(clock.today())
     if (last - first) > timedelta(days=366):
         first = last - timedelta(days=MARK_DAYS)
@@ -258,7 +258,7 @@ def printed(request: HttpRequest, which: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def plates(request: HttpRequest) -> HttpResponse:
     """Who sits where, whose board lacks the complaint telephone, and the boards to print (S2.26.02)."""
-    viewer, township = viewer_for(request), township_of(request)
+    viewer, township = viewer_for(request), township_for(request)
     rows = register.plates(township)
     refusal = None
     if request.method == "POST":

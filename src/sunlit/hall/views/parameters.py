@@ -16,7 +16,7 @@ from sunlit.hall.views.acts.fields import JudgedForm, day_field
 from sunlit.language import say
 from sunlit.matters import choices, choosing
 from sunlit.matters.book import book, book_of
-from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 
 STRICTER = {
@@ -46,7 +46,7 @@ class ChoiceForm(JudgedForm):
 @require_http_methods(["GET", "HEAD"])
 def parameters(request: HttpRequest) -> HttpResponse:
     """Which numbers hold here, and which law stands under them?"""
-    place = _place(request)
+    place = township_for(request)
     groups = [
         {"title": entry.title, "rows": [_row(place, parameter) for parameter in entry.parameters]}
         for entry in book().regulations.values()
@@ -59,7 +59,7 @@ def parameters(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def parameter(request: HttpRequest, parameter: str) -> HttpResponse:
     """Set one of them for the township, from a day on."""
-    place = _place(request)
+    place = township_for(request)
     known = book().parameters.get(parameter)
     if known is None:
         raise Http404
@@ -99,10 +99,6 @@ def parameter(request: HttpRequest, parameter: str) -> HttpResponse:
     }
     status = 422 if refusal or form.errors else 200
     return render(request, "hall/desk/parameter.html", context, status=status)
-
-
-def _place(request: HttpRequest) -> Organisation:
-    return request.user.township  # type: ignore[union-attr, return-value]
 
 
 def _row(place: Organisation, known: Parameter) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sunlit.hall.actions import looking, offering
 from sunlit.hall.models import ItemState
 from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
-from sunlit.pages.viewing import staff_only, viewer_for
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 
@@ -60,7 +60,7 @@ def unit(request: HttpRequest) -> HttpResponse:
 def oversight(request: HttpRequest) -> HttpResponse:
     """What is about to go wrong, and what did: lateness, notices, promises, ratings, the program's own checks."""
     viewer = viewer_for(request)
-    township = _township(request)
+    township = township_for(request)
     return render(
         request,
         "hall/desk/supervision.html",
@@ -101,7 +101,7 @@ def _register(viewer: Viewer) -> list[register.Figure]:
 @staff_only(*OVERSEERS)
 def check_ledger(request: HttpRequest) -> HttpResponse:
     """Check the log now."""
-    report = looking.check_ledger(_township(request), by=viewer_for(request))
+    report = looking.check_ledger(township_for(request), by=viewer_for(request))
     tell = messages.success if report.ok else messages.error
     tell(request, report.sentence.in_language(current()))
     return redirect("desk_supervision")
@@ -140,7 +140,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
 def items(request: HttpRequest) -> HttpResponse:
     """Which items does the township offer, what is missing, who answers for each."""
     viewer = viewer_for(request)
-    township = _township(request)
+    township = township_for(request)
     refusal = None
     item_id = request.POST.get("item", "")
     if request.method == "POST":
@@ -198,13 +198,6 @@ def _change_item(request: HttpRequest, township: Organisation, item_id: str) -> 
         offering.stop_offering(township, item_id, by=viewer, reason=request.POST.get("reason", ""))
     else:
         raise KeyError(what)
-
-
-def _township(request: HttpRequest) -> Organisation:
-    township = request.user.township  # type: ignore[union-attr]
-    if township is None:
-        raise Http404
-    return township
 
 
 def _day(text: str) -> date:

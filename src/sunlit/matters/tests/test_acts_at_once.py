@@ -10,6 +10,7 @@ from sunlit.hall.actions import inquiries
 from sunlit.ledger.verification import verify
 from sunlit.matters import tally
 from sunlit.matters.models import Matter
+from sunlit.people.actions import accounts
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
@@ -23,6 +24,7 @@ def test_opening_and_closing_at_once_never_wait_for_each_other():
     town = Organisation.objects.get(code="QX")
     clerk = viewer_of(people["qx.clerk"])
     inquiries.register(town, inquiries.Question("先问一件", visitor="云有田"), by=clerk)
+    administrator = viewer_of(people["sys.admin"])
     faults: list[BaseException] = []
 
     def work() -> None:
@@ -35,7 +37,17 @@ def test_opening_and_closing_at_once_never_wait_for_each_other():
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
+    def administrate() -> None:
+        """Meanwhile an account that the others' rows refer to is changed: that too writes the chain."""
+        try:
+            for _ in range(ROUNDS):
+                accounts.reset_password(clerk.staff_id, by=administrator)
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connection.close()
+
+    threads = [*(threading.Thread(target=work) for _ in range(4)), threading.Thread(target=administrate)]
     for thread in threads:
         thread.start()
     for thread in threads:

@@ -61,7 +61,7 @@ def approve_absence(
     """
     with transaction.atomic():
         absence = (
-            Absence.objects.select_for_update(of=("self",))
+            Absence.objects.select_for_update(of=("self",), no_key=True)
             .select_related("staff__township", "substitute")
             .get(pk=absence_id)
         )
@@ -79,7 +79,7 @@ def withdraw_absence(absence_id: int, *, by: Viewer) -> None:
     both. Raises Refused (not_yours, absence_over)."""
     with transaction.atomic():
         absence = (
-            Absence.objects.select_for_update(of=("self",))
+            Absence.objects.select_for_update(of=("self",), no_key=True)
             .select_related("staff__township")
             .get(pk=absence_id)
         )
@@ -132,7 +132,12 @@ def _made(staff: Staff, leave: Leave) -> Absence:
 def _lock(people: list[Staff | None]) -> None:
     """Two heads who approve the partners' leave in the same moment wait for each other."""
     ids = sorted(person.pk for person in people if person)
-    list(Staff.objects.select_for_update().filter(pk__in=ids).order_by("pk").values_list("pk", flat=True))
+    list(
+        Staff.objects.select_for_update(no_key=True)
+        .filter(pk__in=ids)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
 
 
 def _overlapping(first: date, last: date):  # type: ignore[no-untyped-def]

@@ -111,7 +111,9 @@ def _check_names(username: str, name: str) -> None:
 
 
 def _locked(staff_id: int) -> Staff:
-    return Staff.objects.select_for_update(of=("self",)).select_related("township").get(pk=staff_id)
+    return (
+        Staff.objects.select_for_update(of=("self",), no_key=True).select_related("township").get(pk=staff_id)
+    )
 
 
 def reset_password(staff_id: int, *, by: Viewer) -> tuple[Staff, str]:
@@ -193,7 +195,7 @@ def disable(staff_id: int, *, by: Viewer, reason: str, successor: Staff | None =
         ended = list(
             staff.holdings.filter(until=None)
             .select_related("post__organisation")
-            .select_for_update(of=("self",))
+            .select_for_update(of=("self",), no_key=True)
         )
         passed = settle(staff, ended, successor, by)
         for holding in ended:

@@ -42,7 +42,7 @@ def set_roles(post_id: int, roles: Iterable[str], *, by: Viewer) -> Post:
         )
     with transaction.atomic():
         post = (
-            Post.objects.select_for_update(of=("self",))
+            Post.objects.select_for_update(of=("self",), no_key=True)
             .select_related("organisation__township")
             .get(pk=post_id)
         )
@@ -69,7 +69,7 @@ def set_duties(post_id: int, duties: str, *, duties_en: str = "", by: Viewer) ->
     _check_security(by)
     with transaction.atomic():
         post = (
-            Post.objects.select_for_update(of=("self",))
+            Post.objects.select_for_update(of=("self",), no_key=True)
             .select_related("organisation__township")
             .get(pk=post_id)
         )

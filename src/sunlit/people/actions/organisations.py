@@ -164,7 +164,7 @@ def _managed(organisation_id: int, by: Viewer) -> Organisation:
     """A unit that the administrator may change, locked. Raises Refused."""
     _check_system(by)
     unit = (
-        Organisation.objects.select_for_update(of=("self",))
+        Organisation.objects.select_for_update(of=("self",), no_key=True)
         .select_related("township")
         .get(pk=organisation_id)
     )

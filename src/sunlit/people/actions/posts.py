@@ -37,7 +37,11 @@ def give_post(
     `check_manages`). GB/T 22239 8.1.5, S3.30.04, S3.30.11.
     """
     with transaction.atomic():
-        staff = Staff.objects.select_for_update(of=("self",)).select_related("township").get(pk=staff_id)
+        staff = (
+            Staff.objects.select_for_update(of=("self",), no_key=True)
+            .select_related("township")
+            .get(pk=staff_id)
+        )
         if staff.admin:
             raise Refused(
                 "administrator_holds_no_post",
@@ -94,7 +98,7 @@ def end_post(
     """
     with transaction.atomic():
         holding = (
-            Holding.objects.select_for_update(of=("self",))
+            Holding.objects.select_for_update(of=("self",), no_key=True)
             .select_related("staff__township", "post__organisation")
             .get(pk=holding_id)
         )
