@@ -1,13 +1,8 @@
 """The counter in a real browser: a clerk by keyboard alone, in Chinese and in English, on a phone; no axe violation."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import applications, handovers, inquiries, leading, notices
 from sunlit.hall.actions.applications import Applicant
 from sunlit.matters.models import Matter
@@ -15,36 +10,6 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
-SHOTS = os.environ.get("SUNLIT_SHOTS", "")
-
-
-@pytest.fixture
-def people(settings):
-    settings.AXES_ENABLED = False
-    return places.build()
-
-
-@pytest.fixture
-def sign_in(people, live_server):
-    """Put a member of staff's session into a browser page, in a language."""
-
-    def into(page, username: str, language: str = "zh-hans") -> None:
-        client = Client()
-        client.force_login(people[username], backend="django.contrib.auth.backends.ModelBackend")
-        page.context.add_cookies(
-            [
-                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-                {"name": "django_language", "value": language, "url": live_server.url},
-            ]
-        )
-
-    return into
-
-
-def shot(page, name: str) -> None:
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
 
 
 class Hands:
@@ -66,9 +31,9 @@ class Hands:
 @pytest.mark.parametrize("words", ["居民养老", "09-01", "nmfd"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_frequent_item_is_accepted_with_receipt_in_at_most_fifteen_interactions(
-    page, live_server, sign_in, words, language, record_property
+    page, live_server, enter, shot, words, language, record_property
 ):
-    sign_in(page, "qx.clerk", language)
+    enter(page, "qx.clerk", language)
     page.goto(live_server.url + "/desk/counter/")
     hands = Hands(page)
     hands.type(words)
@@ -97,8 +62,8 @@ def test_a_frequent_item_is_accepted_with_receipt_in_at_most_fifteen_interaction
     assert page.evaluate("document.activeElement.id") == "q"
 
 
-def test_results_appear_while_typing_and_questions_change_the_list(page, live_server, sign_in):
-    sign_in(page, "qx.clerk")
+def test_results_appear_while_typing_and_questions_change_the_list(page, live_server, enter, shot):
+    enter(page, "qx.clerk")
     page.goto(live_server.url + "/desk/counter/")
     page.locator("#q").press_sequentially("qy", delay=20)
     page.wait_for_selector("#found table")
@@ -112,7 +77,7 @@ def test_results_appear_while_typing_and_questions_change_the_list(page, live_se
 @pytest.mark.parametrize("size", ["desk", "phone"])
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_no_page_of_the_counter_has_an_axe_violation(
-    request, live_server, sign_in, people, axe, size, language
+    request, live_server, enter, shot, people, axe, size, language
 ):
     page = request.getfixturevalue("phone" if size == "phone" else "page")
     town = Organisation.objects.get(code="QX")
@@ -131,7 +96,7 @@ def test_no_page_of_the_counter_has_an_axe_violation(
     leading.lead(led.pk, unit, social, by=clerk, category="other")
     handovers.handler_away(led.pk, by=clerk)
     handovers.try_contact(led.pk, by=clerk, reached=False)
-    sign_in(page, "qx.clerk", language)
+    enter(page, "qx.clerk", language)
     pages = {
         "counter": reverse("counter"),
         "counter-q": reverse("counter") + "?q=qy",

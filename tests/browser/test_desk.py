@@ -1,13 +1,7 @@
 """The desk in a real browser: the main line by keyboard alone, phones, both languages, no accessibility fault."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.test import Client
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import applications, handling, joint, notices, ratings
 from sunlit.hall.tests.asking import ask
 from sunlit.hall.tests.visits import states, visit
@@ -16,41 +10,6 @@ from sunlit.matters import assignment
 from sunlit.matters.sweep import sweep
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT, viewer_of
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-SHOTS = os.environ.get("SUNLIT_SHOTS", "")
-
-
-def shot(page, name):
-    """Keep a picture where SUNLIT_SHOTS names a folder, for the eyes of whoever changes a page."""
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-@pytest.fixture
-def people(transactional_db):
-    return places.build()
-
-
-@pytest.fixture
-def enter(people, live_server):
-    """Sign somebody in on a page's browser, in a language."""
-
-    def sign_in(page, username, language="zh-hans"):
-        client = Client()
-        client.force_login(people[username], backend=BACKEND)
-        context = page.context
-        context.clear_cookies()
-        context.add_cookies(
-            [
-                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-            ]
-        )
-        return live_server.url
-
-    return sign_in
 
 
 def tab_to(page, selector, most=120):
@@ -82,7 +41,7 @@ def send(page):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_handler_and_head_walk_the_main_line_by_keyboard_alone(page, enter, people, language):
+def test_handler_and_head_walk_the_main_line_by_keyboard_alone(page, shot, enter, people, language):
     walk = Walk(people).accept()
     base = enter(page, walk.head, language)
     page.goto(f"{base}/desk/")
@@ -160,7 +119,7 @@ def _on_the_register(people):
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
-def test_no_page_of_the_desk_has_an_accessibility_fault(page, phone, enter, busy, axe, language):
+def test_no_page_of_the_desk_has_an_accessibility_fault(page, shot, phone, enter, busy, axe, language):
     bad = busy[4].matter.rating.follow_up.number
     visits = [
         ("home", "/desk/", "qx.gov.head"),
@@ -191,7 +150,7 @@ def test_no_page_of_the_desk_has_an_accessibility_fault(page, phone, enter, busy
     assert not faults, "\n".join(faults)
 
 
-def test_a_refusal_is_announced_and_named_beside_its_field(page, enter, people, browser_problems, axe):
+def test_a_refusal_is_announced_and_named_beside_its_field(page, shot, enter, people, browser_problems, axe):
     walk = Walk(people).accept().receive()
     base = enter(page, walk.handler)
     page.goto(f"{base}/desk/matters/{walk.number}/")

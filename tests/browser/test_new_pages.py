@@ -1,56 +1,29 @@
 """Pages added to the main line, in a real browser: both languages, phone and desk, no accessibility fault."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.test import Client
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import further, joint
 from sunlit.hall.models import JointPart
 from sunlit.hall.tests.walking import CERTIFICATE, Walk
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-SHOTS = os.environ.get("SUNLIT_SHOTS", "")
 SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 375, "height": 812}}
 
 
-@pytest.fixture
-def people(transactional_db):
-    return places.build()
-
-
-def sign_in(page, people, live_server, username, language):
-    client = Client()
-    client.force_login(people[username], backend=BACKEND)
-    page.context.clear_cookies()
-    page.context.add_cookies(
-        [
-            {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-            {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-        ]
-    )
-
-
-def looked_at(page, axe, name):
+def looked_at(page, axe, shot, name):
     """No fault of accessibility, nothing wider than the screen; a picture where SUNLIT_SHOTS names a folder."""
     for size, view in SIZES.items():
         page.set_viewport_size(view)
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= view["width"], (name, size, wide)
-        if SHOTS:
-            Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{SHOTS}/{name}-{size}.png", full_page=True)
+        shot(page, f"{name}-{size}")
     assert axe(page) == [], name
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_numbers_parts_organisations_duties_and_what_came_too_late(
-    page, axe, people, live_server, browser_problems, language
+    page, axe, shot, enter, people, live_server, browser_problems, language
 ):
     walk = Walk(people, CERTIFICATE).accept().receive()
     work = joint.involve(
@@ -70,21 +43,21 @@ def test_numbers_parts_organisations_duties_and_what_came_too_late(
         ("sec.admin", "/desk/admin/posts/", "posts"),
         (walk.handler, f"/desk/matters/{walk.number}/?act=more-papers", "more-papers"),
     ):
-        sign_in(page, people, live_server, username, language)
+        enter(page, username, language)
         answer = page.goto(f"{url}{path}")
         assert answer.status == 200, path
         page.evaluate("document.querySelectorAll('details').forEach(one => one.open = true)")
-        looked_at(page, axe, f"{name}-{language}")
+        looked_at(page, axe, shot, f"{name}-{language}")
 
-    sign_in(page, people, live_server, "qx.mayor", language)
+    enter(page, "qx.mayor", language)
     page.goto(f"{url}/desk/parameters/told-result/")
     page.fill("#id_value", "30")
     page.fill("#id_reason", "人手不够")
     page.click("main form button[type=submit]")
     assert "S2.47.08" in page.content()
-    looked_at(page, axe, f"refused-{language}")
+    looked_at(page, axe, shot, f"refused-{language}")
 
-    sign_in(page, people, live_server, walk.handler, language)
+    enter(page, walk.handler, language)
     page.goto(f"{url}/desk/matters/{walk.number}/?act=decide")
     page.fill("#act-text", "我写了半天的结果")
     further.demand(
@@ -96,7 +69,7 @@ def test_numbers_parts_organisations_duties_and_what_came_too_late(
     )
     page.click("#act button[type=submit]")
     assert "我写了半天的结果" in page.content()
-    looked_at(page, axe, f"too-late-{language}")
+    looked_at(page, axe, shot, f"too-late-{language}")
 
     Matter.objects.filter(pk=walk.matter.pk).update(label="ordinary")
     page.goto(f"{url}/QX/follow/?number={walk.number}")
@@ -104,10 +77,10 @@ def test_numbers_parts_organisations_duties_and_what_came_too_late(
     page.fill("#id_check", walk.application.applicant)
     page.click("main form button[type=submit]")
     assert "合同已经过期" in page.content()
-    looked_at(page, axe, f"followed-{language}")
+    looked_at(page, axe, shot, f"followed-{language}")
     page.goto(f"{url}/QX/items/{CERTIFICATE}/")
     assert page.locator("#rating").count() == 1
-    looked_at(page, axe, f"guide-{language}")
+    looked_at(page, axe, shot, f"guide-{language}")
     # The two refusals above are answers that Chromium writes to its console.
     assert [problem for problem in browser_problems if "status of 4" not in problem] == []
     browser_problems.clear()

@@ -1,44 +1,19 @@
 """The villager's main line in a real browser: on a phone, in both languages, by keyboard alone, without script."""
 
 import io
-import os
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import applications, notices
 from sunlit.hall.models import Application, Paper, Rating
-from sunlit.matters import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Staff
 from sunlit.people.viewer import viewer_of
 
 ITEM = "civil.entitlement-certificate"
-SHOTS = os.environ.get("SUNLIT_SHOTS", "")
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def people(transactional_db: None) -> Iterator[dict[str, Staff]]:
-    book._published.clear()
-    book._procedures.clear()
-    yield places.build()
-
-
-@pytest.fixture
-def shot() -> Callable[..., None]:
-    """Keeps a picture of a page where SUNLIT_SHOTS names a folder."""
-
-    def take(page, name: str) -> None:
-        if SHOTS:
-            Path(SHOTS).mkdir(parents=True, exist_ok=True)
-            page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-    return take
 
 
 def picture() -> dict[str, object]:
@@ -109,10 +84,9 @@ def main_line(page, base: str, people, axe, shot, language: str, name: str) -> N
     page.get_by_role("button", name=say("提交申请", "Send the application")).click()
     number, code = page.locator("#number").inner_text(), page.locator("#code").inner_text()
     looked_at(page, axe, shot, f"{name}-slip")
-    if SHOTS:
-        page.emulate_media(media="print")
-        shot(page, f"{name}-slip-print")
-        page.emulate_media(media="screen")
+    page.emulate_media(media="print")
+    shot(page, f"{name}-slip-print")
+    page.emulate_media(media="screen")
     page.get_by_role("main").get_by_role("link", name=say("查进度", "Follow it")).click()
     assert page.get_by_label(say("编号", "Number")).input_value() == number
     page.get_by_label(say("查询码", "Code")).fill("AAAA AAAA")

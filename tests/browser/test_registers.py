@@ -1,54 +1,14 @@
 """The registers in a real browser: a record by keyboard alone, phones, both languages, no accessibility fault."""
 
-import os
-from pathlib import Path
-
 import pytest
-from django.conf import settings
-from django.test import Client
 
 from sunlit import clock
-from sunlit.demonstration import places
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 from sunlit.registers import actions
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
-SHOTS = os.environ.get("SUNLIT_SHOTS", "")
 LANGUAGES = ["zh-hans", "en"]
-
-
-def shot(page, name):
-    """Keep a picture where SUNLIT_SHOTS names a folder, for the eyes of whoever changes a page."""
-    if SHOTS:
-        Path(SHOTS).mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=f"{SHOTS}/{name}.png", full_page=True)
-
-
-@pytest.fixture
-def people(transactional_db):
-    return places.build()
-
-
-@pytest.fixture
-def enter(people, live_server):
-    """Sign somebody in on a page's browser, in a language."""
-
-    def sign_in(page, username, language="zh-hans"):
-        client = Client()
-        client.force_login(people[username], backend=BACKEND)
-        context = page.context
-        context.clear_cookies()
-        context.add_cookies(
-            [
-                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-            ]
-        )
-        return live_server.url
-
-    return sign_in
 
 
 @pytest.fixture
@@ -96,7 +56,7 @@ def send(page, selector="form .btn-primary"):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(
-    page, enter, people, browser_problems, language
+    page, shot, enter, people, browser_problems, language
 ):
     base = enter(page, "qx.office", language)
     page.goto(f"{base}/desk/registers/")
@@ -130,7 +90,7 @@ def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_notice_is_issued_from_the_page_before_the_step_can_be_left(
-    page, enter, case, browser_problems, language
+    page, shot, enter, case, browser_problems, language
 ):
     base = enter(page, "qx.gov", language)
     page.goto(f"{base}/desk/matters/{case.number}/")
@@ -159,7 +119,7 @@ def test_a_notice_is_issued_from_the_page_before_the_step_can_be_left(
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_pages_have_no_accessibility_fault(page, phone, enter, people, town, case, axe, language):
+def test_the_pages_have_no_accessibility_fault(page, shot, phone, enter, people, town, case, axe, language):
     office = viewer_of(people["qx.office"])
     typed = {"asker": "QX-V1", "about": "村道改线", "received": clock.today().isoformat()}
     number = actions.open_record(town, "instruction-request", typed, by=office).matter.number
