@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from sunlit.core.problems import Path, Problem
+from sunlit.core.recurrences import Filled, Recurs, check_recurs
 from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Field, FieldKind, Register
 from sunlit.core.text import Text
 
@@ -18,6 +19,8 @@ def check_register(register: Register) -> list[Problem]:
     found = [*_heading(register), *_fields(register), *_papers(register), *_figures(register)]
     if register.clock:
         found += _clock(register)
+    if register.recurs:
+        found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)
@@ -83,7 +86,7 @@ def _heading(register: Register) -> Iterator[Problem]:
             ("series",), f"编号字母“{register.series}”写法不对。", f"The series {register.series!r} is not well formed.",
             "写两到四个大写字母；一个字母留给窗口事项和文书。", "Two to four capital letters; single ones belong to the hall.",
         )  # fmt: skip
-    if not register.opens:
+    if not register.opens and not register.recurs:
         yield _problem(
             ("opens",), "没有写谁可以登记。", "Nobody may open a record.", "写出岗位角色。", "Name the roles that may.",
         )  # fmt: skip
@@ -162,6 +165,45 @@ def _fields(register: Register) -> Iterator[Problem]:
                 (*path, "fact"), "敏感字段不能用作条件。", "A sensitive field can't be asked for by a guard.",
                 "删去 fact。", "Remove fact.",
             )  # fmt: skip
+
+
+FILLED_KINDS = {
+    Filled.PERIOD: FieldKind.TEXT,
+    Filled.FIRST: FieldKind.DAY,
+    Filled.LAST: FieldKind.DAY,
+    Filled.DUE: FieldKind.DAY,
+    Filled.HOLDER: FieldKind.PERSON,
+    Filled.UNIT: FieldKind.UNIT,
+}
+
+
+def _filled(register: Register, rule: Recurs) -> Iterator[Problem]:
+    """A record that opens by itself has nobody who types: what is required must be filled, with what fits."""
+    intake = {one.key: one for one in register.fields}
+    for key, source in rule.fills.items():
+        one = intake.get(key)
+        if one is None or one.kind is not FILLED_KINDS[source] or one.past or one.since:
+            yield _problem(
+                ("recurs", "fills", key), f"“{key}”填不了 {source}。", f"{key!r} can't be filled with {source}.",
+                f"写登记表上 {FILLED_KINDS[source]} 一类、没有先后限制的字段。",
+                f"Name an intake field of the kind {FILLED_KINDS[source]} without past or since.",
+            )  # fmt: skip
+        elif source is Filled.HOLDER and not rule.each_holder:
+            yield _problem(
+                ("recurs", "fills", key), "不按人登记，没有 holder。", "Without each_holder nobody is the holder.",
+                "写 each_holder: true，或删去这一项。", "Write each_holder: true, or remove it.",
+            )  # fmt: skip
+    for one in register.fields:
+        if one.required and one.key not in rule.fills:
+            yield _problem(
+                ("recurs", "fills"), f"自动登记时没有人填“{one.label.zh}”。", f"Nobody fills in '{one.label.en}'.",
+                "在 fills 里写上，或写 required: false。", "Name it in fills, or write required: false.",
+            )  # fmt: skip
+    if register.clock:
+        yield _problem(
+            ("clock",), "自动登记的期限由 recurs 定。", "The schedule sets the clock of a recurring register.",
+            "删去 clock。", "Remove clock.",
+        )  # fmt: skip
 
 
 def _papers(register: Register) -> Iterator[Problem]:

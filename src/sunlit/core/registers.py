@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
+from sunlit.core.recurrences import Recurs
 from sunlit.core.text import Text
 
 MATTER_SOURCES = ("matter.handler", "matter.phone", "matter.address")
@@ -150,7 +151,7 @@ class Register:
     with the responsible unit and ``party`` the one with the person concerned. ``own_notices`` is the clause by which
     its matters follow notice rules of their own, so that no one-time notice is given (S2.29.12). Steps in
     ``own_account`` (with the clause) are done by the very person: nobody signs there for somebody absent, and nobody
-    signs twice (S3.17.02).
+    signs twice (S3.17.02). ``recurs`` opens a record by itself each period; nobody needs to be named in ``opens`` then.
     """
 
     key: str
@@ -173,6 +174,7 @@ class Register:
     own_account: Mapping[str, str] = field(default_factory=dict)
     marks: tuple[Mark, ...] = ()
     figures: tuple[Figure, ...] = ()
+    recurs: Recurs | None = None
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""

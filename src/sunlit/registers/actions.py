@@ -1,9 +1,9 @@
 """The two verbs of every register: open a record, complete a step. A third issues a paper that the register offers."""
 
 import json
-from collections.abc import Mapping
-from dataclasses import replace
-from datetime import date
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -60,46 +60,87 @@ def open_record(
             return Record.objects.get(matter=done)
         staff = Staff.objects.get(pk=frame.staff_of(by))
         entered = values.read(register.fields, typed, township, {})
-        plain, sensitive = values.stored_apart(register.fields, entered)
-        made: list[Record] = []
-
-        def store(matter: Matter) -> None:
-            made.append(
-                Record.objects.create(
-                    matter=matter,
-                    register=register.key,
-                    values=plain,
-                    sealed=json.dumps(sensitive, ensure_ascii=False) if sensitive else "",
-                )
-            )
-
-        own = _unit_of(by, register, township)
         start = register.clock
-        matter = actions.open_matter(
-            actions.Opening(
-                kind=register.key,
-                procedure=register.procedure,
-                township=township,
-                unit=_responsible(register, entered, own),
-                intake_unit=own,
-                title=register.heading_of(values_in_words(register, township, entered))[:200],
-                subject=plain.get(register.party, "")[:80],
-                channel=Matter.Channel.PAPER,
-                label=register.label,
-                handler=staff if register.handled_by is HandledBy.OPENER else None,
-                limits=limits_on(register, entered),
-                received_at=values.moment_of(entered[start.field]) if start else None,
-                start_clock=start is not None,
+        own = _unit_of(by, register, township)
+        return store_record(
+            register,
+            entered,
+            Opened(
+                township,
+                _responsible(register, entered, own),
+                own,
+                staff if register.handled_by is HandledBy.OPENER else None,
+                limits_on(register, entered),
+                values.moment_of(entered[start.field]) if start else None,
             ),
             by=by,
             key=request_key,
-            then=store,
         )
-        if made:
-            frame.log(
-                matter, "recorded", by, {"register": register.key, "fields": sorted(entered)}, sealed=entered
+
+
+@dataclass(frozen=True)
+class Opened:
+    """Where a record belongs and when its clock starts; no clock without ``received_at``."""
+
+    township: Organisation
+    unit: Organisation
+    intake_unit: Organisation
+    handler: Staff | None
+    limits: tuple[Limit | None, Limit | None] | None
+    received_at: datetime | None
+
+
+def store_record(
+    register: Register,
+    entered: Mapping[str, str],
+    opened: Opened,
+    *,
+    by: Viewer,
+    key: str = "",
+    then: Callable[[Matter], None] | None = None,
+) -> Record:
+    """Open the matter of a record with values that were checked before, inside the caller's transaction. ``then`` stores
+    what else belongs to it."""
+    plain, sensitive = values.stored_apart(register.fields, entered)
+    made: list[Record] = []
+
+    def store(matter: Matter) -> None:
+        made.append(
+            Record.objects.create(
+                matter=matter,
+                register=register.key,
+                values=plain,
+                sealed=json.dumps(sensitive, ensure_ascii=False) if sensitive else "",
             )
-        return made[0] if made else matter.record
+        )
+        if then:
+            then(matter)
+
+    matter = actions.open_matter(
+        actions.Opening(
+            kind=register.key,
+            procedure=register.procedure,
+            township=opened.township,
+            unit=opened.unit,
+            intake_unit=opened.intake_unit,
+            title=register.heading_of(values_in_words(register, opened.township, entered))[:200],
+            subject=plain.get(register.party, "")[:80],
+            channel=Matter.Channel.PAPER,
+            label=register.label,
+            handler=opened.handler,
+            limits=opened.limits,
+            received_at=opened.received_at,
+            start_clock=opened.received_at is not None,
+        ),
+        by=by,
+        key=key,
+        then=store,
+    )
+    if made:
+        frame.log(
+            matter, "recorded", by, {"register": register.key, "fields": sorted(entered)}, sealed=entered
+        )
+    return made[0] if made else matter.record
 
 
 def values_in_words(register: Register, township: Organisation, entered: Mapping[str, str]) -> dict[str, str]:

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from sunlit.matters import sight
 from sunlit.matters.models import Matter, Task
-from sunlit.people.models import Staff
+from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
@@ -92,3 +92,46 @@ class Entry(models.Model):
     def delete(self, *args: Any, **kwargs: Any) -> Any:
         """Never. Raises AppendOnly."""
         raise AppendOnly
+
+
+class Kept(models.Model):
+    """Since when a township keeps a register that opens records by itself; what was past then isn't opened."""
+
+    township = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
+    register = models.CharField(max_length=32)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["township", "register"], name="a_township_keeps_a_register_once")
+        ]
+
+
+class RecurrenceQuerySet(models.QuerySet["Recurrence"]):
+    def visible_to(self, viewer: "Viewer") -> "RecurrenceQuerySet":
+        """The recurrences whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
+class Recurrence(models.Model):
+    """A record that a register opened by itself: for which period, for whom, and by when it is done.
+
+    ``whose`` is the user name of the person or the code of the unit whose record it is, empty for the township's.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    register = models.CharField(max_length=32)
+    period = models.CharField(max_length=10)
+    whose = models.CharField(max_length=64, blank=True)
+    opens = models.DateField()
+    due = models.DateField()
+    matter = models.OneToOneField(Matter, models.CASCADE, related_name="recurrence")
+
+    objects = RecurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "register", "period", "whose"], name="one_record_a_period"
+            )
+        ]

@@ -318,6 +318,10 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
             if parameter := getattr(value.clock, name):
                 known = [*rulebook.parameters, *rulebook.law]
                 _known(document, ("clock", name), parameter, known, Text("参数", "parameter"))
+    if value.recurs:
+        for place, role in enumerate(value.recurs.roles):
+            _known(document, ("recurs", "roles", place), role, rulebook.roles, Text("角色", "role"))
+        _known(document, ("recurs", "clause"), value.recurs.clause, rulebook.clauses, _CLAUSE_WORD)
     for step, clause in value.own_account.items():
         _known(document, ("own_account", step), clause, rulebook.clauses, _CLAUSE_WORD)
     for place, mark in enumerate(value.marks):

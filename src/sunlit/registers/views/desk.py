@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
+from sunlit.core.recurrences import rule_in_words
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
 from sunlit.core.text import Text
@@ -53,6 +54,7 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
     )
     context = {
         "register": chosen,
+        "schedule": rule_in_words(chosen.recurs) if chosen.recurs else None,
         "may_open": actions.may_open(viewer, chosen),
         "state": state,
         "words": words,
