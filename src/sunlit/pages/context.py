@@ -25,6 +25,7 @@ class MenuEntry:
 MENU = (
     MenuEntry("/desk/", Text("待办", "My tasks")),
     MenuEntry("/desk/counter/", Text("窗口", "Counter"), ("enquiry", "centre_director", "village_agent")),
+    MenuEntry("/desk/agent/", Text("代办", "My villagers"), ("village_agent",)),
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
@@ -34,6 +35,7 @@ MENU = (
         Text("本部门", "My unit"),
         ("station_head", "centre_director", "deputy_leader", "mayor"),
     ),
+    MenuEntry("/desk/agents/", Text("代办员", "Agents"), ("centre_director", "deputy_leader", "mayor")),
     MenuEntry("/desk/supervision/", Text("监督", "Supervision"), ("supervisor", "mayor", "deputy_leader")),
     MenuEntry("/desk/catalogue/", Text("事项目录", "Catalogue"), ("centre_director", "office_clerk")),
     MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",)),

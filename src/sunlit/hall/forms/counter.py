@@ -173,7 +173,8 @@ class ApplicantForm(forms.Form):
         label=say("代办人电话", "Telephone of that person"), required=False, max_length=40
     )
     consent = forms.ChoiceField(
-        label=say("本人同意代办的方式", "How the person agreed"), choices=[("", "—"), *Application.Consent.choices]
+        label=say("本人同意代办的方式", "How the person agreed"),
+        choices=[("", "—"), *Application.Consent.choices],
     )
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 

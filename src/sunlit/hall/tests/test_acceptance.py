@@ -169,7 +169,10 @@ def test_an_agent_files_for_the_own_village_only_and_the_centre_finishes(client,
     client.force_login(people["qx.agent"], backend=PASSWORD)
     data = {"applicant": "周样本", "village": villages["QX-V1"].pk, "ask-0": "no", "act": "file", "key": "k"}
     page = reverse("counter_apply", args=[ITEM])
-    assert client.post(page, data | {"key": "j"} | {f"paper-{name}": "there" for name in ASKED}).status_code == 422
+    assert (
+        client.post(page, data | {"key": "j"} | {f"paper-{name}": "there" for name in ASKED}).status_code
+        == 422
+    )
     data["consent"] = "present"
     for name in ASKED:
         data[f"paper-{name}"] = "there"
