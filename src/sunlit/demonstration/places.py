@@ -108,7 +108,10 @@ def _agents_on_duty(town: Organisation, people: dict[str, Staff]) -> None:
             day = SINCE + timedelta(days=number)
             TrainingDay.objects.create(staff=holding.staff, day=day, subject=subject, recorded_by=director)
         Duty.objects.create(
-            staff=holding.staff, village=holding.post.organisation, since=SINCE + timedelta(days=3), set_by=director
+            staff=holding.staff,
+            village=holding.post.organisation,
+            since=SINCE + timedelta(days=3),
+            set_by=director,
         )
 
 

@@ -114,11 +114,11 @@ def must_be_on_duty(by: Viewer, village: Organisation) -> None:
 
     Raises Refused (not_on_duty).
     """
-    on_duty = Duty.objects.filter(village=village, until=None, staff_id=by.staff_id).exists()
-    if on_duty:
+    me = by.staff_id or 0  # nobody's number
+    if Duty.objects.filter(village=village, until=None, staff_id=me).exists():
         return
     covered = Duty.objects.filter(village=village, until=None, staff_id__in=by.covers).exists()
-    trained = TrainingDay.objects.filter(staff_id=by.staff_id).count()
+    trained = TrainingDay.objects.filter(staff_id=me).count()
     if covered and trained >= days_needed(clock.today(), village.township_id):
         return
     raise Refused(

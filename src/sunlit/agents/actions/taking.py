@@ -43,7 +43,7 @@ def begin(village: Organisation, item_id: str, *, by: Viewer, key: str) -> Takin
     Raises Refused (not_your_village, not_on_duty, not_offered, too_many).
     """
     token = _token(by, key)
-    known = Taking.objects.filter(token=token, staff_id=by.staff_id).first()
+    known = Taking.objects.visible_to(by).filter(token=token).first()
     if known is not None:
         return known
     if not any(s.role == duty.ROLE and s.organisation_id == village.pk for s in by.seats):

@@ -39,6 +39,7 @@ def agree(application_id: int, *, by: Viewer) -> Application:
             application.papers_agreed_at = clock.now()
             application.save(update_fields=["papers_agreed_at"])
             found = [f"{row.number}:{row.material}" for row in on_file.papers_on_file(application)]
+            found += [f"{row.number}:{row.name}" for row in on_file.fields_on_file(application)]
             frame.log(application.matter, "papers_looked_for", by, {"found": found})
         return application
 
@@ -56,15 +57,7 @@ def use_again(application_id: int, material: str, *, by: Viewer, key: str = "") 
             return paper
         check_intake(by, application)
         if application.papers_agreed_at is None:
-            raise Refused(
-                "not_agreed",
-                Text(
-                    "本人还没有同意使用以前交过的材料。",
-                    "The person hasn't agreed that earlier papers are used.",
-                ),
-                Text("请先问本人。", "Ask the person first."),
-                clause="S4.29.04",
-            )
+            raise _not_agreed()
         found = {row.material: row for row in on_file.papers_on_file(application)}.get(material)
         if found is None or paper is None:
             raise Refused(
@@ -97,6 +90,45 @@ def use_again(application_id: int, material: str, *, by: Viewer, key: str = "") 
         )
         frame.remember(key, application.matter, clock.now())
         return paper
+
+
+def use_field(application_id: int, name: str, *, by: Viewer) -> Application:
+    """Fill in what the person gave to another department before, with their agreement. Source and day stand in the
+    ledger of both matters (S4.29.04). Raises Refused (not_agreed, not_on_file, not_your_seat, is_closed)."""
+    with transaction.atomic():
+        application = locked_application(application_id)
+        check_intake(by, application)
+        if application.papers_agreed_at is None:
+            raise _not_agreed()
+        found = {row.name: row for row in on_file.fields_on_file(application)}.get(name)
+        if found is None:
+            raise Refused(
+                "not_on_file",
+                Text(
+                    "以前没有填过，或者这里已经填了。", "It wasn't filled in before, or stands here already."
+                ),
+                clause="S4.29.04",
+            )
+        setattr(application, name, found.value)
+        if name == "phone":
+            application.phone_tail = found.value[-4:]
+        application.save(update_fields=[name, "phone_tail"])
+        facts = {"field": name, "source": found.number, "unit": found.unit.code, "day": str(found.day)}
+        frame.log(application.matter, "field_used_again", by, facts)
+        former = Matter.objects.select_related("township").get(
+            township_id=application.matter.township_id, number=found.number
+        )
+        frame.log(former, "field_given_on", by, {"field": name, "to": application.matter.number})
+        return application
+
+
+def _not_agreed() -> Refused:
+    return Refused(
+        "not_agreed",
+        Text("本人还没有同意使用以前交过的材料。", "The person hasn't agreed that earlier papers are used."),
+        Text("请先问本人。", "Ask the person first."),
+        clause="S4.29.04",
+    )
 
 
 def _share(row: Attachment, matter: Matter, material: str, by: Viewer) -> None:
@@ -231,7 +263,7 @@ def _tell(matter: Matter, words: Text) -> None:
     if matter.channel == Matter.Channel.AGENT and matter.village_id:
         seats.append({"unit_id": matter.village_id, "role": "village_agent"})
     Notice.objects.bulk_create(
-        Notice(matter=matter, text=words.zh[:300], text_en=words.en[:300], at=clock.now(), **seat)  # type: ignore[misc]
+        Notice(matter=matter, text=words.zh[:300], text_en=words.en[:300], at=clock.now(), **seat)
         for seat in seats
     )
 
