@@ -1,10 +1,12 @@
 """The agent's own pages, for an old phone first: what is due, and a matter taken in three steps."""
 
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit.agents import queries
@@ -14,15 +16,16 @@ from sunlit.agents.forms import WhoForm, new_key
 from sunlit.agents.models import HandOverLine, Taking
 from sunlit.core.items import Mode
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.hall import catalogue, checklist, hands
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.models import Paper
-from sunlit.hall.views.public import with_files
+from sunlit.hall.views.public import MOST_BODY
 from sunlit.language import current, say
 from sunlit.matters import refusals
 from sunlit.matters.attachments import as_download, content_of
 from sunlit.matters.models import Attachment, Matter
-from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.pages.viewing import View, staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -113,8 +116,28 @@ def who(request: HttpRequest, token: str) -> HttpResponse:
     return _step(request, row, "agents/who.html", form=WhoForm(initial=takings.content_of(row).get("who")))
 
 
+def within_size(view: View) -> View:
+    """Refuse a body of more than 52 MB before a byte of it is read, also before the form's token is looked for."""
+
+    @csrf_exempt
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BODY:
+            refusal = Refused(
+                "body_too_large",
+                Text("一次交的文件太大。", "The files are too large to be sent at once."),
+                Text(
+                    "请分几次传，每个文件不超过10 MB。", "Send them one after the other, 10 MB each at most."
+                ),
+            )
+            return render(request, "agents/too_large.html", {"refusal": refusal}, status=413)
+        return csrf_protect(view)(request, *args, **kwargs)
+
+    return guarded
+
+
 @staff_only(AGENT)
-@with_files
+@within_size
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, token: str) -> HttpResponse:
     """Step 3: the list of the item, ticked and photographed; a plain form that needs no script."""
