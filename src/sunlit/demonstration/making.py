@@ -16,6 +16,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import (
+    agent_stories,
     application_stories,
     disclosure_stories,
     inquiry_stories,
@@ -82,6 +83,7 @@ def make(
                 stories += _records(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
+            stories += agent_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

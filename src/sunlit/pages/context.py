@@ -35,7 +35,6 @@ MENU = (
         Text("本部门", "My unit"),
         ("station_head", "centre_director", "deputy_leader", "mayor"),
     ),
-    MenuEntry("/desk/agents/", Text("代办员", "Agents"), ("centre_director", "deputy_leader", "mayor")),
     MenuEntry("/desk/supervision/", Text("监督", "Supervision"), ("supervisor", "mayor", "deputy_leader")),
     MenuEntry("/desk/catalogue/", Text("事项目录", "Catalogue"), ("centre_director", "office_clerk")),
     MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",)),
