@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from sunlit import clock
 from sunlit.language import say
@@ -185,9 +185,9 @@ class HandOverListQuerySet(models.QuerySet["HandOverList"]):
             mine |= Q(township_id=viewer.township_id)
         elif viewer.has_role(*AT_THE_CENTRE):
             mine |= Q(township_id=viewer.township_id, handed_at__isnull=False)
-        seen = Errand.objects.visible_to(viewer).values("pk")
-        hidden = HandOverLine.objects.exclude(errand__in=seen).values("list_id")
-        return self.filter(mine).exclude(pk__in=hidden)
+        seen = Errand.objects.visible_to(viewer).filter(pk=OuterRef("errand_id"))
+        hidden = HandOverLine.objects.filter(~Exists(seen), list_id=OuterRef("pk"))
+        return self.filter(mine).filter(~Exists(hidden))
 
 
 class HandOverList(models.Model):

@@ -1,9 +1,11 @@
 """What the agents' pages read: errands with their days, villages with and without an agent, hands that a file passed."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db.models import Count
 
+from sunlit import clock
 from sunlit.agents.models import (
     Duty,
     Errand,
@@ -17,6 +19,9 @@ from sunlit.hall.hands import Hand
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
+
+SHOWN_WHEN_DONE = 30
+"""Days for which a finished matter stays on the agent's page."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +89,13 @@ def under_way(viewer: Viewer) -> ErrandQuerySet:
     """What is delivered and not done, by the day on which it is due."""
     rows = errands(viewer).filter(delivered_at__isnull=False, matter__state=Matter.State.OPEN)
     return rows.order_by("matter__due", "taken_at", "pk")
+
+
+def finished(viewer: Viewer) -> ErrandQuerySet:
+    """What was done in the last days, newest first: the agent takes the result to the person (S4.30.08)."""
+    since = clock.now() - timedelta(days=SHOWN_WHEN_DONE)
+    rows = errands(viewer).exclude(matter__state=Matter.State.OPEN).filter(matter__closed_at__gte=since)
+    return rows.order_by("-matter__closed_at", "-pk")
 
 
 def lists(viewer: Viewer) -> HandOverListQuerySet:

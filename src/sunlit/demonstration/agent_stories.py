@@ -5,8 +5,14 @@ from datetime import datetime
 from sunlit.agents import queries
 from sunlit.agents.actions import helping, lists
 from sunlit.agents.models import HandOverList
+from sunlit.demonstration.application_stories import Course, apply
 from sunlit.demonstration.stage import Story, Town
+from sunlit.hall import catalogue
+from sunlit.matters.book import book
+from sunlit.matters.models import Matter
 
+TAKEN = 5
+"""Matters that an agent takes, beside those that happen to come through one."""
 REFUSED = 0.12
 """How often the centre doesn't take a line."""
 REASONS = ("身份证复印件看不清", "申请表没有签名", "少一份材料，和清单对不上")
@@ -18,12 +24,22 @@ HELP = (
 )
 
 
-def stories(town: Town, begin: datetime, _end: datetime) -> list[tuple[datetime, Story]]:
+def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
     """Trips to the centre and help for older people, in a township that has an agent."""
     if "agent" not in town.staff:
         return []
     first = town.hours.on(begin.date())
-    return [(first, trips(town)), (first, help_for_the_old(town))]
+    found = [(first, trips(town)), (first, help_for_the_old(town))]
+    items = [
+        offer.item
+        for offer in catalogue.offers(town.place)
+        if offer.offered and offer.item.procedure == "service-agent" and not offer.item.in_person
+    ]
+    for number in range(TAKEN):
+        day = book().calendar.on_or_after((begin + (end - begin) * ((number + 1) / (TAKEN + 1))).date())
+        course = Course(rating=(5, 0, 4)[number % 3], channel=Matter.Channel.AGENT)
+        found.append((town.hours.on(day), apply(town, town.rng.choice(items), course)))
+    return found
 
 
 def trips(town: Town) -> Story:

@@ -41,7 +41,7 @@ SHARE_OF_LARGER = 0.7
 
 
 LEAST_FOR_REGISTERS = 100
-"""A making of fewer matters shows the hall alone."""
+"""A making of fewer matters shows the hall's counter alone."""
 LAST_RECORD = 0.93
 """The part of the days in which records begin."""
 
@@ -81,9 +81,9 @@ def make(
             stories += _stories(town, round(matters * share), begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += _records(town, begin, end)
+                stories += agent_stories.stories(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
-            stories += agent_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

@@ -127,6 +127,18 @@ def test_a_trip_for_several_villagers_is_one_list_that_is_printed_and_answered_l
     assert HandOverLine.objects.get(pk=third.pk).answer == ""
 
 
+def test_what_is_done_stays_a_month_so_that_the_agent_takes_the_result_along(
+    client, people, village, agent, clerk, monday
+):
+    errand = taken(village, agent)
+    applications.refuse(errand.matter.application.pk, by=clerk, reason="不属本镇", ground="行政许可法 32")
+    client.force_login(people["qx.agent"], backend=PASSWORD)
+    for days, shown in ((0, True), (30, True), (31, False)):
+        with clock.standing_at(monday + timedelta(days=days)):
+            assert ("把结果带给本人" in client.get(reverse("agent_home")).content.decode()) is shown
+            assert not queries.to_deliver(agent), "what is closed isn't carried any more"
+
+
 def test_a_list_is_taken_back_only_before_it_is_handed_over(village, agent, at_work, monday):
     errand = taken(village, agent)
     made = lists.make_list([errand.pk], by=agent, key="trip")

@@ -55,6 +55,7 @@ def home_page(request: HttpRequest, *, refusal: Refused | None = None) -> HttpRe
         "free": [row for row, number in deliver if number is None],
         "listed": [(row, number) for row, number in deliver if number is not None],
         "under_way": queries.under_way(viewer)[:50],
+        "finished": queries.finished(viewer)[:20],
         "takings": [(row, _title(row), takings.content_of(row).get("who", {})) for row in _mine(viewer)],
         "lists": queries.lists(viewer).filter(lines__answer="")[:20],
         "ticked": request.POST.getlist("errand"),
