@@ -117,6 +117,8 @@ def waiting_lists(viewer: Viewer) -> HandOverListQuerySet:
 
 def hands_of(matter: Matter) -> list[Hand]:
     """The hands that a matter passed before it came to the centre: the agent's, and whose who received it."""
+    if matter.channel != Matter.Channel.AGENT:
+        return []
     errand = Errand.objects.select_related("agent", "delivered_to", "village").filter(matter=matter).first()
     if errand is None:
         return []

@@ -1,12 +1,12 @@
 """Every hand that a file passed, for whoever holds its receipt: the agent, the centre, the handler, and when."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sunlit.core.text import Text
 from sunlit.matters.book import procedure_of
-from sunlit.matters.models import HandOver, Matter
+from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Staff
 
 
@@ -37,12 +37,14 @@ def carried_by(function: CarriedBy) -> CarriedBy:
     return function
 
 
-def of(matter: Matter) -> list[Hand]:
+def of(matter: Matter, tasks: Iterable[Task] | None = None) -> list[Hand]:
     """The hands of a matter, oldest first: what was carried to the centre, who accepted it there, and each hand-over
-    that was taken. Who only looked at it had no hand in it."""
+    that was taken. Who only looked at it had no hand in it. ``tasks`` are its tasks where they were read already."""
     found = [hand for function in _before for hand in function(matter)]
     steps = procedure_of(matter.procedure_id).steps
-    for task in matter.tasks.filter(done_at__isnull=False).select_related("done_by", "unit").order_by("pk"):
+    if tasks is None:
+        tasks = matter.tasks.filter(done_at__isnull=False).select_related("done_by", "unit").order_by("pk")
+    for task in tasks:
         step = steps.get(task.step)
         outcome = step.outcomes.get(task.outcome) if step else None
         if task.done_by is None or task.done_at is None or outcome is None:
