@@ -149,7 +149,7 @@ def file(town: Town, item: Item, channel: str = Matter.Channel.WINDOW) -> tuple[
         phone=phone(town.rng),
         address=f"{village.name}{town.rng.randint(1, 12)}组",
         village=village,
-        agent=town.staff["agent"].name if agent else "",
+        consent=Application.Consent.PRESENT if agent else "",
     )
     by = town.viewer("agent") if agent else town.viewer(town.clerk())
     filed = applications.file_application(town.place, item.id, applicant, by=by, channel=channel)

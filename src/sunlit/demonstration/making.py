@@ -16,6 +16,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import (
+    agent_stories,
     application_stories,
     disclosure_stories,
     inquiry_stories,
@@ -40,7 +41,7 @@ SHARE_OF_LARGER = 0.7
 
 
 LEAST_FOR_REGISTERS = 100
-"""A making of fewer matters shows the hall alone."""
+"""A making of fewer matters shows the hall's counter alone."""
 LAST_RECORD = 0.93
 """The part of the days in which records begin."""
 
@@ -80,6 +81,7 @@ def make(
             stories += _stories(town, round(matters * share), begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += _records(town, begin, end)
+                stories += agent_stories.stories(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
         run(stories, _morning, end)

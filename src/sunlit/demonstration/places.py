@@ -1,6 +1,6 @@
 """The invented county, its townships, units, posts and staff."""
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +8,7 @@ import yaml
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.agents.models import Duty, TrainingDay
 from sunlit.hall import catalogue
 from sunlit.hall.models import ItemState
 from sunlit.matters import seats
@@ -92,7 +93,26 @@ def _township(
         for letter, (username, name, name_en) in zip("AB", post["people"][town.code], strict=False):
             people[username] = _person(username, name, name_en, town, password)
             Holding.objects.create(post=row, staff=people[username], letter=letter, since=SINCE)
+    _agents_on_duty(town, people)
     _offer(town, people)
+
+
+def _agents_on_duty(town: Organisation, people: dict[str, Staff]) -> None:
+    """The agents were trained for three days and are on duty, before the first matter."""
+    director = people[f"{town.code.lower()}.director"]
+    holdings = Holding.objects.filter(
+        staff__township=town, post__organisation__kind=Organisation.Kind.VILLAGE
+    ).select_related("staff", "post__organisation")
+    for holding in holdings:
+        for number, subject in enumerate(("受理和材料清单", "手机收件和保密", "跟中心老师跑一趟")):
+            day = SINCE + timedelta(days=number)
+            TrainingDay.objects.create(staff=holding.staff, day=day, subject=subject, recorded_by=director)
+        Duty.objects.create(
+            staff=holding.staff,
+            village=holding.post.organisation,
+            since=SINCE + timedelta(days=3),
+            set_by=director,
+        )
 
 
 def _person(

@@ -95,7 +95,15 @@ class ApplicationQuerySet(models.QuerySet["Application"]):
 
 
 class Application(models.Model):
-    """Somebody applies for a service item. The matter carries its course, this row what was applied for."""
+    """Somebody applies for a service item. The matter carries its course, this row what was applied for.
+
+    ``consent`` says how the person agreed that a village agent (代办员) applies and carries the papers (S4.30.06).
+    """
+
+    class Consent(models.TextChoices):
+        PRESENT = "present", say("当面同意", "agreed face to face")
+        PHONE = "phone", say("电话同意", "agreed by telephone")
+        WRITTEN = "written", say("书面委托", "agreed in writing")
 
     matter = models.OneToOneField(Matter, models.CASCADE, related_name="application")
     inquiry = models.ForeignKey(Inquiry, models.SET_NULL, null=True, related_name="applications")
@@ -126,12 +134,31 @@ class Application(models.Model):
     told_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     told_channel = models.CharField(max_length=16, blank=True)
     told_text = models.TextField(blank=True)
-    visits = models.PositiveSmallIntegerField(default=1)
+    visits = models.PositiveSmallIntegerField(
+        default=1,
+        help_text="how often the applicant came in person; 0 where an agent or the network carried it",
+    )
+    taken_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", help_text="the village agent who took it"
+    )
+    consent = models.CharField(max_length=8, choices=Consent.choices, blank=True)
+    person_key = models.CharField(
+        max_length=64,
+        blank=True,
+        help_text="keyed hash of the identity number, to find one's own papers again",
+    )
+    papers_agreed_at = models.DateTimeField(
+        null=True, help_text="the applicant agreed that papers given before are used again"
+    )
 
     objects = ApplicationQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["item"]), models.Index(fields=["applicant"])]
+        indexes = [
+            models.Index(fields=["item"]),
+            models.Index(fields=["applicant"]),
+            models.Index(fields=["person_key"], condition=~Q(person_key=""), name="papers_of_a_person"),
+        ]
 
 
 class Paper(models.Model):
@@ -151,6 +178,13 @@ class Paper(models.Model):
     note = models.CharField(max_length=200, blank=True)
     until = models.DateField(null=True, help_text="by when a paper that may follow is to be brought")
     received_at = models.DateTimeField(null=True)
+    source = models.CharField(max_length=120, blank=True, help_text="the body that the paper was got from")
+    source_number = models.CharField(
+        max_length=40, blank=True, help_text="the matter in which the person gave it before"
+    )
+    source_day = models.DateField(null=True, help_text="the day on which it was got or given")
+    valid_until = models.DateField(null=True, help_text="the last day on which the paper holds")
+    reminded_on = models.DateField(null=True, help_text="when it was last said that it is still to come")
 
     class Meta:
         constraints = [
@@ -159,6 +193,45 @@ class Paper(models.Model):
             ),
             models.CheckConstraint(
                 condition=~Q(state="follows") | Q(until__isnull=False), name="what_follows_has_its_day"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["until"], condition=Q(state="follows"), name="papers_to_follow"),
+        ]
+
+
+class ApplicantVisitQuerySet(models.QuerySet["ApplicantVisit"]):
+    def visible_to(self, viewer: "Viewer") -> "ApplicantVisitQuerySet":
+        """The visits in the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "application__matter"))
+
+
+class ApplicantVisit(models.Model):
+    """The applicant came in person: where, and from the second time on why (最多跑一次, S4.20.02)."""
+
+    class Reason(models.TextChoices):
+        FIRST = "first", say("来申请", "came to apply")
+        PAPERS = "papers", say("补交材料", "brought missing papers")
+        IN_PERSON = "law", say("依法须本人到场", "the law asks for the person")
+        OWN_WISH = "wish", say("本人自愿来", "came of their own wish")
+        OUR_FAULT = "fault", say("我方原因", "because of us")
+        OTHER = "other", say("其他", "another reason")
+
+    application = models.ForeignKey(Application, models.CASCADE, related_name="comings")
+    ordinal = models.PositiveSmallIntegerField()
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=8, choices=Reason.choices)
+    text = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = ApplicantVisitQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["application", "ordinal"], name="visits_are_counted"),
+            models.CheckConstraint(
+                condition=Q(ordinal=1) | ~Q(text=""), name="a_second_visit_has_its_reason"
             ),
         ]
 

@@ -13,7 +13,7 @@ from sunlit.core.limits import ClockKind
 from sunlit.core.procedures.chart import chart, in_sentences
 from sunlit.core.procedures.model import Step, StepKind
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, joint_steps, sheets
+from sunlit.hall import catalogue, hands, joint_steps, sheets
 from sunlit.hall.actions.following import BROUGHT_LATER, Held
 from sunlit.hall.actions.ratings import NOT_RATED, token_for
 from sunlit.hall.models import OneTimeNotice, Paper, Rating
@@ -105,6 +105,8 @@ class Picture:
     documents: tuple[Titled, ...]
     rating_token: str
     rated: bool
+    passed: tuple[hands.Hand, ...] = ()
+    in_person: str = ""
 
 
 def rating_of(township: Organisation, item: str) -> RatingOf:
@@ -146,7 +148,7 @@ def picture(held: Held) -> Picture:
     matter = held.matter
     procedure = procedure_of(matter.procedure_id)
     step = procedure.steps[matter.step]
-    tasks = list(matter.tasks.select_related("unit", "person").order_by("pk"))
+    tasks = list(matter.tasks.select_related("unit", "person", "done_by").order_by("pk"))
     waiting = [task for task in tasks if task.is_open] if matter.is_open else []
     today = clock.today()
     closed_on = matter.closed_at.astimezone(clock.CHINA).date() if matter.closed_at else None
@@ -189,6 +191,8 @@ def picture(held: Held) -> Picture:
             if document.template in THEIRS
         ),
         rating_token=token_for(matter) if rateable else "",
+        in_person=catalogue.item(application.item).in_person if application is not None else "",
+        passed=tuple(hands.of(matter, tasks)) if application is not None else (),
         rated=rateable and Rating.objects.filter(matter=matter).exists(),
     )
 

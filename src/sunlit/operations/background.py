@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 
 from sunlit import clock
 from sunlit.disclosure.actions import announcing, opening
-from sunlit.hall.actions import drafts, offering, public_use
+from sunlit.hall.actions import drafts, offering, papers, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
 from sunlit.ledger.queries import chains
@@ -49,13 +49,15 @@ def seal_past_days(today: date | None = None) -> list[Checkpoint]:
 
 def keep_duties(today: date | None = None) -> None:
     """Once a day, and when the program starts: open what is to be published from now on, count the days of items
-    without a limit, and announce limits that were set or changed in the rulebook (S0.01.21, S0.07.31)."""
+    without a limit, announce limits that were set or changed in the rulebook (S0.01.21, S0.07.31), and remind of
+    papers that may follow."""
     day = today or clock.today()
     opening.open_recurring(day)
     for township in opening.in_townships():
         offering.note_what_is_missing(township, day)
     announcing.announce_changes(day)
     recurring.open_due(day)
+    papers.remind_of_papers(day)
 
 
 def run(stopped: threading.Event) -> None:

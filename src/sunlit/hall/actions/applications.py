@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import F
 
 from sunlit import clock
 from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, receipts, sheets
+from sunlit.hall import agency, catalogue, on_file, receipts, sheets
+from sunlit.hall.actions import coming
 from sunlit.hall.actions.notices import written_wanted
 from sunlit.hall.actions.tasks import (
     INTAKE,
@@ -31,7 +31,8 @@ from sunlit.people.viewer import Viewer
 
 @dataclass(frozen=True)
 class Applicant:
-    """Who applies; everything but the name may be empty."""
+    """Who applies; everything but the name may be empty. ``consent`` (`Application.Consent`) says how the person agreed
+    that a village agent does it for them, who then is the one who applies for them."""
 
     name: str
     id_number: str = ""
@@ -40,6 +41,7 @@ class Applicant:
     village: Organisation | None = None
     agent: str = ""
     agent_phone: str = ""
+    consent: str = ""
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,8 @@ def file_application(
     """File an application for an offered item; every channel gives the same number, receipt and limit (S4.29.02).
 
     Staff file only through the centre's intake (S3.25.01); a village agent files for people of the own village
-    only. Raises Refused (not_through_the_centre, not_your_village, not_offered, name_needed).
+    only, with that person's consent (S4.30.06). Raises Refused (not_through_the_centre, not_your_village,
+    consent_needed, not_offered, name_needed, and not_on_duty of the agents' rooms).
     """
     if by.staff_id is not None and not by.has_role(*INTAKE, "village_agent"):
         raise Refused(
@@ -76,7 +79,6 @@ def file_application(
         )
     agent_only = by.staff_id is not None and not by.has_role(*INTAKE)
     if agent_only:
-        _own_village(by, applicant.village)
         channel = Matter.Channel.AGENT
     if not applicant.name.strip():
         raise Refused(
@@ -85,6 +87,8 @@ def file_application(
             Text("请填写姓名。", "Fill in the name."),
             field="applicant",
         )
+    if agent_only:
+        _check_agent(by, applicant)
     try:
         offer = catalogue.offer(township, item_id)
     except KeyError as error:
@@ -107,8 +111,12 @@ def file_application(
             phone=applicant.phone,
             phone_tail=applicant.phone[-4:],
             address=applicant.address,
-            agent=applicant.agent,
+            agent=by.name if agent_only else applicant.agent,
             agent_phone=applicant.agent_phone,
+            taken_by_id=by.staff_id if agent_only else None,
+            consent=applicant.consent if agent_only else "",
+            person_key=on_file.person_key(township, applicant.id_number),
+            visits=0,
             answers=dict(answers or {}),
             receipt_hash=receipts.hashed(code),
             receipt_code=code,
@@ -123,6 +131,9 @@ def file_application(
         )
         if agent_only and applicant.village is not None:
             Share.objects.get_or_create(matter=matter, unit=applicant.village)
+            agency.taken(application, by)
+        if channel in coming.ON_FOOT:
+            coming.first_visit(application, intake, by=by)
         made.append(application)
 
     matter = actions.open_matter(
@@ -151,7 +162,8 @@ def file_application(
     return Filed(matter, application, application.receipt_code)
 
 
-def _own_village(by: Viewer, village: Organisation | None) -> None:
+def _check_agent(by: Viewer, applicant: Applicant) -> None:
+    village = applicant.village
     if village is None or not any(
         seat.role == "village_agent" and seat.organisation_id == village.pk for seat in by.seats
     ):
@@ -162,6 +174,15 @@ def _own_village(by: Viewer, village: Organisation | None) -> None:
             clause="S4.30.08",
             field="village",
         )
+    if applicant.consent not in Application.Consent.values:
+        raise Refused(
+            "consent_needed",
+            Text("没有记录本人同意代办。", "The person's consent isn't recorded."),
+            Text("请问过本人，选择同意的方式。", "Ask the person, and choose how they agreed."),
+            clause="S4.30.06",
+            field="consent",
+        )
+    agency.check(by, village)
 
 
 def wanted(item: Item, answers: Mapping[str, object]) -> list[Material]:
@@ -172,6 +193,15 @@ def wanted(item: Item, answers: Mapping[str, object]) -> list[Material]:
             continue
         found.append(row)
     return found
+
+
+def _of_their_village(by: Viewer, application: Application) -> bool:
+    return bool(application.matter.shares.filter(unit_id__in=by.unit_ids).exists())
+
+
+def _carried(by: Viewer) -> bool:
+    """Whether an agent brings the papers, and nobody else."""
+    return by.has_role("village_agent") and not by.has_role(*INTAKE)
 
 
 def check_papers(
@@ -246,12 +276,11 @@ def hand_in(
         application = locked_application(application_id)
         frame.check_open(application.matter, revision)
         of_the_town = by.township_id == application.matter.township_id
-        if not (of_the_town and by.has_role("village_agent")):
+        if not (of_the_town and by.has_role("village_agent") and _of_their_village(by, application)):
             frame.check_responsible(by, application.matter, or_resident=True)
         _write_states(application, materials, {})
-        application.visits = F("visits") + 1
-        application.save(update_fields=["visits"])
-        application.refresh_from_db(fields=["visits"])
+        if by.staff_id is not None and not _carried(by):
+            coming.brought_papers(application, by=by)
         frame.log(application.matter, "papers_handed_in", by, {"states": dict(sorted(materials.items()))})
         task = find_task(application.matter, "supplied")
         matter = application.matter

@@ -8,7 +8,7 @@ from django import forms
 from sunlit.hall import catalogue, identity
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.inquiries import OTHER, Question
-from sunlit.hall.models import Inquiry
+from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -172,6 +172,10 @@ class ApplicantForm(forms.Form):
     agent_phone = forms.CharField(
         label=say("代办人电话", "Telephone of that person"), required=False, max_length=40
     )
+    consent = forms.ChoiceField(
+        label=say("本人同意代办的方式", "How the person agreed"),
+        choices=[("", "—"), *Application.Consent.choices],
+    )
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 
     def __init__(self, *args: Any, township: Organisation, viewer: Viewer, **kwargs: Any) -> None:
@@ -183,6 +187,10 @@ class ApplicantForm(forms.Form):
         if own and not viewer.has_role("enquiry", "centre_director"):
             villages = villages.filter(pk__in=own)
             self.fields["village"].required = True
+            # The agent applies for them; who that is, is whoever is signed in.
+            del self.fields["agent"], self.fields["agent_phone"]
+        else:
+            del self.fields["consent"]
         field = self.fields["village"]
         assert isinstance(field, forms.ModelChoiceField)
         field.queryset = villages
@@ -204,6 +212,7 @@ class ApplicantForm(forms.Form):
             phone=data["phone"],
             address=data["address"],
             village=data["village"],
-            agent=data["agent"],
-            agent_phone=data["agent_phone"],
+            agent=data.get("agent", ""),
+            agent_phone=data.get("agent_phone", ""),
+            consent=data.get("consent", ""),
         )

@@ -168,9 +168,15 @@ def test_an_agent_files_for_the_own_village_only_and_the_centre_finishes(client,
         assert code(found_out) == "not_your_village"
     client.force_login(people["qx.agent"], backend=PASSWORD)
     data = {"applicant": "周样本", "village": villages["QX-V1"].pk, "ask-0": "no", "act": "file", "key": "k"}
+    page = reverse("counter_apply", args=[ITEM])
+    assert (
+        client.post(page, data | {"key": "j"} | {f"paper-{name}": "there" for name in ASKED}).status_code
+        == 422
+    )
+    data["consent"] = "present"
     for name in ASKED:
         data[f"paper-{name}"] = "there"
-    done = client.post(reverse("counter_apply", args=[ITEM]), data, follow=True)
+    done = client.post(page, data, follow=True)
     assert done.status_code == 200
     matter = Matter.objects.get()
     assert (matter.channel, matter.step) == ("agent", "papers")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.hall.views import handling, joint_part, parameters, supervision
+from sunlit.hall.views import handling, joint_part, parameters, supervision, visits
 
 urlpatterns: list[URLPattern] = [
     path("", handling.home, name="desk_home"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("supervision/", supervision.oversight, name="desk_supervision"),
     path("supervision/ledger/", supervision.check_ledger, name="desk_check_ledger"),
     path("supervision/late/<int:person>/", supervision.late_of, name="desk_late_of"),
+    path("visits/", visits.visits, name="desk_visits"),
     path("ratings/", supervision.ratings, name="desk_ratings"),
     path("joint/<int:part>/", joint_part.joint_part, name="desk_joint_part"),
     path("parameters/", parameters.parameters, name="desk_parameters"),

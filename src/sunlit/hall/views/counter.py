@@ -21,6 +21,7 @@ from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.forms.counter import ApplicantForm, new_key
 from sunlit.hall.models import Application, Inquiry, Paper
+from sunlit.hall.views import papers_page
 from sunlit.hall.views.late import too_late
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
@@ -227,6 +228,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     posted = request.POST
     if request.method == "POST" and posted.get("act") not in ("list", "all_there"):
         try:
+            if papers_page.act(request, viewer, row):
+                return redirect("counter_application", number=number)
             _act(request, viewer, row, item)
             return redirect("counter_application", number=number)
         except Refused as error:
@@ -261,6 +264,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "supplied": posted.getlist("supplied"),
         "unwritten": bool(given) and given[-1].document_id is None,
         "other": _first_one(matter) if conflict else None,
+        **papers_page.context(row, item, viewer, posted),
         "kept": kept(posted, name_of=partial(_name_of, item)) if conflict else None,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)

@@ -1,0 +1,1 @@
+"""The only code that changes what the agents' rooms store: one transaction each."""

@@ -1,0 +1,11 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class AgentsConfig(AppConfig):
+    name = "sunlit.agents"
+    label = "agents"
+
+    def ready(self) -> None:
+        import_module("sunlit.agents.joining")
