@@ -21,6 +21,7 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
+from sunlit.promises.actions import delivering
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -54,6 +55,7 @@ def keep_duties(today: date | None = None) -> None:
     for township in opening.in_townships():
         offering.note_what_is_missing(township, day)
     announcing.announce_changes(day)
+    delivering.tell_overdue(day)
 
 
 def run(stopped: threading.Event) -> None:
