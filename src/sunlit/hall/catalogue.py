@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -15,6 +15,7 @@ from sunlit.core.items import Category, Item, Material
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import content_hash
 from sunlit.core.text import Text
+from sunlit.hall.completeness import Judge, judges
 from sunlit.hall.models import ItemState
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book, book_of
@@ -81,7 +82,7 @@ def enquiry_of(township: Organisation) -> Organisation | None:
 
 
 def offers(township: Organisation) -> list[Offer]:
-    """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
+    """Every item with its state in this township, in catalogue order. As many queries, whatever their number."""
     states = {
         state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)
     }
@@ -89,8 +90,9 @@ def offers(township: Organisation) -> list[Offer]:
         unit.key: unit
         for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
     }
+    asked = judges(township)
     return [
-        _offer(entry, category, units.get(entry.department), states.get(entry.id))
+        _offer(entry, category, units.get(entry.department), states.get(entry.id), asked)
         for category in categories()
         for entry in category.items
     ]
@@ -100,10 +102,16 @@ def offer(township: Organisation, item_id: str) -> Offer:
     """One item with its state in this township. Raises KeyError for an unknown id."""
     entry = item(item_id)
     state = ItemState.objects.select_related("owner").filter(township=township, item=item_id).first()
-    return _offer(entry, category_of(item_id), unit_for(township, entry), state)
+    return _offer(entry, category_of(item_id), unit_for(township, entry), state, judges(township))
 
 
-def _offer(entry: Item, category: Category, unit: Organisation | None, state: ItemState | None) -> Offer:
+def _offer(
+    entry: Item,
+    category: Category,
+    unit: Organisation | None,
+    state: ItemState | None,
+    asked: Sequence[Judge],
+) -> Offer:
     missing = list(missing_elements(entry))
     if unit is None:
         missing.append(Text("承办部门", "the department in charge"))
@@ -113,6 +121,8 @@ def _offer(entry: Item, category: Category, unit: Organisation | None, state: It
         missing.append(Text("承诺办结时限", "the promised time limit"))
     if state is None or state.owner is None or not state.owner.is_active:
         missing.append(Text("经办责任人", "the person responsible"))
+    for judge in asked:
+        missing.extend(judge(entry))
     wanted = state.offered if state else False
     return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
 

@@ -21,7 +21,7 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
-from sunlit.promises.actions import delivering
+from sunlit.promises.actions import delivering, versions
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -53,6 +53,7 @@ def keep_duties(today: date | None = None) -> None:
     day = today or clock.today()
     opening.open_recurring(day)
     for township in opening.in_townships():
+        versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
     announcing.announce_changes(day)
     delivering.tell_overdue(day)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from sunlit.core.item_versions import Shape, restored
 from sunlit.core.service_promises import Measure
 from sunlit.core.text import Text
 from sunlit.language import say, spoken
@@ -275,3 +276,42 @@ class Place(models.Model):
 
     def __str__(self) -> str:
         return spoken(Text(self.where, self.where))
+
+
+class ItemVersion(models.Model):
+    """What a service asked of people from a day on: its steps and its promised limit (S1.04.12, S4.29.07).
+
+    The first row is what the program found first. A simpler version is noted by the program; one with a step more or
+    a longer limit is noted when a leader approves it with the reason (S3.30.05).
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    item = models.CharField(max_length=64)
+    number = models.PositiveSmallIntegerField(help_text="1 for what was found first")
+    steps = models.PositiveSmallIntegerField()
+    amount = models.PositiveSmallIntegerField()
+    unit = models.CharField(max_length=16, blank=True)
+    day = models.DateField()
+    reason = models.CharField(max_length=300, blank=True)
+    decision = models.CharField(max_length=120, blank=True)
+    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    objects = OpenQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["township", "item", "number"], name="one_version_of_an_item"),
+            models.CheckConstraint(
+                condition=Q(approved_by=None) | ~Q(reason=""), name="who_approves_a_version_says_why"
+            ),
+        ]
+        indexes = [models.Index(fields=["township", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.number}"
+
+    @property
+    def shape(self) -> Shape:
+        """Steps and limit as they are compared."""
+        return Shape(self.steps, restored(self.amount, self.unit))

@@ -9,6 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters.models import Notice
 from sunlit.people.models import Organisation
+from sunlit.people.queries import holdings_on
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.promises.actions.writing import log, once, publisher, said, writer
 from sunlit.promises.models import Explanation, State, Thing
@@ -133,15 +134,15 @@ def tell_overdue(today: date | None = None) -> int:
             recorded = thing.states.filter(percent__gt=0).exists()
             zh = "尚未完成" if recorded else "没有记录结果"
             en = "is not complete" if recorded else "has no result recorded"
+            people = holdings_on(day).filter(post__organisation=thing.unit).values_list("staff", flat=True)
             Notice.objects.bulk_create(
                 Notice(
-                    unit=unit,
-                    role=role,
+                    staff_id=person,
                     text=f"承诺事项“{thing.title[:120]}”{thing.target}到期，{zh}，已公开显示逾期。请登记结果并说明原因。",
                     text_en=f"“{thing.label('en')[:120]}”, promised for {thing.target}, {en} and is shown as overdue.",
                     at=clock.now(),
                 )
-                for unit, role in ((thing.unit, "station_head"), (thing.unit, "handler"))
+                for person in sorted(set(people))
             )
             log(thing.township, "thing_overdue", CLOCK, "thing", thing.pk, {"target": str(thing.target)})
             told += 1

@@ -203,6 +203,7 @@ def note_printed(
             )
 
     def make() -> Printed:
+        assert day is not None
         made = Printed.objects.create(
             promise=promise, newspaper=newspaper.strip()[:60], day=day, complaint_phone=complaint_phone.strip()[:40],
             report_phone=report_phone.strip()[:40], recorded_at=clock.now(), recorded_by_id=staff_id, key=key or None,

@@ -8,5 +8,6 @@ urlpatterns: list[URLPattern] = [
     path("<str:township>/promises/", public.promises, name="promises"),
     path("<str:township>/promises/complaints/", public.complaints, name="promise_complaints"),
     path("<str:township>/promises/satisfaction/", public.satisfaction, name="promise_satisfaction"),
+    path("<str:township>/items/changes/", public.changes, name="item_changes"),
     path("<str:township>/promises/units/", public.units, name="promise_units"),
 ]

@@ -7,13 +7,15 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from sunlit import clock
+from sunlit.core.item_versions import in_words
 from sunlit.core.refusals import Refused
 from sunlit.language import say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-from sunlit.promises import queries
-from sunlit.promises.actions import around
+from sunlit.promises import changes, queries
+from sunlit.promises.actions import around, versions
 from sunlit.promises.actions.writing import PUBLISHERS
 from sunlit.promises.forms import FunctionsForm, HandlingForm, PlaceForm
 from sunlit.promises.views.desk import writable
@@ -101,3 +103,67 @@ def _act(shown: Organisation, what: str, typed: dict[str, Any], viewer: Viewer) 
         )
     else:
         around.choose_place(shown, typed["form"], typed["where"], typed["why"], by=viewer, key=typed["key"])
+
+
+class ApproveForm(forms.Form):
+    """Why a service asks more of people."""
+
+    item = forms.CharField(widget=forms.HiddenInput)
+    reason = forms.CharField(label=say("理由（公开）", "Reason (public)"), max_length=300)
+
+
+class DecisionForm(forms.Form):
+    """The decision on which the newest version of a service rests."""
+
+    item = forms.CharField(widget=forms.HiddenInput)
+    decision = forms.CharField(label=say("决定文号", "Decision"), max_length=120)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only()
+def services(request: HttpRequest) -> HttpResponse:
+    """Which services became harder and wait for approval, and on which decision do this year's changes rest?"""
+    viewer, place = viewer_for(request), township_for(request)
+    what, item_id = request.POST.get("what", ""), request.POST.get("item", "")
+    form: forms.Form = ApproveForm(request.POST) if what == "approve" else DecisionForm(request.POST)
+    refusal: Refused | None = None
+    if request.method == "POST":
+        try:
+            done, refusal = tried(request, form, lambda typed: _decide(place, what, typed, viewer))
+        except KeyError as error:
+            raise Http404 from error
+        if done:
+            return redirect("item_versions")
+    context = {
+        "waiting": [
+            (
+                item,
+                before,
+                in_words(before.shape),
+                in_words(now),
+                ApproveForm(initial={"item": item.id}, auto_id=f"{item.id}-%s"),
+            )
+            for item, before, now in changes.waiting(place)
+        ],
+        "rows": [
+            (row, DecisionForm(initial={"item": row.item}, auto_id=f"decision-{row.item}-%s"))
+            for row in changes.changes(place, viewer, clock.today().year)
+        ],
+        "refusal": refusal,
+        "refused": item_id,
+        "may_approve": viewer.has_role(*versions.APPROVERS),
+        "may_publish": viewer.has_role(*PUBLISHERS),
+    }
+    return render(
+        request,
+        "promises/services.html",
+        context,
+        status=status_of(refusal, form if request.method == "POST" else None),
+    )
+
+
+def _decide(place: Organisation, what: str, typed: dict[str, Any], viewer: Viewer) -> None:
+    if what == "approve":
+        versions.approve_harder(place, typed["item"], typed["reason"], by=viewer)
+    else:
+        versions.attach_decision(place, typed["item"], typed["decision"], by=viewer)

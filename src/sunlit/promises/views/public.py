@@ -1,12 +1,14 @@
 """What the township promises, whether it keeps it, and where to complain."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from sunlit import clock
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.viewer import PUBLIC
+from sunlit.promises import changes as versions
 from sunlit.promises import measuring, queries
 
 
@@ -59,3 +61,24 @@ def units(request: HttpRequest, township: str) -> HttpResponse:
         places=queries.places(place, PUBLIC),
     )
     return render(request, "promises/units.html", context)
+
+
+@require_GET
+@for_everybody
+def changes(request: HttpRequest, township: str) -> HttpResponse:
+    """Which services became simpler this year, and which harder, and why?"""
+    place = township_or_404(township)
+    typed = request.GET.get("year", "")
+    if typed and not (typed.isascii() and typed.isdigit() and len(typed) == 4 and int(typed)):
+        raise Http404
+    year = int(typed) if typed else clock.today().year
+    rows = versions.changes(place, PUBLIC, year)
+    context = public_page(
+        place,
+        section="items",
+        year=year,
+        before=year - 1,
+        simpler=[row for row in rows if row.change.simpler],
+        other=[row for row in rows if not row.change.simpler],
+    )
+    return render(request, "promises/changes.html", context)
