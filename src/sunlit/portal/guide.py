@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.item_promises import shortened
 from sunlit.core.items import Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
@@ -56,6 +57,7 @@ class LimitBar:
     article: str = ""
     confirmed: bool = True
     case: Text | None = None
+    shortened: int | None = None
 
 
 @dataclass(frozen=True)
@@ -266,6 +268,9 @@ def _bars(item: Item) -> list[LimitBar]:
     promised, legal = catalogue.limits(item)
     sure = "promised" not in item.to_confirm
     rows: list[tuple[str, Limit, str, Text | None]] = []
+    against: dict[Text | None, Limit] = {case.when_text: case.legal for case in item.limit_cases}
+    if legal:
+        against[None] = legal
     if promised:
         rows.append(("promised", promised, item.promise_exception, None))
     if legal:
@@ -288,6 +293,7 @@ def _bars(item: Item) -> list[LimitBar]:
             article,
             sure or code == "legal",
             case,
+            shortened(limit, against[case]) if code == "promised" and case in against else None,
         )
         for code, limit, article, case in rows
     ]

@@ -3,6 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, queries_public
 from sunlit.language import current
@@ -11,7 +12,7 @@ from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
 from sunlit.portal import guide as guides
-from sunlit.portal import queries, sheets
+from sunlit.portal import queries, results, sheets
 from sunlit.portal.guide import Guide
 from sunlit.portal.views.files import file, language_of, unchanged
 
@@ -67,6 +68,7 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
         lang="en" if language == "en" else "zh",
         rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
+        results=results.results_of(place, shown.item.id, clock.today()) if shown.published else None,
     )
     return render(request, "portal/guide.html", context)
 
