@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sunlit import clock
 from sunlit.core.conditions import Condition, Field, compile_condition
-from sunlit.core.item_checks import missing_elements
+from sunlit.core.item_elements import missing_elements
 from sunlit.core.item_search import ItemIndex
 from sunlit.core.items import Category, Item, Material
 from sunlit.core.limits import Limit, Unit
@@ -105,6 +105,11 @@ def offer(township: Organisation, item_id: str) -> Offer:
     return _offer(entry, category_of(item_id), unit_for(township, entry), state, judges(township))
 
 
+def needed_elements() -> frozenset[str]:
+    """The elements that some clause asks for (rulebook, ``elements.yaml``)."""
+    return frozenset(key for one in book().element_sets for key in one.elements)
+
+
 def _offer(
     entry: Item,
     category: Category,
@@ -112,7 +117,7 @@ def _offer(
     state: ItemState | None,
     asked: Sequence[Judge],
 ) -> Offer:
-    missing = list(missing_elements(entry))
+    missing = list(missing_elements(entry, needed=needed_elements()))
     if unit is None:
         missing.append(Text("承办部门", "the department in charge"))
     elif not unit.complaint_phone:

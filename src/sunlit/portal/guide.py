@@ -26,6 +26,7 @@ from sunlit.hall.sheets import FORMS, MODES, limit_in_words
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.portal.people import Card, card_of
+from sunlit.promises.models import Functions
 
 CONFIRM = Text("待本镇确认", "to be confirmed by the township")
 EVIDENCE = {
@@ -217,6 +218,20 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
     )
     if unit:
         add("unit", "承办部门", "Department in charge", Text(unit.label("zh-hans"), unit.label("en")))
+        words = Functions.objects.filter(unit=unit).order_by("-pk").first()
+        if words is not None:
+            add(
+                "functions",
+                "部门职能",
+                "What the department is for",
+                Text(words.text, words.text_en or words.text),
+            )
+            add(
+                "duties",
+                "部门职责",
+                "Duties of the department",
+                Text(words.duties, words.duties_en or words.duties),
+            )
     return found
 
 

@@ -151,18 +151,27 @@ class HandlingForm(KeyForm):
 
 
 class FunctionsForm(KeyForm):
-    """What a unit is there for."""
+    """What a unit is there for, and what it must do."""
 
     functions = forms.CharField(
-        label=say("工作职能", "What it is there for"),
+        label=say("工作职能和范围", "Functions and scope"),
         max_length=2000,
-        widget=forms.Textarea(attrs={"rows": 5}),
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     functions_en = forms.CharField(
-        label=say("英文", "In English"),
+        label=say("职能（英文）", "Functions in English"),
         max_length=3000,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    duties = forms.CharField(
+        label=say("职责", "Duties"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    duties_en = forms.CharField(
+        label=say("职责（英文）", "Duties in English"),
+        max_length=3000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
     )
 
 

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 
+from sunlit.core.item_elements import ELEMENTS
 from sunlit.core.item_versions import compare
 from sunlit.core.items import Item
 from sunlit.core.limits import describe_limit
@@ -13,6 +14,7 @@ from sunlit.hall import catalogue
 from sunlit.hall.completeness import Judge, also_needed, on_first_offered
 from sunlit.people.models import Organisation
 from sunlit.promises.changes import latest, shape_now
+from sunlit.promises.models import Functions
 
 log = logging.getLogger("sunlit.promises")
 APPROVAL = Text(
@@ -29,6 +31,19 @@ def approval_of_what_is_harder(township: Organisation) -> Judge:
         before = last.get(item.id)
         if before is not None and compare(before.shape, shape_now(township, item)).harder:
             yield APPROVAL
+
+    return judge
+
+
+@also_needed
+def duties_and_functions(township: Organisation) -> Judge:
+    """The guide of an item says what its department must do and is there for (S0.01.03). One query."""
+    asked = catalogue.needed_elements()
+    known = set(Functions.objects.filter(unit__township=township).values_list("unit__key", flat=True))
+
+    def judge(item: Item) -> Iterable[Text]:
+        if item.department not in known:
+            yield from (ELEMENTS[key].name for key in ("duties", "functions") if key in asked)
 
     return judge
 

@@ -230,11 +230,13 @@ class Handling(models.Model):
 
 
 class Functions(models.Model):
-    """What a unit is there for (工作职能), as published; the last one counts (S2.25.01)."""
+    """What a unit is there for and what it must do (职能、职责), as published; the last one counts (S2.25.01, S0.01.03)."""
 
     unit = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
-    text = models.TextField(max_length=2000)
+    text = models.TextField(max_length=2000, help_text="functions and scope of its work (工作职能和范围)")
     text_en = models.TextField(max_length=3000, blank=True)
+    duties = models.TextField(max_length=2000, help_text="what it must do (职责)")
+    duties_en = models.TextField(max_length=3000, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = _once()
@@ -250,6 +252,11 @@ class Functions(models.Model):
     def label(self, language: str) -> str:
         """The text in the language of the page; Chinese where nobody has put it into English."""
         return self.text_en if language.startswith("en") and self.text_en else self.text
+
+    @property
+    def duties_said(self) -> str:
+        """The duties in the language of the page; Chinese where nobody has put them into English."""
+        return spoken(Text(self.duties, self.duties_en or self.duties))
 
 
 class Place(models.Model):

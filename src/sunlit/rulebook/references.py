@@ -9,6 +9,7 @@ from typing import Any
 
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
+from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
@@ -386,6 +387,12 @@ def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
             )
 
 
+def _elements(document: Document, value: ElementSets, rulebook: Rulebook) -> None:
+    """The clauses of the sets of elements."""
+    for place, one in enumerate(value.sets):
+        _clauses(document, ("sets", place), (one.clause,), rulebook)
+
+
 def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
     for place, duty in enumerate(value.duties):
         at: Path = ("duties", place)
@@ -403,6 +410,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "category": _category,
     "facts": _facts,
     "duties": _duties,
+    "elements": _elements,
     "register": _register,
     "examples": _examples,
 }

@@ -51,17 +51,33 @@ def take_down_handling(township: Organisation, reason: str, *, by: Viewer) -> No
 
 
 def say_functions(
-    unit: Organisation, text: str, *, by: Viewer, text_en: str = "", key: str = ""
+    unit: Organisation,
+    text: str,
+    duties: str,
+    *,
+    by: Viewer,
+    text_en: str = "",
+    duties_en: str = "",
+    key: str = "",
 ) -> Functions:
-    """Publish what a unit is there for (S2.25.01). Raises Refused (not_your_seat, text_needed, personal_data)."""
+    """Publish what a unit is there for and what it must do (S2.25.01, S0.01.03). Raises Refused (not_your_seat, text_needed, personal_data)."""
     staff_id = writer(by, unit)
     words, english = said(text, "functions", 2000), said(text_en, "functions_en", 3000, needed=False)
+    must, must_en = said(duties, "duties", 2000), said(duties_en, "duties_en", 3000, needed=False)
 
     def make() -> Functions:
         made = Functions.objects.create(
-            unit=unit, text=words, text_en=english, at=clock.now(), by_id=staff_id, key=key or None
+            unit=unit,
+            text=words,
+            text_en=english,
+            duties=must,
+            duties_en=must_en,
+            at=clock.now(),
+            by_id=staff_id,
+            key=key or None,
         )
-        log(unit.township or unit, "functions_published", by, "unit", unit.code, {"text": words})
+        facts = {"text": words, "duties": must}
+        log(unit.township or unit, "functions_published", by, "unit", unit.code, facts)
         return made
 
     return once(Functions, key, make)

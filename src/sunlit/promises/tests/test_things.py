@@ -14,7 +14,7 @@ from sunlit.matters import queries as kernel
 from sunlit.matters.models import Notice
 from sunlit.operations.background import keep_duties
 from sunlit.promises.actions import around, delivering
-from sunlit.promises.models import Thing
+from sunlit.promises.models import Functions, Thing
 from sunlit.promises.tests.conftest import at
 
 JUNE_30 = date(2026, 6, 30)
@@ -117,10 +117,11 @@ def test_a_thing_is_late_exactly_when_no_completion_stands_by_its_day(target, st
 
 @pytest.mark.clause("S2.25.01")
 def test_every_department_is_listed_with_its_functions_and_one_without_is_marked(town, econ, at_work):
+    Functions.objects.filter(unit=econ).delete()
     with at("2026-03-02 09:00"):
         path = "/QX/promises/units/"
         before = Client().get(path).content.decode()
-        around.say_functions(econ, "土地承包合同鉴证、农业补贴核对。", by=at_work("qx.econ.head"))
+        around.say_functions(econ, "土地承包合同鉴证、农业补贴核对。", "按期办结", by=at_work("qx.econ.head"))
         after = Client().get(path).content.decode()
         assert "土地承包合同鉴证" in after
         assert before.count("缺：没有公布职能") == after.count("缺：没有公布职能") + 1

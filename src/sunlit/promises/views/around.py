@@ -70,7 +70,16 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404 from error
     what = request.POST.get("what", "")
     said = next((row for one, row in queries.functions(place, viewer) if one.pk == shown.pk), None)
-    initial = {"functions": said.text, "functions_en": said.text_en} if said else {}
+    initial = (
+        {
+            "functions": said.text,
+            "functions_en": said.text_en,
+            "duties": said.duties,
+            "duties_en": said.duties_en,
+        }
+        if said
+        else {}
+    )
     boxes: dict[str, forms.Form] = {
         "functions": FunctionsForm(
             request.POST if what == "functions" else None, initial=initial, auto_id="functions-%s"
@@ -99,7 +108,13 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
 def _act(shown: Organisation, what: str, typed: dict[str, Any], viewer: Viewer) -> None:
     if what == "functions":
         around.say_functions(
-            shown, typed["functions"], by=viewer, text_en=typed["functions_en"], key=typed["key"]
+            shown,
+            typed["functions"],
+            typed["duties"],
+            by=viewer,
+            text_en=typed["functions_en"],
+            duties_en=typed["duties_en"],
+            key=typed["key"],
         )
     else:
         around.choose_place(shown, typed["form"], typed["where"], typed["why"], by=viewer, key=typed["key"])
