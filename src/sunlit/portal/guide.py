@@ -315,15 +315,23 @@ def _bars(item: Item) -> list[LimitBar]:
 
 
 @lru_cache(maxsize=64)
-def _chart(fingerprint: str, procedure_id: str, language: str, orientation: str) -> str:
+def _chart(
+    fingerprint: str, procedure_id: str, language: str, orientation: str, promised: Limit | None
+) -> str:
     return chart.chart(
-        book().procedures[procedure_id], language=language, orientation=orientation, roles=book().roles
+        book().procedures[procedure_id],
+        language=language,
+        orientation=orientation,
+        roles=book().roles,
+        promised=promised,
     )
 
 
-def chart_of(procedure: Procedure, language: str, orientation: str = "vertical") -> str:
-    """The chart of a procedure as SVG, drawn once per process and version."""
-    return _chart(content_hash(procedure), procedure.id, language, orientation)
+def chart_of(
+    procedure: Procedure, language: str, orientation: str = "vertical", promised: Limit | None = None
+) -> str:
+    """The chart of a procedure as SVG, drawn once per process, version and promised limit."""
+    return _chart(content_hash(procedure), procedure.id, language, orientation, promised)
 
 
 @lru_cache(maxsize=32)

@@ -1,5 +1,6 @@
 """What became of applications is public in sums that add up and in results without a name; promises against the law."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -7,8 +8,11 @@ from django.test import Client
 
 from sunlit.core.item_promises import shortened
 from sunlit.core.limits import Limit, Unit
+from sunlit.core.procedures.budget import in_words
 from sunlit.hall.lists import Filters, listed
 from sunlit.hall.tests.walking import CERTIFICATE, Walk, at
+from sunlit.matters import book
+from sunlit.matters.book import procedure_of
 from sunlit.portal import results
 
 WORKING = Unit.WORKING_DAY
@@ -75,10 +79,6 @@ def test_a_sensitive_case_and_another_township_are_in_no_sum(people, town, clien
 def test_the_catalogue_says_by_how_much_the_promise_is_shorter_and_the_case_is_measured_by_it(
     people, client, monkeypatch, promised, percent
 ):
-    from dataclasses import replace
-
-    from sunlit.matters import book
-
     held = book.book()
     changed = replace(
         held.items[CERTIFICATE], legal=Limit(20, WORKING), legal_article="行政许可法 42",
@@ -103,3 +103,25 @@ def test_units_that_cannot_be_compared_say_nothing():
     assert shortened(Limit(0, Unit.AT_ONCE), Limit(20, WORKING)) == 100
     assert shortened(Limit(14, WORKING), Limit(20, WORKING)) == 30
     assert shortened(Limit(13, WORKING), Limit(20, WORKING)) == 35
+
+
+@pytest.mark.clause("S2.08.07")
+def test_the_public_chart_says_each_steps_and_the_whole_limit_and_the_case_runs_by_the_same_numbers(
+    people, client
+):
+    with at("2026-03-02 09:00"):
+        drawn = client.get(f"{URL}chart.svg").content.decode()
+        assert "承诺时限：5个工作日" in drawn
+        assert "承诺时限：5个工作日" in page(client).split('id="procedure"')[1]
+        walk = Walk(people).accept()
+        flow = procedure_of(walk.matter.procedure_id)
+        for step in flow.steps.values():
+            if step.limit and step.kind.value == "task":
+                words = in_words(step.limit).zh
+                assert words in drawn
+        walk.receive()
+        task = walk.matter.tasks.get(done_at=None)
+        limit = flow.steps[task.step].limit
+        assert limit is not None and limit.unit is WORKING
+        assert task.due == book.book().calendar.add_working_days(date(2026, 3, 2), limit.amount)
+        assert walk.matter.due == book.book().calendar.add_working_days(date(2026, 3, 2), 5)
