@@ -218,19 +218,19 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
     )
     if unit:
         add("unit", "承办部门", "Department in charge", Text(unit.label("zh-hans"), unit.label("en")))
-        words = Functions.objects.filter(unit=unit).order_by("-pk").first()
-        if words is not None:
+        said = Functions.objects.filter(unit=unit).order_by("-pk").first()
+        if said is not None:
             add(
                 "functions",
                 "部门职能",
                 "What the department is for",
-                Text(words.text, words.text_en or words.text),
+                Text(said.text, said.text_en or said.text),
             )
             add(
                 "duties",
                 "部门职责",
                 "Duties of the department",
-                Text(words.duties, words.duties_en or words.duties),
+                Text(said.duties, said.duties_en or said.duties),
             )
     return found
 

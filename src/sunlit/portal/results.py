@@ -66,6 +66,7 @@ def results_of(township: Organisation, item: str, today: date) -> Results:
     closed = rows.exclude(closed_at=None).filter(closed_at__gte=_morning(first)).order_by("-closed_at", "-pk")
     found = []
     for opened, ended, state, due in closed.values_list("opened_at", "closed_at", "state", "due")[:SHOWN]:
+        assert ended is not None  # the query asks for what is closed
         begin, end = opened.astimezone(clock.CHINA).date(), ended.astimezone(clock.CHINA).date()
         days = book().calendar.working_days_between(begin, end)
         words = WORDS[Matter.State(state)]

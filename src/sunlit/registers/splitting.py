@@ -1,7 +1,5 @@
 """A record that is split among units (分办): each gets a record of its own, and the first waits for all (S3.17.03)."""
 
-from typing import cast
-
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Parts, Register
@@ -77,7 +75,7 @@ def _open_part(
             procedure=part.procedure,
             township=matter.township,
             unit=unit,
-            intake_unit=cast(Organisation, matter.intake_unit),
+            intake_unit=matter.intake_unit,
             title=f"{matter.title[:150]}（{unit.name}）",
             channel=Matter.Channel.PAPER,
             label=matter.label,

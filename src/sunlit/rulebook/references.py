@@ -352,8 +352,9 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
     if value.parts:
         _known(document, ("parts", "register"), value.parts.register, rulebook.registers, word)
         part = rulebook.registers.get(value.parts.register)
-        for key in value.parts.takes if part else ():
-            _known(document, ("parts", "takes", key), key, [one.key for one in part.fields], field_word)
+        known = [one.key for one in part.fields] if part else list(value.parts.takes)
+        for key in value.parts.takes:
+            _known(document, ("parts", "takes", key), key, known, field_word)
     if value.causes:
         known = [*rulebook.parameters, *rulebook.law]
         _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))
