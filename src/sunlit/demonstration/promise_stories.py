@@ -7,6 +7,7 @@ from sunlit.core.service_promises import Measure
 from sunlit.demonstration.stage import Story, Town
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
+from sunlit.promises import queries
 from sunlit.promises.actions import around, delivering, promising
 
 PROMISES = (
@@ -31,6 +32,8 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
     first = book().calendar.on_or_after((begin + timedelta(days=1)).date())
     span = (end - begin).days
     found = [(town.hours.on(first), promised(town))]
+    late = book().calendar.on_or_after((begin + timedelta(days=round(span * 0.9))).date())
+    found.append((town.hours.on(late), explained(town)))
     for thing in THINGS:
         found.append((town.hours.on(first), delivered(town, span, *thing)))
     return found
@@ -58,6 +61,16 @@ def promised(town: Town) -> Story:
         form = ("board", "broadcast", "group")[number % 3]
         why = ("人人路过", "老人多，听得到", "年轻人在外，手机上看")[number % 3]
         around.choose_place(village, form, "每月初更新", why, by=office)
+    return
+    yield
+
+
+def explained(town: Town) -> Story:
+    """Why what isn't kept was not."""
+    office = town.viewer("office")
+    for promise in queries.standing_promises(town.place, office):
+        if queries.kept(promise, clock.today()).kept is False:
+            promising.explain(promise.pk, "经办人请假期间没有及时交给B岗，已定好交接办法。", by=office)
     return
     yield
 
