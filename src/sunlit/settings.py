@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "sunlit.disclosure",
     "sunlit.registers",
     "sunlit.agents",
+    "sunlit.promises",
     "sunlit.portal",
     "sunlit.desk",
 ]

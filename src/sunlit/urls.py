@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.disclosure.urls.public")),
     path("desk/", include("sunlit.agents.urls")),
     path("desk/registers/", include("sunlit.registers.urls")),
+    path("desk/", include("sunlit.promises.urls.desk")),
+    path("", include("sunlit.promises.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -1,14 +1,15 @@
-"""Checks of service items: what may not be in the catalogue, and what a guide still lacks before it is published.
+"""Checks of service items: what may not be in the catalogue.
 
-A ``Problem`` makes rule data unusable. A missing element (``missing_elements``) does not: the item stays in the
+A ``Problem`` makes rule data unusable. A missing element (``item_elements``) does not: the item stays in the
 catalogue for its editor and can't be published until the element is there (S3.04.06, S0.07.04).
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 
+from sunlit.core.item_elements import PAPERLESS_MODES, missing_elements
 from sunlit.core.item_promises import check_limits, fault
 from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
 from sunlit.core.items import Category, Item, Mode
@@ -17,19 +18,9 @@ from sunlit.core.text import Text
 
 DEPARTMENTS = ("social_affairs", "government_affairs", "economic_development", "enquiry")
 
-# Modes in which there may be nothing to hand in; an approval always names its papers (S1.04.06).
-PAPERLESS_MODES = frozenset({Mode.INFORMATION, Mode.PASS_ON, Mode.RECEIVE})
-
 _ITEM_ID = re.compile(r"[a-z][a-z0-9]*(\.[a-z0-9]+(-[a-z0-9]+)*)+")
 _MATERIAL_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 _NUMBER = re.compile(r"[0-9]{2}-[0-9]{2}")
-
-
-@dataclass(frozen=True)
-class UnitDetails:
-    """What a township adds to every guide it publishes: where to complain or be heard (S0.07.04)."""
-
-    supervision: Text | None = None
 
 
 def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
@@ -42,39 +33,6 @@ def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from texts_of(getattr(value, field.name), (*path, field.name))
-
-
-def missing_elements(item: Item, unit: UnitDetails | None = None) -> list[Text]:
-    """Every element that the guide of this item still lacks; it may be published when the list is empty.
-
-    The union of S0.01.03, S0.07.04, S1.04.04, S1.04.06, S3.04.06, S3.30.14 and S4.20.03. The supervision
-    channel is the township's own and judged only where ``unit`` is given.
-    """
-    missing: list[Text] = []
-
-    def need(present: object, zh: str, en: str) -> None:
-        if not present:
-            missing.append(Text(zh, en))
-
-    def said(text: Text | None) -> bool:
-        return text is not None and bool(text.zh.strip()) and bool(text.en.strip())
-
-    need(item.mode, "服务方式（代理、办理、提供、受理、接待）", "mode of service")
-    need(any(basis.citation.strip() for basis in item.basis), "办理依据", "legal basis")
-    need(item.conditions and all(said(text) for text in item.conditions), "办理条件", "conditions")
-    need(said(item.standards), "办理标准", "standards")
-    paperless = item.no_materials and item.mode in PAPERLESS_MODES
-    need(item.materials or paperless, "办理要求（材料清单）", "requirements (list of materials)")
-    need(item.promised or item.immediate, "办理时限", "time limit")
-    need(item.procedure.strip(), "办理程序", "procedure")
-    need(said(item.discipline), "办事纪律", "discipline")
-    need(said(item.result), "办理结果", "result")
-    need(said(item.audience), "服务对象和申请资格", "who may apply (qualification)")
-    if item.mode is Mode.AGENT:
-        need(said(item.deciding_authority), "决定机关（代理事项）", "deciding authority (agent item)")
-    if unit is not None:
-        need(said(unit.supervision), "监督投诉渠道", "supervision and complaint channel")
-    return missing
 
 
 def _check_texts(item: Item, forbidden_words: Collection[str]) -> Iterator[Problem]:

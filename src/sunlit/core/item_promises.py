@@ -45,6 +45,16 @@ def two_thirds(legal: Limit) -> Limit:
     return Limit(legal.amount * 2 // 3, legal.unit, legal.counts_first_day, legal.roll)
 
 
+def shortened(promised: Limit, legal: Limit) -> int | None:
+    """By how many whole per cent a promise is shorter than the law (S1.02.02), rounded down; 100 for what is done at
+    once, None for other units, which can't be set against each other."""
+    if promised.unit is Unit.AT_ONCE:
+        return 100
+    if promised.unit is not legal.unit or legal.amount <= 0:
+        return None
+    return (legal.amount - promised.amount) * 100 // legal.amount
+
+
 def _check_cited(
     path: Path, field: str, limit: Limit | None, article_field: str, article: str
 ) -> Iterator[Problem]:

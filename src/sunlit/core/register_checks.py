@@ -21,6 +21,7 @@ def check_register(register: Register) -> list[Problem]:
         found += _clock(register)
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
+    found += _parts(register)
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)
@@ -54,6 +55,8 @@ def check_against_steps(
 
     for place, demand in enumerate(register.demands):
         known(("demands", place), demand.step, [demand.outcome])
+    if register.parts and register.parts.step not in answers:
+        known(("parts", "step"), register.parts.step, [register.parts.step])
     for step in register.own_account:
         known(("own_account", step), step, [] if step in answers else [step])
     for place, paper in enumerate(register.papers):
@@ -73,6 +76,30 @@ def check_against_steps(
 
 def _problem(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Problem:
     return Problem(path, Text(zh, en), Text(mend_zh, mend_en))
+
+
+def _parts(register: Register) -> Iterator[Problem]:
+    """A record is split among two units or more, each named by a field of its own; a cause is a choice."""
+    if register.parts:
+        named = [register.field_of(key) for key in register.parts.units]
+        if len(named) < 2 or any(one is None or one.kind is not FieldKind.UNIT for one in named):
+            yield _problem(
+                ("parts", "units"), "分办要写至少两个单位字段。", "A split names at least two fields of the kind unit.",
+                "写 kind 是 unit 的字段代码。", "Name fields of the kind unit.",
+            )  # fmt: skip
+        for key in register.parts.takes.values():
+            if register.field_of(key) is None:
+                yield _problem(
+                    ("parts", "takes"), f"没有字段“{key}”。", f"There is no field {key!r}.",
+                    "写本台账的字段代码。", "Name a field of this register.",
+                )  # fmt: skip
+    if register.causes:
+        one = register.field_of(register.causes.field)
+        if one is None or one.kind is not FieldKind.CHOICE:
+            yield _problem(
+                ("causes", "field"), "原因必须是选择字段。", "A cause is a field of the kind choice.",
+                "写 kind 是 choice 的字段代码。", "Name a field of the kind choice.",
+            )  # fmt: skip
 
 
 def _heading(register: Register) -> Iterator[Problem]:

@@ -131,6 +131,31 @@ class Figure:
 
 
 @dataclass(frozen=True)
+class Parts:
+    """How a record is split among units (分办, S3.17.03): where it comes to ``step``, each unit named in the fields
+    ``units`` gets a record of ``register``, with the intake fields that ``takes`` fills from the record's own. ``fact``
+    is the name by which guards ask how many of these are still open."""
+
+    step: str
+    units: tuple[str, ...]
+    register: str
+    fact: str
+    takes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Causes:
+    """Which field holds the cause of what a record is about, and which register holds the measures against it, in a
+    field of the same codes (S3.17.04). A cause that rose by ``rise`` (a parameter) or more without a measure stands out."""
+
+    field: str
+    register: str
+    measure_field: str
+    rise: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class RegisterClock:
     """The day that starts the clock and the limit that runs from it.
 
@@ -175,6 +200,8 @@ class Register:
     marks: tuple[Mark, ...] = ()
     figures: tuple[Figure, ...] = ()
     recurs: Recurs | None = None
+    parts: Parts | None = None
+    causes: Causes | None = None
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""

@@ -32,6 +32,9 @@ PARTS: Mapping[str, Text] = {
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),
     "disclosure.publishing": Text("公开发布", "Publishing"),
+    "promises.keeping": Text("服务承诺与兑现", "Service promises and how they are kept"),
+    "promises.things": Text("为群众办实事", "Practical things promised"),
+    "promises.around": Text("投诉处理、职能与公开形式", "Complaints, functions and forms of publication"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -21,6 +21,7 @@ from sunlit.demonstration import (
     disclosure_stories,
     inquiry_stories,
     places,
+    promise_stories,
     register_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
@@ -84,6 +85,7 @@ def make(
                 stories += agent_stories.stories(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
+            stories += promise_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

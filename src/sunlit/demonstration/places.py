@@ -13,6 +13,7 @@ from sunlit.hall import catalogue
 from sunlit.hall.models import ItemState
 from sunlit.matters import seats
 from sunlit.people.models import Holding, Organisation, Post, Staff
+from sunlit.promises.models import Functions
 
 SINCE = date(2020, 1, 1)
 
@@ -94,6 +95,7 @@ def _township(
             people[username] = _person(username, name, name_en, town, password)
             Holding.objects.create(post=row, staff=people[username], letter=letter, since=SINCE)
     _agents_on_duty(town, people)
+    _say_functions(units, people[f"{town.code.lower()}.office"])
     _offer(town, people)
 
 
@@ -128,6 +130,33 @@ def _person(
         must_change_password=False,
         password_changed_at=clock.now(),
     )
+
+
+FUNCTIONS = {
+    "enquiry": ("咨询、受理、登记和转办，收回并送达结果", "Enquiries, acceptance, registering, passing on, and handing over results", "一次告知、当日转办、按期送达", "Tell everything at once, pass on the same day, deliver in time"),
+    "government_affairs": ("户籍、卫生计生、涉农补贴等事项的办理和代理", "Household, health and farm subsidies, here or as agent", "按公布的时限办结，不让群众跑腿", "Finish within the published limit; nobody is sent about"),
+    "social_affairs": ("民政、救助、养老和就业服务", "Civil affairs, social aid, pensions and jobs", "入户核实、公开公示、应助尽助", "Visit, publish, and help whoever is entitled"),
+    "economic_development": ("土地承包、林业、建设和经营主体服务", "Land contracts, forestry, construction and businesses", "现场核对、依法审核、公开结果", "Check on the spot, examine by law, publish the result"),
+    "office": ("综合协调、文书和政务公开", "Coordination, documents and openness", "按期公开，管好台账", "Publish in time and keep the registers"),
+    "discipline": ("监督检查、受理举报", "Supervision and reports", "查实必究，为举报人保密", "Follow up what is found; keep who reports secret"),
+    "centre": ("政务服务中心的日常管理", "Daily running of the service centre", "值守窗口，督促限时办结", "Keep the windows staffed and the limits kept"),
+}  # fmt: skip
+"""What each unit of the demonstration is there for, and what it must do."""
+
+
+def _say_functions(units: dict[str, Organisation], person: Staff) -> None:
+    for unit in units.values():
+        if unit.key in FUNCTIONS:
+            text, text_en, duties, duties_en = FUNCTIONS[unit.key]
+            Functions.objects.create(
+                unit=unit,
+                text=text,
+                text_en=text_en,
+                duties=duties,
+                duties_en=duties_en,
+                at=clock.now(),
+                by=person,
+            )
 
 
 def _offer(town: Organisation, people: dict[str, Staff]) -> None:

@@ -131,12 +131,12 @@ def appeal(town: Town, way: str) -> Story:
         mayor = town.staff["mayor"]
         _do(record.matter_id, "signed", town.own(mayor), leader_note="我到现场看，请经济发展服务部一起。")
         yield town.hours.after(10, 60)
-    _do(record.matter_id, "hand_out", town.viewer("office"))
+    _do(record.matter_id, "hand_out", town.viewer("office"), mode="direct")
     for final in (False, True) if way == "again" else (True,):
         yield town.hours.in_days(2, 5)
         _do(
             record.matter_id, "handled", town.head_for(record.matter), investigation="到现场查看并问了周围住户。",
-            result="已处理到位。" if final else "已列入计划。",
+            result="已处理到位。" if final else "已列入计划。", cause="repair",
         )  # fmt: skip
         yield town.hours.in_days(0, 1)
         _do(

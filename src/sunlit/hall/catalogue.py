@@ -2,19 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from functools import lru_cache
 
 from sunlit import clock
 from sunlit.core.conditions import Condition, Field, compile_condition
-from sunlit.core.item_checks import missing_elements
+from sunlit.core.item_elements import missing_elements
 from sunlit.core.item_search import ItemIndex
 from sunlit.core.items import Category, Item, Material
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import content_hash
 from sunlit.core.text import Text
+from sunlit.hall.completeness import Judge, judges
 from sunlit.hall.models import ItemState
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book, book_of
@@ -81,7 +82,7 @@ def enquiry_of(township: Organisation) -> Organisation | None:
 
 
 def offers(township: Organisation) -> list[Offer]:
-    """Every item with its state in this township, in catalogue order. Three queries, whatever their number."""
+    """Every item with its state in this township, in catalogue order. As many queries, whatever their number."""
     states = {
         state.item: state for state in ItemState.objects.select_related("owner").filter(township=township)
     }
@@ -89,8 +90,9 @@ def offers(township: Organisation) -> list[Offer]:
         unit.key: unit
         for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
     }
+    asked = judges(township)
     return [
-        _offer(entry, category, units.get(entry.department), states.get(entry.id))
+        _offer(entry, category, units.get(entry.department), states.get(entry.id), asked)
         for category in categories()
         for entry in category.items
     ]
@@ -100,11 +102,22 @@ def offer(township: Organisation, item_id: str) -> Offer:
     """One item with its state in this township. Raises KeyError for an unknown id."""
     entry = item(item_id)
     state = ItemState.objects.select_related("owner").filter(township=township, item=item_id).first()
-    return _offer(entry, category_of(item_id), unit_for(township, entry), state)
+    return _offer(entry, category_of(item_id), unit_for(township, entry), state, judges(township))
 
 
-def _offer(entry: Item, category: Category, unit: Organisation | None, state: ItemState | None) -> Offer:
-    missing = list(missing_elements(entry))
+def needed_elements() -> frozenset[str]:
+    """The elements that some clause asks for (rulebook, ``elements.yaml``)."""
+    return frozenset(key for one in book().element_sets for key in one.elements)
+
+
+def _offer(
+    entry: Item,
+    category: Category,
+    unit: Organisation | None,
+    state: ItemState | None,
+    asked: Sequence[Judge],
+) -> Offer:
+    missing = list(missing_elements(entry, needed=needed_elements()))
     if unit is None:
         missing.append(Text("承办部门", "the department in charge"))
     elif not unit.complaint_phone:
@@ -113,6 +126,8 @@ def _offer(entry: Item, category: Category, unit: Organisation | None, state: It
         missing.append(Text("承诺办结时限", "the promised time limit"))
     if state is None or state.owner is None or not state.owner.is_active:
         missing.append(Text("经办责任人", "the person responsible"))
+    for judge in asked:
+        missing.extend(judge(entry))
     wanted = state.offered if state else False
     return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
 

@@ -22,6 +22,7 @@ from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.registers import recurring
+from sunlit.promises.actions import delivering, versions
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -54,10 +55,12 @@ def keep_duties(today: date | None = None) -> None:
     day = today or clock.today()
     opening.open_recurring(day)
     for township in opening.in_townships():
+        versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)
+    delivering.tell_overdue(day)
 
 
 def run(stopped: threading.Event) -> None:

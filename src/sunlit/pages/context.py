@@ -30,6 +30,7 @@ MENU = (
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
     MenuEntry("/desk/registers/", Text("台账", "Registers")),
+    MenuEntry("/desk/promises/", Text("承诺", "Promises")),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),

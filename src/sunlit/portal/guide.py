@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.item_promises import shortened
 from sunlit.core.items import Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
@@ -25,6 +26,7 @@ from sunlit.hall.sheets import FORMS, MODES, limit_in_words
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.portal.people import Card, card_of
+from sunlit.promises.models import Functions
 
 CONFIRM = Text("待本镇确认", "to be confirmed by the township")
 EVIDENCE = {
@@ -56,6 +58,7 @@ class LimitBar:
     article: str = ""
     confirmed: bool = True
     case: Text | None = None
+    shortened: int | None = None
 
 
 @dataclass(frozen=True)
@@ -215,6 +218,20 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
     )
     if unit:
         add("unit", "承办部门", "Department in charge", Text(unit.label("zh-hans"), unit.label("en")))
+        said = Functions.objects.filter(unit=unit).order_by("-pk").first()
+        if said is not None:
+            add(
+                "functions",
+                "部门职能",
+                "What the department is for",
+                Text(said.text, said.text_en or said.text),
+            )
+            add(
+                "duties",
+                "部门职责",
+                "Duties of the department",
+                Text(said.duties, said.duties_en or said.duties),
+            )
     return found
 
 
@@ -266,6 +283,9 @@ def _bars(item: Item) -> list[LimitBar]:
     promised, legal = catalogue.limits(item)
     sure = "promised" not in item.to_confirm
     rows: list[tuple[str, Limit, str, Text | None]] = []
+    against: dict[Text | None, Limit] = {case.when_text: case.legal for case in item.limit_cases}
+    if legal:
+        against[None] = legal
     if promised:
         rows.append(("promised", promised, item.promise_exception, None))
     if legal:
@@ -288,21 +308,30 @@ def _bars(item: Item) -> list[LimitBar]:
             article,
             sure or code == "legal",
             case,
+            shortened(limit, against[case]) if code == "promised" and case in against else None,
         )
         for code, limit, article, case in rows
     ]
 
 
 @lru_cache(maxsize=64)
-def _chart(fingerprint: str, procedure_id: str, language: str, orientation: str) -> str:
+def _chart(
+    fingerprint: str, procedure_id: str, language: str, orientation: str, promised: Limit | None
+) -> str:
     return chart.chart(
-        book().procedures[procedure_id], language=language, orientation=orientation, roles=book().roles
+        book().procedures[procedure_id],
+        language=language,
+        orientation=orientation,
+        roles=book().roles,
+        promised=promised,
     )
 
 
-def chart_of(procedure: Procedure, language: str, orientation: str = "vertical") -> str:
-    """The chart of a procedure as SVG, drawn once per process and version."""
-    return _chart(content_hash(procedure), procedure.id, language, orientation)
+def chart_of(
+    procedure: Procedure, language: str, orientation: str = "vertical", promised: Limit | None = None
+) -> str:
+    """The chart of a procedure as SVG, drawn once per process, version and promised limit."""
+    return _chart(content_hash(procedure), procedure.id, language, orientation, promised)
 
 
 @lru_cache(maxsize=32)

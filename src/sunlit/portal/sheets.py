@@ -81,7 +81,7 @@ def guide_data(guide: Guide) -> dict[str, Any]:
             for row in guide.papers
         ],
         "steps": [step.zh for step in steps_of(guide.procedure)],
-        "chart": chart_of(guide.procedure, "zh-hans"),
+        "chart": chart_of(guide.procedure, "zh-hans", promised=catalogue.limits(item)[0]),
         "procedure_hash": guide.hash,
     }
 

@@ -9,4 +9,5 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.registers.facts")
+        import_module("sunlit.registers.splitting")
         import_module("sunlit.registers.views.matter")

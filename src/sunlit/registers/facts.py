@@ -12,7 +12,7 @@ from sunlit.matters.book import book
 from sunlit.matters.hooks import Fact, facts_of, facts_otherwise
 from sunlit.matters.models import Matter
 from sunlit.matters.vocabulary import declare_from
-from sunlit.registers import values
+from sunlit.registers import splitting, values
 
 
 @lru_cache(maxsize=256)
@@ -40,7 +40,20 @@ TYPES = {
 
 def declared_by(register: Register) -> dict[str, Field]:
     """The facts of one register, by name."""
-    return {
+    parts = register.parts
+    counted = (
+        {
+            parts.fact: Field(
+                parts.fact,
+                FieldType.NUMBER,
+                Text(parts.fact, "open parts"),
+                Text("还有几件分办没有办结？", "How many parts are open?"),
+            )
+        }
+        if parts
+        else {}
+    )
+    return counted | {
         one.fact: Field(
             one.fact,
             TYPES.get(one.kind, FieldType.TEXT),
@@ -68,6 +81,8 @@ def facts_of_record(matter: Matter) -> Mapping[str, Fact]:
         return {}
     entered = values.known(record, matter.register_entries.order_by("at", "pk"))
     found: dict[str, Fact] = {}
+    if register.parts:
+        found[register.parts.fact] = Decimal(splitting.parts_of(matter).open().count())
     for one in register.every_field():
         value = entered.get(one.key, "")
         if not one.fact:

@@ -15,7 +15,7 @@ from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, MatterQuerySet, Task
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, facts, values
+from sunlit.registers import actions, facts, splitting, values
 from sunlit.registers.models import Entry, Record
 
 STATES = {
@@ -199,6 +199,11 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
             if one.key in intake
         ],
         "parts": parts,
+        "split": list(
+            kernel.matters(viewer)
+            .filter(pk__in=splitting.parts_of(matter).values("pk"))
+            .select_related("unit")
+        ),
         "sensitive": any(one.sensitive and one.key in dict(pairs) for one in register.every_field()),
         "papers": [
             {"title": documents.title_of(paper.template), "basis": paper.basis}

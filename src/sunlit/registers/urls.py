@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern] = [
     path("sheets/<str:number>.pdf", desk.sheet, name="register_sheet"),
     path("records/<str:number>/reveal/", desk.reveal, name="register_reveal"),
     path("<slug:register>/", desk.register, name="register"),
+    path("<slug:register>/causes/", desk.causes, name="register_causes"),
     path("<slug:register>/new/", desk.new, name="register_new"),
 ]

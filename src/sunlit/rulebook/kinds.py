@@ -8,6 +8,7 @@ from typing import Any
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_checks import check_category
+from sunlit.core.item_elements import ElementSets, check_sets
 from sunlit.core.item_facts import ItemFacts, check_facts
 from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
@@ -53,6 +54,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("roles", "roles.yaml", Roles),
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
+    Kind("elements", "*/elements.yaml", ElementSets, check_sets),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("examples", "*/examples/*.yaml", Examples),

@@ -17,6 +17,7 @@ from typing import Any
 from sunlit import clock
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.item_elements import ElementSet, ElementSets
 from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
@@ -259,6 +260,7 @@ class _Shelves:
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
+        self.element_sets: list[ElementSet] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -336,6 +338,9 @@ class _Shelves:
             self.items.put(item.id, item, document, ("items", place, "id"))
             self.numbers.put(item.number, item, document, ("items", place, "number"))
 
+    def _take_elements(self, value: ElementSets, _document: Document) -> None:
+        self.element_sets += value.sets
+
     def _take_duties(self, value: Duties, document: Document) -> None:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
@@ -369,6 +374,7 @@ class _Shelves:
             registers=self.registers.things,
             roles=self.roles.things,
             duties=self.duties.things,
+            element_sets=tuple(self.element_sets),
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

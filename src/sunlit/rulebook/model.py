@@ -10,6 +10,7 @@ from sunlit.core.calendar import WorkCalendar
 from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
+from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
@@ -39,6 +40,7 @@ class Rulebook:
     procedures: Mapping[str, Procedure] = field(default_factory=dict)
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
+    element_sets: tuple[ElementSet, ...] = ()  # what a guide must hold, by clause
     facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
     registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title

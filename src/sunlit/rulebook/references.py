@@ -9,6 +9,7 @@ from typing import Any
 
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
+from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
@@ -328,6 +329,7 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
         _known(document, ("marks", place, "clause"), mark.clause, rulebook.clauses, _CLAUSE_WORD)
     for place, figure in enumerate(value.figures):
         _known(document, ("figures", place, "clause"), figure.clause, rulebook.clauses, _CLAUSE_WORD)
+    _other_registers(document, value, rulebook)
     procedure = rulebook.procedures.get(value.procedure)
     if procedure is None:
         return
@@ -345,6 +347,26 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
             Text("流程里列着一次性告知书。", "The procedure names the one-time notice."),
             Text("在流程里删去它。", "Remove it from the procedure."),
         )
+
+
+def _other_registers(document: Document, value: Register, rulebook: Rulebook) -> None:
+    """The register in which a record is split, and the one with the measures against causes; both with their fields."""
+    word = Text("台账", "register")
+    field_word = Text("登记字段", "intake field")
+    if value.parts:
+        _known(document, ("parts", "register"), value.parts.register, rulebook.registers, word)
+        part = rulebook.registers.get(value.parts.register)
+        known = [one.key for one in part.fields] if part else list(value.parts.takes)
+        for key in value.parts.takes:
+            _known(document, ("parts", "takes", key), key, known, field_word)
+    if value.causes:
+        known = [*rulebook.parameters, *rulebook.law]
+        _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))
+        _known(document, ("causes", "clause"), value.causes.clause, rulebook.clauses, _CLAUSE_WORD)
+        _known(document, ("causes", "register"), value.causes.register, rulebook.registers, word)
+        measures = rulebook.registers.get(value.causes.register)
+        fields = [one.key for one in measures.fields] if measures else [value.causes.measure_field]
+        _known(document, ("causes", "measure_field"), value.causes.measure_field, fields, field_word)
 
 
 def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
@@ -370,6 +392,12 @@ def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
             )
 
 
+def _elements(document: Document, value: ElementSets, rulebook: Rulebook) -> None:
+    """The clauses of the sets of elements."""
+    for place, one in enumerate(value.sets):
+        _clauses(document, ("sets", place), (one.clause,), rulebook)
+
+
 def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
     for place, duty in enumerate(value.duties):
         at: Path = ("duties", place)
@@ -387,6 +415,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "category": _category,
     "facts": _facts,
     "duties": _duties,
+    "elements": _elements,
     "register": _register,
     "examples": _examples,
 }

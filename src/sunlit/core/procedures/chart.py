@@ -7,6 +7,7 @@ and a word, done steps a tick.
 
 from collections.abc import Collection, Mapping
 
+from sunlit.core.limits import Limit
 from sunlit.core.procedures.budget import in_words
 from sunlit.core.procedures.identity import short_hash
 from sunlit.core.procedures.ink import (
@@ -49,8 +50,10 @@ def chart(
     hash_line: bool = True,
     orientation: str = "vertical",
     roles: Mapping[str, Text] | None = None,
+    promised: Limit | None = None,
 ) -> str:
-    """The chart of a procedure as one SVG element in one language.
+    """The chart of a procedure as one SVG element in one language. ``promised`` is the whole limit of the service that
+    follows it, where the procedure names none of its own (S2.08.07).
 
     ``current`` and ``done`` are codes of steps to light and to tick, ``roles`` the titles of role codes (a code
     without a title is printed as it is). ``vertical`` suits paper and phones, ``horizontal`` a wide screen. The
@@ -62,7 +65,7 @@ def chart(
     drawn, cards, labels = _drawing(procedure, language, orientation, roles or {})
     english = language.startswith("en")
     code = short_hash(procedure)
-    foot = _foot(procedure, code, english) if hash_line else ()
+    foot = _foot(procedure, code, english, promised) if hash_line else ()
     heading = procedure.title.in_language(language)
     head_lines = break_lines(heading, drawn.width - 32, 18, 3)
     top = 20.0 + 24 * len(head_lines)
@@ -225,10 +228,11 @@ def _seat(seat: Seat, language: str, roles: Mapping[str, Text]) -> str:
     return known.in_language(language) if known else seat.role or seat.person
 
 
-def _foot(procedure: Procedure, code: str, english: bool) -> tuple[str, ...]:
+def _foot(procedure: Procedure, code: str, english: bool, promised: Limit | None) -> tuple[str, ...]:
     limit: tuple[str, ...] = ()
-    if procedure.promised:
-        words = in_words(procedure.promised)
+    whole = promised or procedure.promised
+    if whole:
+        words = in_words(whole)
         limit = (f"Promised within {words.en}" if english else f"承诺时限：{words.zh}",)
     if english:
         return (*limit, f"{procedure.id} · version {procedure.version} · check code {code}")

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator
 
+from sunlit.core.item_wording import carries_papers
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.problems import Path, Problem
 from sunlit.core.procedures.budget import in_words, longest_budget, natural_days
@@ -38,6 +39,7 @@ def check_procedure(
         found += _seats(path, step)
         found += _outcomes(path, procedure, step, conditions)
         found += _clock(path, step, stop_reasons)
+        found += _errands(path, step)
         if step.kind is StepKind.CALL and known_procedures is not None and step.call not in known_procedures:
             found.append(
                 _problem((*path, "call"), f"没有编号为“{step.call}”的流程。", f"There is no procedure {step.call!r}.",
@@ -50,6 +52,20 @@ def check_procedure(
 
 def _problem(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Problem:
     return Problem(path, Text(zh, en), Text(mend_zh, mend_en))
+
+
+def _errands(path: Path, step: Step) -> Iterator[Problem]:
+    """A step that sends the applicant to another office, with or without papers (S3.25.05, S4.29.09)."""
+    said = {(*path, "title"): step.title, (*path, "supervision"): step.supervision}
+    for key, outcome in step.outcomes.items():
+        said[(*path, "outcomes", key, "title")] = outcome.title
+    for place, text in said.items():
+        if text is not None and carries_papers(text):
+            yield _problem(
+                place, f"“{text.zh}”让申请人跑别的部门。", f"“{text.en}” sends the applicant to another office.",
+                "改为由中心内部流转或由代理员送达（S3.25.05、S4.29.09）。",
+                "Let the centre or the agent move the papers (S3.25.05, S4.29.09).",
+            )  # fmt: skip
 
 
 def _heading(procedure: Procedure) -> Iterator[Problem]:

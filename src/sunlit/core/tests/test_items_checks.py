@@ -7,13 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sunlit.core.item_checks import (
-    UnitDetails,
-    check_catalogue,
-    check_category,
-    check_item,
-    missing_elements,
-)
+from sunlit.core.item_checks import check_catalogue, check_category, check_item
+from sunlit.core.item_elements import UnitDetails, missing_elements
 from sunlit.core.item_promises import at_most, promise_exceptions, two_thirds
 from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
 from sunlit.core.items import (
@@ -50,7 +45,8 @@ GOOD = Item(
     legal=Limit(30, Unit.WORKING_DAY),
     legal_article="某法 22",
 )
-UNIT = UnitDetails(Text("监督电话", "Telephone for complaints"))
+WORDS = Text("救助服务", "social aid")
+UNIT = UnitDetails(Text("监督电话", "Telephone for complaints"), WORDS, WORDS)
 CATEGORY = Category(8, Text("民政", "Civil affairs"), "方案 三 8", (GOOD,))
 
 
@@ -183,13 +179,13 @@ def test_the_one_missing_element_is_named(change: dict[str, object], missing: st
 def test_all_missing_elements_are_named_at_once() -> None:
     bare = Item("a.b", "01-01", T, Mode.AGENT, "enquiry", Text("", ""), "")
     named = [text.en for text in missing_elements(bare, UnitDetails())]
-    assert len(named) == len(set(named)) == 11
+    assert len(named) == len(set(named)) == 13
     assert "deciding authority (agent item)" in named and "supervision and complaint channel" in named
 
 
 def test_the_complaint_channel_is_the_township_s_to_give() -> None:
     assert missing_elements(GOOD) == []
-    assert [text.zh for text in missing_elements(GOOD, UnitDetails())] == ["监督投诉渠道"]
+    assert [text.zh for text in missing_elements(GOOD, UnitDetails(None, WORDS, WORDS))] == ["监督投诉渠道"]
 
 
 def test_nothing_to_hand_in_must_be_said_and_never_of_an_approval() -> None:

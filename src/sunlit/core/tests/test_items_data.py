@@ -6,7 +6,8 @@ import pytest
 import yaml
 from pydantic import ConfigDict, TypeAdapter, ValidationError, with_config
 
-from sunlit.core.item_checks import UnitDetails, check_catalogue, missing_elements, texts_of
+from sunlit.core.item_checks import check_catalogue, texts_of
+from sunlit.core.item_elements import UnitDetails, missing_elements
 from sunlit.core.item_promises import at_most
 from sunlit.core.items import Category, Item, Mode, PaperForm
 from sunlit.core.limits import Unit
@@ -58,7 +59,9 @@ def test_the_catalogue_has_no_fault(categories: list[Category]) -> None:
 def test_every_item_can_be_published_once_the_township_names_its_complaint_channel(
     items: dict[str, Item],
 ) -> None:
-    unit = UnitDetails(Text("镇纪委电话和意见箱", "Telephone of the discipline office, and a letter box"))
+    words = Text("救助服务", "social aid")
+    channel = Text("镇纪委电话和意见箱", "Telephone of the discipline office, and a letter box")
+    unit = UnitDetails(channel, words, words)
     assert {
         number: missing_elements(item, unit) for number, item in items.items() if missing_elements(item, unit)
     } == {}

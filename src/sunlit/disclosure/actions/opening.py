@@ -114,6 +114,22 @@ def start_ad_hoc(
     return Occurrence.objects.get(matter=matter)
 
 
+def open_by_program(township: Organisation, duty_key: str, what: Text, text: str = "") -> Occurrence | None:
+    """Open ad hoc work that the program itself finds to be due today, such as a new service (S0.07.21): ``what`` it is
+    about and the words that can be known already. None where the rulebook has no such duty.
+
+    Raises Refused (nobody_for_role).
+    """
+    duty = book().duties.get(duty_key)
+    if duty is None or not duty.timing.ad_hoc:
+        return None
+    title = Text(f"{duty.title.zh}：{what.zh}"[:120], f"{duty.title.en}: {what.en}"[:120])
+    due = due_at_once(clock.today())
+    facts = {"heading": title.zh, "text": text} if text else {}
+    matter = _open(township, duty, due, title, by=CLOCK, key="", facts=facts)
+    return Occurrence.objects.get(matter=matter)
+
+
 def start_phased(
     township: Organisation, duty_key: str, title: str, days: Sequence[date], *, by: Viewer, key: str = ""
 ) -> Work:
@@ -223,6 +239,7 @@ def _open(
     by: Viewer,
     key: str,
     work: Work | None = None,
+    facts: dict[str, str] | None = None,
 ) -> Matter:
     """Open the matter of one publication, its clock ending on the due day."""
     unit, person = in_charge(township, duty)
@@ -240,7 +257,7 @@ def _open(
             handler=person,
             limits=(limit, None),
             received_at=begins,
-            facts={"title_en": title.en, "duty": duty.key},
+            facts={"title_en": title.en, "duty": duty.key, **(facts or {})},
         ),
         by=by,
         key=key,

@@ -7,7 +7,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, completeness
 from sunlit.hall.models import ItemState
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Entry
@@ -61,10 +61,13 @@ def offer(township: Organisation, item_id: str, *, by: Viewer) -> ItemState:
         )
     with transaction.atomic():
         state = _state(township, item_id)
+        first = state.first_offered_at is None
         state.offered, state.incomplete_since = True, None
         state.first_offered_at = state.first_offered_at or clock.now()
         state.save(update_fields=["offered", "incomplete_since", "first_offered_at"])
         _log(township, "item_offered", item_id, by, {})
+        if first:
+            completeness.tell_first_offered(township, catalogue.item(item_id))
         return state
 
 

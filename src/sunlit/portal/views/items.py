@@ -3,6 +3,8 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
+from sunlit import clock
+from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue, queries_public
 from sunlit.language import current
@@ -11,7 +13,7 @@ from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
 from sunlit.portal import guide as guides
-from sunlit.portal import queries, sheets
+from sunlit.portal import queries, results, sheets
 from sunlit.portal.guide import Guide
 from sunlit.portal.views.files import file, language_of, unchanged
 
@@ -63,10 +65,11 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         guide=shown,
         item=shown.item,
         formers=[old for old in shown.offer.category.superseded if old.leads_to == shown.item.id],
-        chart=guides.chart_of(shown.procedure, language) if shown.published else "",
+        chart=guides.chart_of(shown.procedure, language, promised=_whole(shown)) if shown.published else "",
         chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
         lang="en" if language == "en" else "zh",
         rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
+        results=results.results_of(place, shown.item.id, clock.today()) if shown.published else None,
     )
     return render(request, "portal/guide.html", context)
 
@@ -97,7 +100,7 @@ def item_chart(request: HttpRequest, township: str, item: str) -> HttpResponseBa
     shown = _guide(place, item)
     if not shown.published:
         return _not_published(request, place, shown)
-    return _svg(request, shown.item.procedure)
+    return _svg(request, shown.item.procedure, _whole(shown))
 
 
 @for_everybody
@@ -151,11 +154,17 @@ def _not_published(request: HttpRequest, place: Organisation, shown: Guide) -> H
     return render(request, "portal/guide.html", context, status=404)
 
 
-def _svg(request: HttpRequest, procedure_id: str) -> HttpResponseBase:
+def _whole(shown: Guide) -> Limit | None:
+    """The promised limit of the whole service, as its chart says it (S2.08.07)."""
+    return catalogue.limits(shown.item)[0]
+
+
+def _svg(request: HttpRequest, procedure_id: str, promised: Limit | None = None) -> HttpResponseBase:
     procedure = book().procedures[procedure_id]
     language = language_of(request)
     orientation = "horizontal" if request.GET.get("wide") else "vertical"
-    tag = f"{guides.content_hash(procedure)[:32]}-{language}-{orientation}"
+    whole = f"{promised.amount}{promised.unit.value}" if promised else ""
+    tag = f"{guides.content_hash(procedure)[:32]}-{language}-{orientation}-{whole}"
     if answer := unchanged(request, tag):
         return answer
-    return file(guides.chart_of(procedure, language, orientation), "image/svg+xml", tag)
+    return file(guides.chart_of(procedure, language, orientation, promised), "image/svg+xml", tag)

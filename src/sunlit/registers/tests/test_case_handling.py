@@ -17,7 +17,8 @@ from sunlit.registers import actions, queries
 from .conftest import again, on
 
 APPEAL = {"source": "visit", "party": "万里晴", "about": "村口路灯不亮", "responsible": "QX-ZX4"}
-HANDLED = {"investigation": "现场查看", "result": "已换灯"}
+HANDLED = {"investigation": "现场查看", "result": "已换灯", "cause": "repair"}
+DIRECT = {"mode": "direct"}
 FED_BACK = {"feedback": "已电话告知", "fed_back_on": "2026-03-02"}
 PROPOSAL = {"body": "deputy", "proposer": "代表甲", "about": "增设公交站", "responsible": "QX-ZX2"}
 LEADER_MUST_SIGN = "须主要领导亲自签收"
@@ -28,7 +29,7 @@ def open_appeal(town, at_work, **changes) -> Matter:
 
 
 def to_signing(matter, step):
-    matter = step(matter, "hand_out", "qx.office")
+    matter = step(matter, "hand_out", "qx.office", **DIRECT)
     matter = step(matter, "handled", "qx.econ.head", **HANDLED)
     return step(matter, "fed_back", "qx.econ.head", **FED_BACK)
 
@@ -43,8 +44,8 @@ def test_a_card_closes_and_is_printed_only_with_investigation_result_and_feedbac
     town, at_work, step, signed_in
 ):
     with on("2026-03-02"):
-        matter = step(open_appeal(town, at_work), "hand_out", "qx.office")
-        for field in HANDLED:
+        matter = step(open_appeal(town, at_work), "hand_out", "qx.office", **DIRECT)
+        for field in ("investigation", "result"):
             with pytest.raises(Refused) as refused:
                 step(matter, "handled", "qx.econ.head", **HANDLED | {field: " "})
             assert (refused.value.field, refused.value.clause) == (field, "S3.17.01")
@@ -109,7 +110,7 @@ def test_a_network_or_media_case_is_handed_out_only_after_the_leader_signed(
         address = f"/desk/matters/{matter.number}/"
         assert LEADER_MUST_SIGN in signed_in("qx.office").get(address).content.decode()
         with pytest.raises(Refused) as refused:
-            step(matter, "hand_out", "qx.office")
+            step(matter, "hand_out", "qx.office", **DIRECT)
         assert refused.value.code == "guard_failed" and "S3.17.05" in refused.value.clause
         matter = step(matter, "to_leader", "qx.office")
         for note, who, code in (("阅", "qx.deputy", "not_your_seat"), ("", "qx.mayor", "field_needed")):
@@ -126,7 +127,7 @@ def test_a_network_or_media_case_is_handed_out_only_after_the_leader_signed(
         assert (refused.value.code, refused.value.clause) == ("own_account", "S3.17.05")
         matter = step(matter, "signed", "qx.mayor", leader_note="我来牵头")
         assert LEADER_MUST_SIGN not in signed_in("qx.office").get(address).content.decode()
-        assert step(matter, "hand_out", "qx.office").step == "handle"
+        assert step(matter, "hand_out", "qx.office", **DIRECT).step == "handle"
 
 
 @pytest.mark.clause("S3.17.05")
@@ -136,7 +137,7 @@ def test_other_sources_need_no_signature_of_the_leader(town, at_work, step, sign
         matter = open_appeal(town, at_work, source=source)
         page = signed_in("qx.office").get(f"/desk/matters/{matter.number}/").content.decode()
         assert LEADER_MUST_SIGN not in page
-        assert step(matter, "hand_out", "qx.office").step == "handle"
+        assert step(matter, "hand_out", "qx.office", **DIRECT).step == "handle"
 
 
 def to_judgement(town, at_work, step):

@@ -1,5 +1,6 @@
 """The registers on the desk: which there are, one of them, a new record, its printed sheet. Thin: parse, ask or act, show."""
 
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from sunlit.pages import progress
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.registers import actions, forms, queries, sheets
+from sunlit.registers import causes as analysis
 
 PER_PAGE = 50
 CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
@@ -70,6 +72,32 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
         "rows": [_row(matter) for matter in page.object_list],
     }
     return render(request, "registers/register.html", context)
+
+
+@require_GET
+@staff_only()
+def causes(request: HttpRequest, register: str) -> HttpResponse:
+    """Why do people come, what rose, and what was done against it? By quarters."""
+    chosen = _register(register)
+    if chosen.causes is None:
+        raise Http404
+    typed = request.GET.get("day", "")
+    try:
+        day = date.fromisoformat(typed) if typed else clock.today()
+    except ValueError as error:
+        raise Http404 from error
+    if not 2000 <= day.year <= clock.today().year:
+        raise Http404
+    first, last = analysis.quarter_of(day)
+    context = {
+        "register": chosen,
+        "rows": analysis.analysed(viewer_for(request), chosen, day),
+        "first": first,
+        "last": last,
+        "before": first - timedelta(days=1),
+        "measures": book().registers.get(chosen.causes.register),
+    }
+    return render(request, "registers/causes.html", context)
 
 
 def _year(text: str) -> int:

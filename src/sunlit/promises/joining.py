@@ -1,0 +1,62 @@
+"""Where the promises join the hall: what an item needs before it is offered, and what follows when it first is."""
+
+import logging
+from collections.abc import Iterable
+
+from sunlit.core.item_elements import ELEMENTS
+from sunlit.core.item_versions import compare
+from sunlit.core.items import Item
+from sunlit.core.limits import describe_limit
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.disclosure.actions import opening
+from sunlit.hall import catalogue
+from sunlit.hall.completeness import Judge, also_needed, on_first_offered
+from sunlit.people.models import Organisation
+from sunlit.promises.changes import latest, shape_now
+from sunlit.promises.models import Functions
+
+log = logging.getLogger("sunlit.promises")
+APPROVAL = Text(
+    "增加环节或延长时限的理由和批准人", "the reason and the approver of an additional step or a longer limit"
+)
+
+
+@also_needed
+def approval_of_what_is_harder(township: Organisation) -> Judge:
+    """An item with a step more or a longer limit than its last version waits for its approval. One query."""
+    last = latest(township)
+
+    def judge(item: Item) -> Iterable[Text]:
+        before = last.get(item.id)
+        if before is not None and compare(before.shape, shape_now(township, item)).harder:
+            yield APPROVAL
+
+    return judge
+
+
+@also_needed
+def duties_and_functions(township: Organisation) -> Judge:
+    """The guide of an item says what its department must do and is there for (S0.01.03). One query."""
+    asked = catalogue.needed_elements()
+    known = set(Functions.objects.filter(unit__township=township).values_list("unit__key", flat=True))
+
+    def judge(item: Item) -> Iterable[Text]:
+        if item.department not in known:
+            yield from (ELEMENTS[key].name for key in ("duties", "functions") if key in asked)
+
+    return judge
+
+
+@on_first_offered
+def announce_new_service(township: Organisation, item: Item) -> None:
+    """A service that is offered for the first time is to be announced; the notice waits for whoever sends it for
+    approval, its words already in it (S0.07.21). A township without anybody to write it still opens the service."""
+    limit = catalogue.limits(item)[0]
+    papers = "、".join(row.name.zh for row in item.materials if not row.fetched) or "不用交材料"
+    text = f"本镇新开办“{item.name.zh}”。谁可以办：{item.audience.zh}。要带：{papers}。"
+    text += f"承诺{describe_limit(limit).zh}办结。" if limit else ""
+    try:
+        opening.open_by_program(township, "new-service", item.name, text)
+    except Refused as refusal:
+        log.warning("%s %s: %s", township.code, item.id, refusal)
