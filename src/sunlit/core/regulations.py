@@ -27,6 +27,9 @@ PARTS: Mapping[str, Text] = {
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),
     "disclosure.publishing": Text("公开发布", "Publishing"),
+    "bodies.register": Text("机构与小组", "Bodies and groups"),
+    "bodies.rules": Text("制度文件登记", "Register of rules in force"),
+    "bodies.profiles": Text("单位概况", "Unit profiles"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

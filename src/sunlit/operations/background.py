@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
+from sunlit.bodies.actions import vacancies
 from sunlit.disclosure.actions import announcing, opening
 from sunlit.hall.actions import drafts, offering, public_use
 from sunlit.ledger import actions as ledger
@@ -53,6 +54,7 @@ def keep_duties(today: date | None = None) -> None:
     opening.open_recurring(day)
     for township in opening.in_townships():
         offering.note_what_is_missing(township, day)
+        vacancies.look(township)
     announcing.announce_changes(day)
 
 

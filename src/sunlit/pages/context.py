@@ -29,6 +29,7 @@ MENU = (
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
     MenuEntry("/desk/registers/", Text("台账", "Registers")),
+    MenuEntry("/desk/bodies/", Text("机构", "Bodies")),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),

@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.bodies import Bodies
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.instruments import Instruments
 from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
@@ -259,6 +261,7 @@ class _Shelves:
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
+        self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -345,6 +348,16 @@ class _Shelves:
         self.series.put(value.series, value, document, ("series",))
         self.sources["register", value.key] = document
 
+    def _take_bodies(self, value: Bodies, document: Document) -> None:
+        for place, body in enumerate(value.bodies):
+            self.bodies.put(body.key, body, document, ("bodies", place, "key"))
+
+    def _take_instruments(self, value: Instruments, document: Document) -> None:
+        for place, instrument in enumerate(value.instruments):
+            self.instruments.put(instrument.key, instrument, document, ("instruments", place, "key"))
+        for place, sheet in enumerate(value.sheets):
+            self.duty_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -369,6 +382,9 @@ class _Shelves:
             registers=self.registers.things,
             roles=self.roles.things,
             duties=self.duties.things,
+            bodies=self.bodies.things,
+            instruments=self.instruments.things,
+            duty_sheets=self.duty_sheets.things,
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,
