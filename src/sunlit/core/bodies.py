@@ -206,8 +206,8 @@ def composition_faults(
             found += _position_faults(position, mine, units.get(position.key, ()), posts, own_unit)
     found += _apart_faults(rule, named, elsewhere or {})
     for position in rule.positions:
-        mine = {one.person for one in named if one.position == position.key}
-        if position.among and mine - {one.person for one in named if one.position in position.among}:
+        here = {one.person for one in named if one.position == position.key}
+        if position.among and here - {one.person for one in named if one.position in position.among}:
             found.append(_not_among(rule, position))
     return found
 
@@ -216,7 +216,7 @@ def _position_faults(
     position: Position, mine: Sequence[Named], units: Collection[int], posts: Posts, own_unit: int | None
 ) -> list[Fault]:
     found = []
-    counts = Counter(one.unit for one in mine) if position.each else Counter({None: len(mine)})
+    counts: Counter[int | None] = Counter(one.unit if position.each else None for one in mine)
     wanted: Collection[int | None] = units if position.each else (None,)
     if any(one.unit not in wanted for one in mine if position.each):
         found.append(_fault("unknown_unit", position, "不是这里的单位。", "is not one of the units here.",

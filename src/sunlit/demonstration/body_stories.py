@@ -1,7 +1,13 @@
 """The bodies of the invented townships: leaders in their posts, groups set up, a village without one, rules issued."""
 
+from datetime import datetime, timedelta
+
 from sunlit import clock
+from sunlit.bodies.actions import composing, profiles, rules, vacancies
+from sunlit.bodies.models import Question
+from sunlit.core.bodies import Named
 from sunlit.demonstration.places import SINCE
+from sunlit.demonstration.stage import Story, Town
 from sunlit.people.models import Holding, Organisation, Post, Staff
 
 LEADERS = {
@@ -47,3 +53,77 @@ def leaders() -> dict[str, Staff]:
             Holding.objects.create(post=post, staff=staff, since=SINCE)
             found[staff.username] = staff
     return found
+
+
+FULL = {
+    "disclosure-leading": {"leader": "mayor", "executive": "executive", "discipline": "secretary", "director": "office.head"},
+    "clean-government": {"leader": "mayor", "deputies": "executive deputy"},
+    "centre-leading": {"leader": "mayor"},
+    "centre-direction": {"deputy": "deputy", "daily": "director"},
+    "reform-responsibility": {"deputy": "deputy", "department": "secretary", "staff": "discipline"},
+}  # fmt: skip
+OFFICES = {"disclosure-leading": "office", "clean-government": "office"}
+SECTIONS = {"social_affairs": "social", "economic_development": "econ", "government_affairs": "gov"}
+MECHANISM = "公开工作机制", "每月五日前汇总公开内容，负责人核对后送党政办；漏报的次月补齐并说明原因。"
+
+
+def stories(town: Town, begin: datetime, _end: datetime) -> list[tuple[datetime, Story]]:
+    """Groups are set up in the first days; one village stays without, and a rule is explained later."""
+    first = town.hours.on(begin.date() + timedelta(days=1))
+    return [(first, _bodies(town)), (first + timedelta(days=20), _rules(town))]
+
+
+def _named(town: Town, position: str, names: str) -> list[Named]:
+    return [Named(position, town.staff[name].pk) for name in names.split()]
+
+
+def _bodies(town: Town) -> Story:
+    by = town.viewer("office")
+    for key, positions in FULL.items():
+        named = [one for position, names in positions.items() for one in _named(town, position, names)]
+        place = town.units[OFFICES[key]].pk if key in OFFICES else None
+        composing.compose(key, town.place, composing.Composition(named, "成立", office_unit=place), by=by)
+    yield town.hours.after(30, 60)
+    for unit_key, short in SECTIONS.items():
+        unit, clerk = town.units[unit_key], town.staff[short]
+        named = _named(town, "leader", f"{short}.head") + _named(town, "members", short)
+        named.append(Named("worker", clerk.pk, None, "part"))
+        composing.compose("unit-disclosure", unit, composing.Composition(named, "成立"), by=by)
+        composing.write_mechanism("unit-disclosure", unit, *MECHANISM, by=by)
+    yield town.hours.after(30, 60)
+    for number, village in enumerate(town.villages[:-1], 1):
+        leader = f"v{number}" if f"v{number}" in town.staff else "agent"
+        named = [*_named(town, "leader", leader), Named("members", "村务监督员")]
+        named.append(Named("worker", town.staff["agent"].pk, None, "part"))
+        composing.compose("unit-disclosure", village, composing.Composition(named, "成立"), by=by)
+    vacancies.assign(
+        "centre-direction", town.place, "staffing", "为逢集日增派一名窗口人员", by=town.viewer("mayor")
+    )
+
+
+def _rules(town: Town) -> Story:
+    by, today = town.viewer("office"), clock.today()
+    name = town.place.name[:2]
+    for number, key in enumerate(("openness-rules", "accountability-systems", "power-plan"), 3):
+        rules.issue(
+            key,
+            town.place,
+            number=f"{name}政发〔{today.year}〕{number}号",
+            issued_on=today,
+            published_on=today,
+            by=by,
+        )
+    for unit in (
+        Organisation.objects.filter(township=town.place).exclude(kind="township").order_by("code")[1:]
+    ):
+        rules.take_part("power-plan", town.place, unit, by=by)
+    unit = town.units["social_affairs"]
+    post = unit.posts.filter(roles__icontains="handler").order_by("-pk").first()
+    for duty in ("policy", "servicemen", "allowance", "relief", "disabled", "welfare"):
+        profiles.give_duty("civil-affairs", unit, duty, post.pk if post else None, by=by)
+    rules.ask(
+        "openness-rules", town.place, "S0.07.32", "“十五日前”包括十五日当天吗？", by=town.viewer("econ")
+    )
+    yield town.hours.in_days(1, 2)
+    question = Question.objects.get(township=town.place, answered_at=None)
+    rules.interpret(question.pk, "包括。十五日当天公布的算按时。", by=town.viewer("discipline"))

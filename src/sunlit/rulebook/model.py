@@ -46,7 +46,9 @@ class Rulebook:
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
     bodies: Mapping[str, BodyRule] = field(default_factory=dict)  # leading groups and the like, by key
-    instruments: Mapping[str, Instrument] = field(default_factory=dict)  # rules that a township issues, by key
+    instruments: Mapping[str, Instrument] = field(
+        default_factory=dict
+    )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None

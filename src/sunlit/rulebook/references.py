@@ -392,7 +392,9 @@ def _bodies(document: Document, value: Bodies, rulebook: Rulebook) -> None:
         if body.office:
             _known(document, (*at, "office", "clause"), body.office.clause, rulebook.clauses, _CLAUSE_WORD)
         for number, need in enumerate(body.needed_for):
-            _known(document, (*at, "needed_for", number, "clause"), need.clause, rulebook.clauses, _CLAUSE_WORD)
+            _known(
+                document, (*at, "needed_for", number, "clause"), need.clause, rulebook.clauses, _CLAUSE_WORD
+            )
 
 
 def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> None:

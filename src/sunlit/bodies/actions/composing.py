@@ -10,7 +10,7 @@ from sunlit import clock
 from sunlit.bodies.actions import vacancies
 from sunlit.bodies.models import Body, Seat
 from sunlit.bodies.queries import HEADS, State, Survey
-from sunlit.core.bodies import BodyRule, Fault, Level, Named, composition_faults
+from sunlit.core.bodies import BodyRule, Fault, Level, Named, Person, composition_faults
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
@@ -297,7 +297,7 @@ def _made(rule: BodyRule, unit: Organisation, township: Organisation, wanted: Co
         ) from error
 
 
-def _identity(seat: Seat) -> tuple[str, object, int | None, str]:
+def _identity(seat: Seat) -> tuple[str, Person, int | None, str]:
     return (seat.position, seat.staff_id if seat.staff_id is not None else seat.name, seat.unit_id, seat.kind)
 
 

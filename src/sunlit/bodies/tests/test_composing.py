@@ -226,7 +226,10 @@ def test_a_change_needs_a_reason_keeps_the_old_rows_and_one_liaison_for_each_tea
     assert (new.staff.username, str(new.since), new.ended) == ("qx.clerk", "2026-05-06", None)
     assert Seat.objects.count() == 11
     with at("2026-04-01 09:00"):
-        assert next(e.staff.username for e in town.state("reform-teams").entries if e.position.key == "liaison") == "qx.clerk2"
+        assert (
+            next(e.staff.username for e in town.state("reform-teams").entries if e.position.key == "liaison")
+            == "qx.clerk2"
+        )
 
 
 def test_saving_the_same_again_changes_nothing_and_an_old_page_is_refused(town):
