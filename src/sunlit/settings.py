@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "sunlit.registers",
     "sunlit.agents",
     "sunlit.promises",
+    "sunlit.bodies",
     "sunlit.portal",
     "sunlit.desk",
 ]

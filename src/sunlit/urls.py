@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/registers/", include("sunlit.registers.urls")),
     path("desk/", include("sunlit.promises.urls.desk")),
     path("", include("sunlit.promises.urls.public")),
+    path("desk/bodies/", include("sunlit.bodies.urls.desk")),
+    path("", include("sunlit.bodies.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -35,6 +35,9 @@ PARTS: Mapping[str, Text] = {
     "promises.keeping": Text("服务承诺与兑现", "Service promises and how they are kept"),
     "promises.things": Text("为群众办实事", "Practical things promised"),
     "promises.around": Text("投诉处理、职能与公开形式", "Complaints, functions and forms of publication"),
+    "bodies.register": Text("机构与小组", "Bodies and groups"),
+    "bodies.rules": Text("制度文件登记", "Register of rules in force"),
+    "bodies.profiles": Text("单位概况", "Unit profiles"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -18,6 +18,7 @@ from sunlit.core.refusals import Refused
 from sunlit.demonstration import (
     agent_stories,
     application_stories,
+    body_stories,
     disclosure_stories,
     inquiry_stories,
     places,
@@ -75,6 +76,7 @@ def make(
     with transaction.atomic():
         with clock.standing_at(begin):
             people = places.build()
+            people.update(body_stories.leaders())
         _set_passwords(people, passwords or {})
         towns = _towns(people, seed)
         stories: list[tuple[datetime, Story]] = []
@@ -86,6 +88,7 @@ def make(
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
             stories += promise_stories.stories(town, begin, end)
+            stories += body_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

@@ -13,7 +13,7 @@ from sunlit.core.text import Text
 
 if TYPE_CHECKING:
     from sunlit.matters.models import Matter, Task
-    from sunlit.people.models import Organisation
+    from sunlit.people.models import Organisation, Staff
 
 Fact = bool | str | Decimal | int | date | None
 FactsOf = Callable[["Matter"], Mapping[str, Fact]]
@@ -49,6 +49,9 @@ class PublicValue:
 ValuesOf = Callable[["Organisation"], Iterable[PublicValue]]
 _values: list[ValuesOf] = []
 _pages: dict[str, Callable[["Matter"], str]] = {}
+
+WorkerOf = Callable[["Organisation"], "Staff | None"]
+_workers: dict[str, WorkerOf] = {}
 
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
@@ -145,6 +148,22 @@ def page_of(matter: "Matter") -> str:
     """The address of a matter's own page, or nothing where its field of work has none."""
     function = _pages.get(matter.kind)
     return function(matter) if function else ""
+
+
+def worker_for(kind: str) -> Callable[[WorkerOf], WorkerOf]:
+    """Register who in a unit is named for a kind of work, so that it goes to them (S3.03.02)."""
+
+    def register(function: WorkerOf) -> WorkerOf:
+        _workers[kind] = function
+        return function
+
+    return register
+
+
+def worker_of(kind: str, unit: "Organisation") -> "Staff | None":
+    """Who is named for a kind of work in a unit; None where nobody is, and the usual seat does it."""
+    function = _workers.get(kind)
+    return function(unit) if function else None
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

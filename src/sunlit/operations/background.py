@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
+from sunlit.bodies.actions import vacancies
 from sunlit.disclosure.actions import announcing, opening
 from sunlit.hall.actions import drafts, offering, papers, public_use
 from sunlit.ledger import actions as ledger
@@ -21,8 +22,8 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
-from sunlit.registers import recurring
 from sunlit.promises.actions import delivering, versions
+from sunlit.registers import recurring
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -57,6 +58,7 @@ def keep_duties(today: date | None = None) -> None:
     for township in opening.in_townships():
         versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
+        vacancies.look(township)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)

@@ -31,6 +31,7 @@ MENU = (
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
     MenuEntry("/desk/registers/", Text("台账", "Registers")),
     MenuEntry("/desk/promises/", Text("承诺", "Promises")),
+    MenuEntry("/desk/bodies/", Text("机构", "Bodies")),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.bodies import Bodies
+from sunlit.core.body_checks import check_bodies
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.instruments import Instruments
 from sunlit.core.item_checks import check_category
 from sunlit.core.item_elements import ElementSets, check_sets
 from sunlit.core.item_facts import ItemFacts, check_facts
@@ -57,6 +60,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("elements", "*/elements.yaml", ElementSets, check_sets),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("register", "*/registers/*.yaml", Register, check_register),
+    Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
+    Kind("instruments", "*/instruments.yaml", Instruments),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

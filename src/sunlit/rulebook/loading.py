@@ -15,8 +15,10 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.bodies import Bodies
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSet, ElementSets
 from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
@@ -261,6 +263,7 @@ class _Shelves:
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
+        self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -350,6 +353,16 @@ class _Shelves:
         self.series.put(value.series, value, document, ("series",))
         self.sources["register", value.key] = document
 
+    def _take_bodies(self, value: Bodies, document: Document) -> None:
+        for place, body in enumerate(value.bodies):
+            self.bodies.put(body.key, body, document, ("bodies", place, "key"))
+
+    def _take_instruments(self, value: Instruments, document: Document) -> None:
+        for place, instrument in enumerate(value.instruments):
+            self.instruments.put(instrument.key, instrument, document, ("instruments", place, "key"))
+        for place, sheet in enumerate(value.sheets):
+            self.duty_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -375,6 +388,9 @@ class _Shelves:
             roles=self.roles.things,
             duties=self.duties.things,
             element_sets=tuple(self.element_sets),
+            bodies=self.bodies.things,
+            instruments=self.instruments.things,
+            duty_sheets=self.duty_sheets.things,
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
+from sunlit.core.instruments import DutySheet, Instrument
 from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
@@ -45,6 +47,11 @@ class Rulebook:
     registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
+    bodies: Mapping[str, BodyRule] = field(default_factory=dict)  # leading groups and the like, by key
+    instruments: Mapping[str, Instrument] = field(
+        default_factory=dict
+    )  # rules that a township issues, by key
+    duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from sunlit.core.bodies import Bodies
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
+from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
@@ -406,6 +408,39 @@ def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
         _known(document, (*at, "role"), duty.role, rulebook.roles, Text("角色", "role"))
 
 
+def _bodies(document: Document, value: Bodies, rulebook: Rulebook) -> None:
+    for place, body in enumerate(value.bodies):
+        at: Path = ("bodies", place)
+        _clauses(document, (*at, "clauses"), body.clauses, rulebook)
+        for number, position in enumerate(body.positions):
+            where: Path = (*at, "positions", number)
+            _known(document, (*where, "clause"), position.clause, rulebook.clauses, _CLAUSE_WORD)
+            for index, role in enumerate(position.roles):
+                _known(document, (*where, "roles", index), role, rulebook.roles, Text("角色", "role"))
+        for number, other in enumerate(body.apart_from):
+            _known(document, (*at, "apart_from", number), other, rulebook.bodies, Text("机构", "body"))
+        if body.mechanism:
+            _known(document, (*at, "mechanism"), body.mechanism, rulebook.clauses, _CLAUSE_WORD)
+        if body.office:
+            _known(document, (*at, "office", "clause"), body.office.clause, rulebook.clauses, _CLAUSE_WORD)
+        for number, need in enumerate(body.needed_for):
+            _known(
+                document, (*at, "needed_for", number, "clause"), need.clause, rulebook.clauses, _CLAUSE_WORD
+            )
+
+
+def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> None:
+    for place, instrument in enumerate(value.instruments):
+        at: Path = ("instruments", place)
+        _clauses(document, (*at, "clauses"), instrument.clauses, rulebook)
+        for number, role in enumerate(instrument.interpreted_by):
+            _known(document, (*at, "interpreted_by", number), role, rulebook.roles, Text("角色", "role"))
+        for number, body in enumerate(instrument.needs_bodies):
+            _known(document, (*at, "needs_bodies", number), body, rulebook.bodies, Text("机构", "body"))
+    for place, sheet in enumerate(value.sheets):
+        _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
+
+
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "regulation": _regulation,
     "legal_rules": _legal_rules,
@@ -418,4 +453,6 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "elements": _elements,
     "register": _register,
     "examples": _examples,
+    "bodies": _bodies,
+    "instruments": _instruments,
 }

@@ -24,7 +24,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Kept, Occurrence, Publication, Work
 from sunlit.ledger import actions as ledger
-from sunlit.matters import actions, frame, refusals
+from sunlit.matters import actions, frame, hooks, refusals
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.matters.seats import unit_with_role
@@ -207,11 +207,15 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
 
 
 def in_charge(township: Organisation, duty: Duty) -> tuple[Organisation, Staff]:
-    """The unit of a duty and who prepares it: the A person of the role there, else the nearest who holds it.
+    """The unit of a duty and who prepares it: its disclosure worker or head (S3.03.02), where there is none the A person
+    of the duty's role there, else the nearest who holds it.
 
     Raises Refused (nobody_for_role).
     """
     unit = Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first() or township
+    named = hooks.worker_of(KIND, unit)
+    if named is not None:
+        return unit, named
     today = clock.today()
     place = unit_with_role(township.pk, unit.pk, duty.role)
     holdings = (

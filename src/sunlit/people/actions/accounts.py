@@ -5,7 +5,7 @@ from django.db import IntegrityError, transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.people import open_work, passwords
+from sunlit.people import changes, open_work, passwords
 from sunlit.people.actions.record import COMMAND_LINE, check_manages, note
 from sunlit.people.models import Holding, OldPassword, Organisation, Staff
 from sunlit.people.queries import idle_accounts
@@ -213,6 +213,7 @@ def disable(staff_id: int, *, by: Viewer, reason: str, successor: Staff | None =
             facts={"posts_ended": len(ended), "passed_on": passed, "successor": _ref(successor)},
             sealed={"reason": reason.strip()},
         )
+        changes.tell(staff)
         return staff
 
 

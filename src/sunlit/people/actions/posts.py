@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.people import changes
 from sunlit.people.actions.accounts import settle
 from sunlit.people.actions.record import check_manages, check_township, note
 from sunlit.people.models import Holding, Post, Staff
@@ -132,4 +133,5 @@ def end_post(
                 "successor": f"staff:{successor.pk}" if successor and passed else "",
             },
         )
+        changes.tell(holding.staff)
         return holding

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from sunlit import clock
+from sunlit.bodies.rules import interpretations
 from sunlit.core.parameters import Parameter, shown
 from sunlit.core.regulations import PARTS, Clause, ClauseKind
 from sunlit.core.text import Text
@@ -16,6 +17,7 @@ from sunlit.matters.book import book, book_of
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
+from sunlit.people.viewer import PUBLIC
 from sunlit.portal import guide as guides
 from sunlit.portal import queries
 from sunlit.portal.examples import examples_of
@@ -57,11 +59,15 @@ def regulation(request: HttpRequest, township: str, regulation: str) -> HttpResp
         if own & {code for step in procedure.steps.values() for code in step.clauses}
     ]
     language = current()
+    explained = interpretations(PUBLIC, place)
     context = public_page(
         place,
         section="rules",
         regulation=found,
-        clauses=[_clause(clause, kept) for clause in found.clauses],
+        clauses=[
+            _clause(clause, kept) | {"interpretations": explained.get(clause.id, ())}
+            for clause in found.clauses
+        ],
         parameters=[_parameter(place, parameter) for parameter in found.parameters],
         examples=examples_of(found.id),
         charts=[

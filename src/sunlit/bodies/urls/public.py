@@ -1,0 +1,12 @@
+"""Public addresses of bodies and units; they begin with a township's code."""
+
+from django.urls import URLPattern, path
+
+from sunlit.bodies.views import public
+
+urlpatterns: list[URLPattern] = [
+    path("<str:township>/bodies/", public.bodies, name="bodies"),
+    path("<str:township>/bodies/<slug:key>/<str:unit>/", public.body, name="body"),
+    path("<str:township>/units/", public.units, name="units"),
+    path("<str:township>/units/<str:code>/", public.unit, name="unit"),
+]
