@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.disclosure.urls.desk")),
     path("", include("sunlit.disclosure.urls.public")),
     path("desk/registers/", include("sunlit.registers.urls")),
+    path("desk/", include("sunlit.windows.urls.desk")),
+    path("", include("sunlit.windows.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -27,6 +27,10 @@ PARTS: Mapping[str, Text] = {
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),
     "disclosure.publishing": Text("公开发布", "Publishing"),
+    "windows.hall": Text("窗口与在岗", "Windows and who is there"),
+    "windows.queue": Text("取号与叫号", "Queue and tickets"),
+    "windows.booking": Text("预约", "Booking"),
+    "windows.facilities": Text("便民设施与志愿服务", "Facilities and volunteers"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

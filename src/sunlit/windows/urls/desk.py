@@ -1,0 +1,17 @@
+"""Addresses of the windows on the desk; included by sunlit.urls under desk/."""
+
+from django.urls import URLPattern, path
+
+from sunlit.windows.views import calling, setting_up
+
+urlpatterns: list[URLPattern] = [
+    path("windows/", calling.overview, name="windows_desk"),
+    path("windows/<int:number>/", calling.window, name="window_desk"),
+    path("windows/report/", calling.report, name="windows_report"),
+    path("windows/setup/", setting_up.setup, name="windows_setup"),
+    path("windows/setup/window/", setting_up.window, name="window_new"),
+    path("windows/setup/window/<int:number>/", setting_up.window, name="window_setup"),
+    path("windows/setup/queue/", setting_up.queue, name="queue_new"),
+    path("windows/setup/queue/<str:letter>/", setting_up.queue, name="queue_setup"),
+    path("windows/setup/staff/<int:number>/", setting_up.staff, name="window_staff"),
+]
