@@ -29,7 +29,7 @@ def read_hours(pairs: Iterable[Sequence[str]]) -> tuple[Span, ...]:
 
     Raises ValueError for what is no time, for a part that ends before it begins, and for parts that overlap.
     """
-    spans = []
+    spans: list[Span] = []
     for pair in pairs:
         since, until = (time.fromisoformat(part) for part in pair)
         if since >= until or since.tzinfo or until.tzinfo:

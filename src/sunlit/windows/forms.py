@@ -74,12 +74,10 @@ class WindowForm(forms.Form):
     def __init__(self, township: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         units = Organisation.objects.filter(township=township, valid_to=None)
-        self.fields["department"].queryset = units.filter(
-            kind__in=("centre", "department", "office", "station")
-        )  # type: ignore[attr-defined]
-        self.fields["post"].queryset = Post.objects.filter(organisation__in=units).select_related(
-            "organisation"
-        )  # type: ignore[attr-defined]
+        department, post = self.fields["department"], self.fields["post"]
+        assert isinstance(department, _Named) and isinstance(post, _Posts)
+        department.queryset = units.filter(kind__in=("centre", "department", "office", "station"))
+        post.queryset = Post.objects.filter(organisation__in=units).select_related("organisation")
         self.fields["scope"].choices = scope_choices()  # type: ignore[attr-defined]
 
     def clean_hours(self) -> list[list[str]]:
@@ -118,7 +116,9 @@ class QueueForm(forms.Form):
     def __init__(self, township: Organisation, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         windows = Window.objects.standing().filter(township=township, at_home=False).order_by("number")
-        self.fields["windows"].queryset = windows  # type: ignore[attr-defined]
+        calling = self.fields["windows"]
+        assert isinstance(calling, _Windows)
+        calling.queryset = windows
         self.fields["scope"].choices = scope_choices()  # type: ignore[attr-defined]
 
 

@@ -11,7 +11,6 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.core.windows import Waiting, in_order, passed_over, reason_of_order
 from sunlit.ledger import actions as ledger
-from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC, Viewer
 from sunlit.windows.acting import INTAKE, check_role, needed, note
 from sunlit.windows.actions.sitting import busy, sitting_at
@@ -293,9 +292,7 @@ def _current(window_id: int, ticket_id: int, by: Viewer) -> Ticket:
 
 
 def _locked(ticket_id: int) -> Ticket:
-    code = Organisation.objects.get(
-        pk=Ticket.objects.values_list("queue__township_id", flat=True).get(pk=ticket_id)
-    ).code
+    code = Ticket.objects.values_list("queue__township__code", flat=True).get(pk=ticket_id)
     ledger.hold(code)
     return Ticket.objects.select_related("queue__township").get(pk=ticket_id)
 

@@ -28,7 +28,7 @@ def sit_down(window_id: int, *, by: Viewer) -> Sitting:
     try:
         with transaction.atomic():
             ledger.hold(window.township.code)
-            _close_earlier_days(window, by)
+            _close_earlier_days(window, by.staff_id)
             present = Sitting.objects.filter(window=window, until=None).select_related("staff").first()
             if present is not None and present.staff_id == by.staff_id:
                 return present
@@ -49,11 +49,11 @@ def sit_down(window_id: int, *, by: Viewer) -> Sitting:
         ) from error
 
 
-def _close_earlier_days(window: Window, by: Viewer) -> None:
+def _close_earlier_days(window: Window, staff_id: int) -> None:
     """End what nobody ended: sittings of this window and person, and a number that was called on an earlier day."""
     today, now = clock.today(), clock.now()
     Sitting.objects.filter(until=None, since__date__lt=today, window=window).update(until=now)
-    Sitting.objects.filter(until=None, since__date__lt=today, staff_id=by.staff_id).update(until=now)
+    Sitting.objects.filter(until=None, since__date__lt=today, staff_id=staff_id).update(until=now)
     Ticket.objects.filter(window=window, state=Ticket.State.CALLED, day__lt=today).update(
         state=Ticket.State.ABSENT, ended_at=now
     )
@@ -61,10 +61,9 @@ def _close_earlier_days(window: Window, by: Viewer) -> None:
 
 def sitting_at(window: Window, by: Viewer) -> Sitting:
     """The sitting of whoever acts at this window now. Raises Refused (not_at_this_window)."""
-    row = Sitting.objects.filter(
-        window=window, staff_id=by.staff_id, until=None, since__date=clock.today()
-    ).first()
-    if row is None or by.staff_id is None:
+    here = Sitting.objects.filter(window=window, until=None, since__date=clock.today())
+    row = here.filter(staff_id=by.staff_id).first() if by.staff_id is not None else None
+    if row is None:
         raise Refused(
             "not_at_this_window",
             Text("您现在不在这个窗口的岗上。", "You aren't at this window now."),

@@ -32,7 +32,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "windows": queries.windows_now(place, now),
         "queues": queries.queues_now(place, now),
-        "mine": Sitting.objects.filter(staff_id=viewer.staff_id, until=None, since__date=clock.today())
+        "mine": Sitting.objects.filter(staff_id=viewer.staff_id or 0, until=None, since__date=clock.today())
         .select_related("window")
         .first(),
         "kinds": kinds,
