@@ -147,7 +147,7 @@ def measured_wait(seconds: Sequence[float]) -> int | None:
     """
     if len(seconds) < FEWEST_MEASURED:
         return None
-    return -(-int(median(seconds[-LAST_MEASURED:])) // 60)
+    return max(1, -(-int(median(seconds[-LAST_MEASURED:])) // 60))
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
+from sunlit.windows.actions import bookings
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -74,6 +75,7 @@ def run(stopped: threading.Event) -> None:
             if monotonic() >= next_sweep:
                 next_sweep = monotonic() + SWEEP_SECONDS
                 sweep()
+                bookings.note_late()
                 tally.put_together(LONG_TALLY)
                 if sealed_on != clock.today():
                     seal_past_days()

@@ -14,7 +14,7 @@ from sunlit.ledger import actions as ledger
 from sunlit.people.viewer import PUBLIC, Viewer
 from sunlit.windows.acting import INTAKE, check_role, needed, note
 from sunlit.windows.actions.sitting import busy, sitting_at
-from sunlit.windows.models import Hall, Queue, Sitting, Ticket, Window
+from sunlit.windows.models import Booking, Hall, Queue, Sitting, Ticket, Window
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 CODE_LENGTH = 10
@@ -259,6 +259,13 @@ def done(window_id: int, ticket_id: int, kind: str, *, by: Viewer) -> Ticket:
 def _end(ticket: Ticket, state: str, by: Viewer, act: str, facts: dict[str, object]) -> Ticket:
     ticket.state, ticket.ended_at = state, clock.now()
     ticket.save(update_fields=["state", "ended_at", "kind"])
+    became = {Ticket.State.DONE: Booking.State.KEPT, Ticket.State.ABSENT: Booking.State.MISSED}.get(
+        Ticket.State(state)
+    )
+    if became is not None:
+        Booking.objects.filter(ticket=ticket).update(
+            state=became, ended_at=ticket.ended_at, served_by_id=by.staff_id
+        )
     note(ticket.queue.township, act, by, subject_of(ticket), facts, kind="ticket")
     return ticket
 

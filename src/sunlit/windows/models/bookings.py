@@ -28,7 +28,7 @@ class Booking(models.Model):
     """Somebody comes to a window, or is visited at home, at a set time. Name, telephone and address are sealed.
 
     ``late_at`` is set by the program when the office let the person wait too long; ``offered`` is the next free slot
-    that it offers with its apology.
+    that it offers with its apology. Who takes the offer keeps the booking and its code at another time.
     """
 
     class State(models.TextChoices):
@@ -37,7 +37,6 @@ class Booking(models.Model):
         LATE = "late", say("我们迟到了", "we are late")
         KEPT = "kept", say("已接待", "was served")
         MISSED = "missed", say("未到", "did not come")
-        MOVED = "moved", say("已改时间", "moved")
         CANCELLED = "cancelled", say("已取消", "cancelled")
 
     window = models.ForeignKey(Window, models.PROTECT, related_name="bookings")
@@ -57,7 +56,6 @@ class Booking(models.Model):
     offered = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     served_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    instead_of = models.OneToOneField("self", models.PROTECT, null=True, related_name="moved_to")
 
     objects = BookingQuerySet.as_manager()
 

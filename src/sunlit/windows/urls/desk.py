@@ -2,11 +2,13 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.windows.views import calling, setting_up
+from sunlit.windows.views import booking, calling, facilities, setting_up
 
 urlpatterns: list[URLPattern] = [
     path("windows/", calling.overview, name="windows_desk"),
     path("windows/<int:number>/", calling.window, name="window_desk"),
+    path("windows/bookings/", booking.desk, name="bookings"),
+    path("windows/facilities/", facilities.desk, name="facilities"),
     path("windows/report/", calling.report, name="windows_report"),
     path("windows/setup/", setting_up.setup, name="windows_setup"),
     path("windows/setup/window/", setting_up.window, name="window_new"),

@@ -15,7 +15,7 @@ from sunlit.language import say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.windows import load, queries, staffing
-from sunlit.windows.acting import MANAGERS, status_of
+from sunlit.windows.acting import INTAKE, MANAGERS, status_of
 from sunlit.windows.actions import calling, sitting
 from sunlit.windows.models import Sitting, Ticket, TicketMatter, Window
 
@@ -39,6 +39,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "total": total,
         "manages": viewer.has_role(*MANAGERS),
         "reports": viewer.has_role(*REPORTERS),
+        "receives": viewer.has_role(*INTAKE),
     }
     return render(request, "windows/desk.html", context)
 

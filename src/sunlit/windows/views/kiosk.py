@@ -1,6 +1,7 @@
 """The ticket kiosk (取号机): choose a queue, get a number. Keyboard or finger, no script needed."""
 
 import hmac
+from datetime import timedelta
 from uuid import uuid4
 
 from django.conf import settings
@@ -10,15 +11,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.hall.actions import public_use
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.paper import qr
 from sunlit.people.models import Organisation
 from sunlit.windows import queries
 from sunlit.windows.acting import status_of
-from sunlit.windows.actions import calling
+from sunlit.windows.actions import bookings, calling
 from sunlit.windows.models import Hall, Ticket
 
+CHECK_IN = public_use.Allowance("check-in", 120, timedelta(hours=1))
 PRIORITIES = (Ticket.Priority.OLD, Ticket.Priority.DISABLED, Ticket.Priority.PREGNANT)
 
 
@@ -40,6 +43,10 @@ def kiosk(request: HttpRequest, township: str, key: str) -> HttpResponse:
     if request.method == "POST":
         chosen = request.POST.get("queue", "")
         try:
+            if "booking" in request.POST:
+                public_use.take(CHECK_IN, key)
+                row = bookings.check_in(place, request.POST["booking"][:40])
+                return redirect("kiosk_ticket", township=place.code, key=key, code=row.code)
             row = calling.take_at_kiosk(
                 int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 12 else 0,
                 key,
