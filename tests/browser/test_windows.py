@@ -92,6 +92,7 @@ def test_no_page_of_the_hall_has_an_axe_violation_or_is_wider_than_the_screen(
         "window-form": "/desk/windows/setup/window/1/",
         "queue-form": "/desk/windows/setup/queue/A/",
         "staff": "/desk/windows/setup/staff/1/",
+        "sign": "/desk/windows/setup/sign/1/",
     }
     wrong = []
     for screen, size in ((page, "desk"), (phone, "phone")):
@@ -113,7 +114,7 @@ def test_a_number_is_taken_by_finger_or_keyboard_without_a_script(
     key = Hall.objects.get(township=town).kiosk_key
     kiosk = new_context(java_script_enabled=False, viewport={"width": 1024, "height": 768}).new_page()
     kiosk.goto(f"{live_server.url}/QX/kiosk/{key}/")
-    for target in kiosk.locator("button, a.big-button, label").all():
+    for target in kiosk.locator("button, a.big-button, fieldset label, input[name=booking]").all():
         box = target.bounding_box()
         assert box is not None and min(box["width"], box["height"]) >= SMALLEST, target.inner_text()
     kiosk.get_by_label("残疾人").check()
@@ -132,14 +133,14 @@ def test_a_clerk_serves_the_next_and_the_display_shows_it(
     display = new_context().new_page()
     display.goto(f"{live_server.url}/QX/windows/display/")
     assert (
-        display.locator(".now tbody tr").first.locator("th").inner_text() == "A006"
-    )  # the old person went first
+        display.locator(".now tbody tr").first.locator("th").inner_text() == "A003"
+    )
     _sign_in(page, live_server, "qx.clerk")
     page.goto(f"{live_server.url}/desk/windows/1/")
     page.get_by_label("政策解答").check()
     page.get_by_role("button", name="办完，叫下一位").click()
     assert page.locator(".number-now").inner_text() == "A004"
-    display.wait_for_function("document.querySelector('.now tbody th').innerText === 'A004'")
+    display.locator(".now tbody th", has_text="A004").wait_for()
     assert Ticket.objects.get(number=3, queue__letter="A").kind == "policy"
     page.get_by_role("link", name="登记来访").click()
     assert "/desk/inquiries/new/" in page.url

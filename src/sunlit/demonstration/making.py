@@ -21,6 +21,7 @@ from sunlit.demonstration import (
     inquiry_stories,
     places,
     register_stories,
+    window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
@@ -82,6 +83,7 @@ def make(
                 stories += _records(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
+            stories += window_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

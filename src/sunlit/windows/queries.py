@@ -8,8 +8,9 @@ from statistics import fmean
 from django.db.models import Count, Q
 
 from sunlit import clock
+from sunlit.core.items import Item
 from sunlit.core.text import Text
-from sunlit.core.windows import Satisfaction, in_order, is_within, measured_wait, satisfaction
+from sunlit.core.windows import Satisfaction, covers, in_order, is_within, measured_wait, satisfaction
 from sunlit.hall import catalogue
 from sunlit.hall.models import Rating
 from sunlit.language import spoken
@@ -98,11 +99,11 @@ def _why_closed(window: Window, sitting: Sitting | None, works: bool, now: datet
     return None
 
 
-def rating_of(window: Window, since: date | None = None) -> Satisfaction:
+def rating_of(window: Window, first: date | None = None, last: date | None = None) -> Satisfaction:
     """How people rated what was taken in at a window; what nobody rated is counted apart (S4.26.04)."""
     tickets = Ticket.objects.filter(window=window, state=Ticket.State.DONE)
-    if since is not None:
-        tickets = tickets.filter(day__gte=since)
+    if first is not None and last is not None:
+        tickets = tickets.filter(day__range=(first, last))
     levels = list(
         Rating.objects.filter(matter__ticket__ticket__in=tickets.values("pk")).values_list("level", flat=True)
     )
@@ -199,6 +200,18 @@ def scope_words(scope: Sequence[str]) -> list[str]:
     titles = {f"category:{category.number}": category.name for category in catalogue.categories()}
     titles |= {item.id: item.name for category in catalogue.categories() for item in category.items}
     return [spoken(titles[entry]) for entry in scope if entry in titles]
+
+
+def without_window(township: Organisation) -> list[Item]:
+    """The offered items that no window names in its scope (应进尽进): nobody's number would be called for them."""
+    scopes = list(
+        Window.objects.standing().filter(township=township, at_home=False).values_list("scope", flat=True)
+    )
+    return [
+        offer.item
+        for offer in catalogue.offers(township)
+        if offer.offered and not any(covers(scope, offer.category.number, offer.item.id) for scope in scopes)
+    ]
 
 
 @dataclass(frozen=True)
@@ -301,7 +314,7 @@ def report(township: Organisation, first: date, last: date) -> list[Report]:
                 len(rows),
                 round(fmean(handling), 1) if handling else None,
                 round(fmean(waits), 1) if waits else None,
-                rating_of(window, first),
+                rating_of(window, first, last),
             )
         )
     return found

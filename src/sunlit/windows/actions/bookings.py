@@ -185,7 +185,7 @@ def check_in(township: Organisation, code: str) -> Ticket:
                 ),
                 field="booking",
             )
-        queue = row.window.queues.standing().order_by("letter").first()  # type: ignore[attr-defined]
+        queue = row.window.queues.standing().order_by("letter").first()
         if row.window.at_home or queue is None:
             raise Refused(
                 "no_queue_here",

@@ -13,7 +13,7 @@ from sunlit.hall.models import Rating
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Holding, Post
 from sunlit.people.viewer import viewer_of
-from sunlit.windows import load, queries, staffing
+from sunlit.windows import load, queries, signs, staffing
 from sunlit.windows.actions import calling, setting_up, sitting
 from sunlit.windows.models import Rostered, Ticket, Window
 from sunlit.windows.tests.conftest import at, plan, set_up
@@ -298,3 +298,36 @@ def test_a_body_that_sent_nobody_shows(town, people, at_work, monday):
     assert queries.sources(town)[0].sent_nobody
     setting_up.second(office, people["qx.gov"], by=director)
     assert queries.sources(town)[0].people == ("叶知秋",)
+
+
+@pytest.mark.clause("S4.27.02")
+def test_the_sign_holds_scope_and_guide_and_another_scope_makes_the_printed_one_outdated(
+    window, town, at_work, client, people
+):
+    director = at_work("qx.director")
+    setting_up.change_window(window.pk, plan(town, scope=["category:8"]), by=director)
+    client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
+    assert "标牌还没有打印" in client.get("/desk/windows/setup/").content.decode()
+    page = client.get("/desk/windows/setup/sign/1/").content.decode()
+    category = next(row for row in catalogue.categories() if row.number == 8)
+    assert "业务范围" in page and category.name.zh in page and "办事指南" in page
+    assert all(item.name.zh in page for item in category.items)
+    client.post("/desk/windows/setup/sign/1/")
+    assert "标牌有效" in client.get("/desk/windows/setup/").content.decode()
+    setting_up.change_window(window.pk, plan(town, scope=["category:8", "category:7"]), by=director)
+    assert "标牌已过时" in client.get("/desk/windows/setup/").content.decode()
+    row = Window.objects.get(pk=window.pk)
+    assert row.sign_printed_at is not None
+    setting_up.change_window(window.pk, plan(town, scope=["category:8"]), by=director)
+    row.refresh_from_db()
+    assert signs.standing(row).zh == "标牌有效"
+
+
+def test_an_offered_item_that_no_window_names_is_listed(window, town, at_work, client, people):
+    director = at_work("qx.director")
+    assert queries.without_window(town) == []
+    setting_up.change_window(window.pk, plan(town, scope=["category:8"]), by=director)
+    missing = {item.id for item in queries.without_window(town)}
+    assert "subsidy.farmers" in missing
+    setting_up.set_up_window(town, plan(town, 2, scope=["subsidy.farmers"]), by=director)
+    assert missing - {item.id for item in queries.without_window(town)} == {"subsidy.farmers"}

@@ -15,5 +15,6 @@ urlpatterns: list[URLPattern] = [
     path("windows/setup/window/<int:number>/", setting_up.window, name="window_setup"),
     path("windows/setup/queue/", setting_up.queue, name="queue_new"),
     path("windows/setup/queue/<str:letter>/", setting_up.queue, name="queue_setup"),
+    path("windows/setup/sign/<int:number>/", setting_up.sign, name="window_sign"),
     path("windows/setup/staff/<int:number>/", setting_up.staff, name="window_staff"),
 ]

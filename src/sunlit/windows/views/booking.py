@@ -147,8 +147,8 @@ def slip(request: HttpRequest, township: str, code: str) -> HttpResponse:
     place = township_or_404(township)
     try:
         public_use.take(LOOK, address_of(request))
-    except Refused as refusal:
-        return render(request, "windows/booking_slip.html", public_page(place, refusal=refusal), status=429)
+    except Refused as often:
+        return render(request, "windows/booking_slip.html", public_page(place, refusal=often), status=429)
     row = bookings.find(place, code)
     if row is None:
         raise Http404

@@ -13,8 +13,9 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.language import current, say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.paper import qr
 from sunlit.people.models import Organisation, Staff
-from sunlit.windows import queries, staffing
+from sunlit.windows import queries, signs, staffing
 from sunlit.windows.acting import MANAGERS, status_of
 from sunlit.windows.actions import setting_up
 from sunlit.windows.forms import QueueForm, RosterForm, TestForm, WindowForm
@@ -34,10 +35,13 @@ def setup(request: HttpRequest) -> HttpResponse:
         return redirect("windows_setup")
     hall = Hall.objects.filter(township=place).first()
     context = {
-        "windows": Window.objects.standing()
-        .filter(township=place)
-        .select_related("department", "post")
-        .order_by("number"),
+        "windows": [
+            (row, signs.standing(row))
+            for row in Window.objects.standing()
+            .filter(township=place)
+            .select_related("department", "post", "township")
+            .order_by("number")
+        ],
         "queues": Queue.objects.standing()
         .filter(township=place)
         .prefetch_related("windows")
@@ -46,6 +50,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         "kiosk_path": f"/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "display_path": f"/{place.code}/windows/display/",
         "sources": queries.sources(place),
+        "without": queries.without_window(place),
     }
     return render(request, "windows/setup.html", context)
 
@@ -192,6 +197,25 @@ def staff(request: HttpRequest, number: int) -> HttpResponse:
     }
     status = status_of(refusal) if refusal else 422 if request.method == "POST" else 200
     return render(request, "windows/staff.html", context, status=status)
+
+
+@staff_only(*MANAGERS)
+@require_http_methods(["GET", "POST"])
+def sign(request: HttpRequest, number: int) -> HttpResponse:
+    """What hangs at this window, to be printed, and does the printed one still hold?"""
+    row = _of(township_for(request), number)
+    assert row is not None
+    if request.method == "POST":
+        signs.printed(row.pk, by=viewer_for(request))
+        return redirect("windows_setup")
+    shown = signs.sign_of(row)
+    context = {
+        "window": row,
+        "sign": shown,
+        "standing": signs.standing(row),
+        "picture": qr.svg(shown.address),
+    }
+    return render(request, "windows/sign.html", context)
 
 
 def _offered_on(row: Window, typed: str, today: list[tuple[str, str]]) -> list[tuple[str, str]]:
