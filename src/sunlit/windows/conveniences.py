@@ -48,9 +48,7 @@ def year_of_help(township: Organisation, year: int) -> YearOfHelp:
     by_station = dict(entries.values_list("station").annotate(n=Sum("people")))
     stations = list(
         Station.objects.visible_to(PUBLIC)
-        .filter(
-            Q(until=None) | Q(until__gte=date(year, 1, 1)), township=township, since__lte=date(year, 12, 31)
-        )
+        .filter(township=township, since__lte=date(year, 12, 31))
         .order_by("name")
     )
     return YearOfHelp(

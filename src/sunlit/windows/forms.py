@@ -7,7 +7,7 @@ from django import forms
 from sunlit.core.windows import typed_hours
 from sunlit.hall import catalogue
 from sunlit.language import current, say, spoken
-from sunlit.people.models import Organisation, Post
+from sunlit.people.models import Organisation, Post, Staff
 from sunlit.windows.models import Window
 
 
@@ -146,3 +146,23 @@ class RosterForm(forms.Form):
     def __init__(self, people: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["staff"].choices = [("", "—"), *people]  # type: ignore[attr-defined]
+
+
+class SourceForm(forms.Form):
+    """Which body of the township sends whom to the centre."""
+
+    source = _Named(label=say("抽调单位", "Body that sends"), queryset=Organisation.objects.none())
+    staff = _Named(
+        label=say("人员", "Worker"),
+        queryset=Staff.objects.none(),
+        required=False,
+        help_text=say("还没有派人的，先不选。", "None where it hasn't sent anybody yet."),
+    )
+
+    def __init__(self, township: Organisation, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        source, staff = self.fields["source"], self.fields["staff"]
+        assert isinstance(source, _Named) and isinstance(staff, _Named)
+        units = Organisation.objects.filter(township=township, valid_to=None)
+        source.queryset = units.filter(kind__in=("office", "station", "department"))
+        staff.queryset = Staff.objects.filter(township=township, is_active=True, admin="").order_by("name")

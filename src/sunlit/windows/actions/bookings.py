@@ -64,7 +64,6 @@ def book(
     phone: str,
     *,
     address: str = "",
-    village: Organisation | None = None,
     by: Viewer = PUBLIC,
     key: str = "",
 ) -> Booked:
@@ -93,7 +92,6 @@ def book(
                 name=name.strip()[:60],
                 phone=phone.strip()[:40],
                 address=address.strip()[:200],
-                village=village,
                 code_hash=receipts.hashed(code),
                 request=request,
                 booked_at=clock.now(),

@@ -161,7 +161,7 @@ def enter_help(station_id: int, kind: str, people: int, *, by: Viewer, day: date
             clause="S3.15.02",
             field="people",
         )
-    if on > clock.today() or on < station.since or (station.until is not None and on > station.until):
+    if on > clock.today() or on < station.since:
         raise Refused(
             "day_unfit", Text("日期不在服务岗开设期间。", "The station wasn't open that day."), field="day"
         )

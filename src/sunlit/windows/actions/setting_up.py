@@ -241,6 +241,25 @@ def set_up_queue(township: Organisation, plan: QueuePlan, *, by: Viewer, queue: 
     return row
 
 
+def end_queue(queue_id: int, *, by: Viewer) -> Queue:
+    """Give out no more numbers of a queue. Raises Refused (not_your_seat, people_wait)."""
+    with transaction.atomic():
+        row = Queue.objects.standing().select_related("township").get(pk=queue_id)
+        check_role(by, row.township_id, *MANAGERS)
+        ledger.hold(row.township.code)
+        if row.tickets.filter(day=clock.today(), state__in=("waiting", "called")).exists():
+            raise Refused(
+                "people_wait",
+                Text("这个队列还有人在等。", "People are waiting in this queue."),
+                Text("请办完再停用。", "Serve them first."),
+                clause="S4.27.03",
+            )
+        row.ended = clock.today()
+        row.save(update_fields=["ended"])
+        note(row.township, "queue_ended", by, f"queue:{row.letter}")
+        return row
+
+
 def enter_test(
     window_id: int, staff: Staff, score: int, *, by: Viewer, day: date | None = None, training: str = ""
 ) -> KnowledgeTest:

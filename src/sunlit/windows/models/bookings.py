@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from sunlit.language import say
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Staff
 from sunlit.sealing import SealedText
 from sunlit.windows.models.places import Window, of_the_township
 from sunlit.windows.models.queues import Ticket
@@ -45,7 +45,6 @@ class Booking(models.Model):
     name = SealedText()
     phone = SealedText()
     address = SealedText(default="", blank=True)
-    village = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
     code_hash = models.CharField(max_length=64, unique=True)
     request = models.CharField(max_length=64, blank=True)
     booked_at = models.DateTimeField()

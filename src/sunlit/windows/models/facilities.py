@@ -86,16 +86,11 @@ class Station(models.Model):
     name_en = models.CharField(max_length=80, blank=True)
     place = models.CharField(max_length=80)
     since = models.DateField()
-    until = models.DateField(null=True)
 
     objects = StationQuerySet.as_manager()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["township", "name"], condition=Q(until=None), name="a_station_is_listed_once"
-            )
-        ]
+        constraints = [models.UniqueConstraint(fields=["township", "name"], name="a_station_is_listed_once")]
 
     def __str__(self) -> str:
         return self.name

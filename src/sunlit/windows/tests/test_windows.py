@@ -291,12 +291,30 @@ def test_the_structure_lists_exactly_four_departments_and_one_office(town, clien
     assert rows[2].head == "乔安宁"
 
 
-def test_a_body_that_sent_nobody_shows(town, people, at_work, monday):
+def test_a_queue_ends_when_nobody_waits_and_gives_no_more_numbers(hall, kiosk, at_work):
+    windows, queue, workers = hall
+    calling.take_at_kiosk(queue.pk, kiosk)
+    with pytest.raises(Refused) as refusal:
+        setting_up.end_queue(queue.pk, by=at_work("qx.director"))
+    assert refusal.value.code == "people_wait"
+    ticket = calling.call_next(windows[0].pk, by=workers[0])
+    calling.done(windows[0].pk, ticket.pk, "visit", by=workers[0])
+    setting_up.end_queue(queue.pk, by=at_work("qx.director"))
+    with pytest.raises(Refused) as refusal:
+        calling.take_at_kiosk(queue.pk, kiosk)
+    assert refusal.value.code == "no_such_queue"
+
+
+def test_a_body_that_sent_nobody_shows(town, people, at_work, monday, client):
     director = at_work("qx.director")
     office = people["qx.office"].holdings.get().post.organisation
     setting_up.second(office, None, by=director)
     assert queries.sources(town)[0].sent_nobody
-    setting_up.second(office, people["qx.gov"], by=director)
+    client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
+    assert "没有人到岗" in client.get("/desk/windows/setup/").content.decode()
+    sent = {"act": "second", "source": office.pk, "staff": people["qx.gov"].pk}
+    assert client.post("/desk/windows/setup/", sent).status_code == 302
+    assert client.post("/desk/windows/setup/", sent | {"source": "999999"}).status_code == 422
     assert queries.sources(town)[0].people == ("叶知秋",)
 
 

@@ -18,7 +18,7 @@ from sunlit.people.models import Organisation, Staff
 from sunlit.windows import queries, signs, staffing
 from sunlit.windows.acting import MANAGERS, status_of
 from sunlit.windows.actions import setting_up
-from sunlit.windows.forms import QueueForm, RosterForm, TestForm, WindowForm
+from sunlit.windows.forms import QueueForm, RosterForm, SourceForm, TestForm, WindowForm
 from sunlit.windows.models import Hall, Queue, Rostered, Window
 
 ROSTER_DAYS = 14
@@ -29,7 +29,12 @@ ROSTER_DAYS = 14
 def setup(request: HttpRequest) -> HttpResponse:
     """What is there: windows, queues, the kiosk, the bodies that send staff."""
     viewer, place = viewer_for(request), township_for(request)
-    if request.method == "POST":
+    bodies = SourceForm(place, request.POST if request.POST.get("act") == "second" else None)
+    if request.method == "POST" and bodies.is_bound:
+        if bodies.is_valid():
+            setting_up.second(bodies.cleaned_data["source"], bodies.cleaned_data["staff"], by=viewer)
+            return redirect("windows_setup")
+    elif request.method == "POST":
         setting_up.renew_kiosk(place, by=viewer)
         messages.success(request, str(say("取号机已换新地址。", "The kiosk has a new address.")))
         return redirect("windows_setup")
@@ -50,9 +55,10 @@ def setup(request: HttpRequest) -> HttpResponse:
         "kiosk_path": f"/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "display_path": f"/{place.code}/windows/display/",
         "sources": queries.sources(place),
+        "form": bodies,
         "without": queries.without_window(place),
     }
-    return render(request, "windows/setup.html", context)
+    return render(request, "windows/setup.html", context, status=422 if bodies.errors else 200)
 
 
 def _of(place: Organisation, number: int | None) -> Window | None:
@@ -127,7 +133,13 @@ def queue(request: HttpRequest, letter: str = "") -> HttpResponse:
         initial["windows"] = list(row.windows.values_list("pk", flat=True))
     form = QueueForm(place, request.POST or None, initial=initial)
     refusal = None
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and request.POST.get("act") == "end" and row is not None:
+        try:
+            setting_up.end_queue(row.pk, by=viewer_for(request))
+            return redirect("windows_setup")
+        except Refused as found:
+            refusal = found
+    elif request.method == "POST" and form.is_valid():
         plan = setting_up.QueuePlan(**{**form.cleaned_data, "windows": list(form.cleaned_data["windows"])})
         try:
             setting_up.set_up_queue(place, plan, by=viewer_for(request), queue=row)
