@@ -21,7 +21,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T24", "T26", "T27", "T28")
+STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T24", "T26", "T27", "T28", "market-day")
 OWN_PROGRAMS = {"T8": "deadlines.py", "T18a": "ledger.py", "T27": "charts.py", "T28": "conditions.py"}
 
 
@@ -46,7 +46,11 @@ def main() -> int:
     parser.add_argument("--only", default="", help="targets, e.g. T4,T10")
     parser.add_argument("--postgres", action="store_true", help="a private PostgreSQL instead of SQLite")
     options = parser.parse_args()
-    wanted = tuple(options.only.split(",")) if options.only else tuple(t for t in STAGES if t != "T12")
+    wanted = (
+        tuple(options.only.split(","))
+        if options.only
+        else tuple(t for t in STAGES if t not in ("T12", "market-day"))
+    )
     unknown = set(wanted) - set(STAGES)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; there are {', '.join(STAGES)}")
@@ -61,6 +65,8 @@ def main() -> int:
                 figures = [_fresh_start()]
             elif target == "T24":
                 figures = [_counter()]
+            elif target == "market-day":
+                figures = _market_day(settings)
             elif target in OWN_PROGRAMS:
                 figures = _own_program(target)
             else:
@@ -160,6 +166,25 @@ def _own_program(target: str) -> list[Figure]:
         for line in run.stdout.splitlines()
         if line.strip()
     ]
+
+
+def _market_day(settings: dict[str, str]) -> list[Figure]:
+    """A market day over HTTP on a fresh database of its own (`market_day.py`)."""
+    import secrets
+    from base64 import urlsafe_b64encode
+
+    with tempfile.TemporaryDirectory(prefix="sunlit-market-") as name:
+        environment = os.environ | settings | {
+            "SUNLIT_PROFILE": "demo", "SUNLIT_DATA": name, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'bench'}",
+            "DJANGO_SETTINGS_MODULE": "sunlit.settings", "SUNLIT_SECRET_KEY": secrets.token_urlsafe(50),
+            "SUNLIT_DATA_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        }  # fmt: skip
+        run = subprocess.run(
+            [sys.executable, str(ROOT / "bench" / "market_day.py"), *os.environ.get("MARKET_DAY", "").split()],
+            env=environment, capture_output=True, text=True,
+        )  # fmt: skip
+        found = [Figure(**json.loads(line)) for line in run.stdout.splitlines() if line.startswith("{")]
+        return found or [Figure("market-day", "", f"failed: {run.stderr.strip()[-300:]}", "")]
 
 
 def _fresh_start() -> Figure:

@@ -57,6 +57,7 @@ INSTALLED_APPS = [
     "sunlit.agents",
     "sunlit.promises",
     "sunlit.bodies",
+    "sunlit.windows",
     "sunlit.portal",
     "sunlit.desk",
 ]

@@ -20,6 +20,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.promises.urls.public")),
     path("desk/bodies/", include("sunlit.bodies.urls.desk")),
     path("", include("sunlit.bodies.urls.public")),
+    path("desk/", include("sunlit.windows.urls.desk")),
+    path("", include("sunlit.windows.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -38,6 +38,10 @@ PARTS: Mapping[str, Text] = {
     "bodies.register": Text("机构与小组", "Bodies and groups"),
     "bodies.rules": Text("制度文件登记", "Register of rules in force"),
     "bodies.profiles": Text("单位概况", "Unit profiles"),
+    "windows.hall": Text("窗口与在岗", "Windows and who is there"),
+    "windows.queue": Text("取号与叫号", "Queue and tickets"),
+    "windows.booking": Text("预约", "Booking"),
+    "windows.facilities": Text("便民设施与志愿服务", "Facilities and volunteers"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

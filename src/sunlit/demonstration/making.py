@@ -24,6 +24,7 @@ from sunlit.demonstration import (
     places,
     promise_stories,
     register_stories,
+    window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
@@ -89,6 +90,7 @@ def make(
             stories += disclosure_stories.stories(town, begin, end)
             stories += promise_stories.stories(town, begin, end)
             stories += body_stories.stories(town, begin, end)
+            stories += window_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

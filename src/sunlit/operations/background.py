@@ -24,6 +24,7 @@ from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
+from sunlit.windows.actions import bookings
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -83,6 +84,7 @@ def run(stopped: threading.Event) -> None:
             if monotonic() >= next_sweep:
                 next_sweep = monotonic() + SWEEP_SECONDS
                 sweep()
+                bookings.note_late()
                 tally.put_together(LONG_TALLY)
                 if sealed_on != clock.today():
                     seal_past_days()

@@ -26,6 +26,7 @@ MENU = (
     MenuEntry("/desk/", Text("待办", "My tasks")),
     MenuEntry("/desk/counter/", Text("窗口", "Counter"), ("enquiry", "centre_director", "village_agent")),
     MenuEntry("/desk/agent/", Text("代办", "My villagers"), ("village_agent",)),
+    MenuEntry("/desk/windows/", Text("叫号", "Queue"), ("enquiry", "centre_director", "office_clerk")),
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),

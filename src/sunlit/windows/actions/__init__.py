@@ -1,0 +1,1 @@
+"""What changes windows, queues, bookings and facilities; each act is one transaction."""

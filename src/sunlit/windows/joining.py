@@ -1,0 +1,27 @@
+"""Where the windows join the kernel: what is opened while a number stands at a window belongs to that number."""
+
+from sunlit import clock
+from sunlit.ledger.models import Entry
+from sunlit.matters.hooks import on_event
+from sunlit.matters.models import Matter
+from sunlit.windows.models import Sitting, Ticket, TicketMatter
+
+KINDS = ("inquiry", "application")
+
+
+@on_event("opened")
+def keep_the_number(matter: Matter, _detail: str) -> None:
+    """An inquiry or application that somebody opens at a window takes the number that stands there. The entry just
+    written says who opened it; without a called number nothing is asked."""
+    if matter.kind not in KINDS or matter.channel not in (Matter.Channel.WINDOW, Matter.Channel.PAPER):
+        return
+    called = Ticket.objects.of_day(matter.township, clock.today()).filter(state=Ticket.State.CALLED)
+    tickets = dict(called.values_list("window_id", "pk"))
+    if not tickets:
+        return
+    entry = Entry.objects.filter(chain=matter.township.code).order_by("-seq").first()
+    if entry is None or entry.subject != matter.number or not entry.actor.startswith("staff:"):
+        return
+    sitting = Sitting.objects.filter(staff_id=int(entry.actor[6:]), until=None, window_id__in=tickets).first()
+    if sitting is not None:
+        TicketMatter.objects.create(ticket_id=tickets[sitting.window_id], matter=matter)

@@ -1,0 +1,23 @@
+"""What the windows of a service hall store."""
+
+from sunlit.windows.models.bookings import Booking
+from sunlit.windows.models.facilities import Facility, Help, Loan, Station
+from sunlit.windows.models.places import Hall, KnowledgeTest, Rostered, Secondment, Sitting, Window
+from sunlit.windows.models.queues import Queue, Ticket, TicketMatter
+
+__all__ = [
+    "Booking",
+    "Facility",
+    "Hall",
+    "Help",
+    "KnowledgeTest",
+    "Loan",
+    "Queue",
+    "Rostered",
+    "Secondment",
+    "Sitting",
+    "Station",
+    "Ticket",
+    "TicketMatter",
+    "Window",
+]

@@ -1,0 +1,68 @@
+"""The public pages of the hall: which window is open, which number is called, how long it takes."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.viewing import for_everybody
+from sunlit.windows import queries
+from sunlit.windows.acting import status_of
+from sunlit.windows.actions import calling
+from sunlit.windows.views.kiosk import shown
+
+
+@for_everybody
+@require_GET
+def windows(request: HttpRequest, township: str) -> HttpResponse:
+    """Which windows are open, who is there, what do they take, and how is the centre made up?"""
+    place, now = township_or_404(township), clock.now()
+    context = public_page(
+        place,
+        section="windows",
+        windows=[
+            (row, queries.scope_words(row.window.scope))
+            for row in queries.windows_now(place, now, with_ratings=True)
+        ],
+        queues=queries.queues_now(place, now),
+        structure=queries.structure(place, clock.today()),
+        now=now,
+    )
+    return render(request, "windows/windows.html", context)
+
+
+@for_everybody
+@require_GET
+def display(request: HttpRequest, township: str) -> HttpResponse:
+    """Which number is called to which window? For a television; it asks again by itself, for hours."""
+    place, now = township_or_404(township), clock.now()
+    called = queries.called_last(place, clock.today())
+    context = {
+        "township": place,
+        "called": [row for row in called if row.state == "called"],
+        "before": [row for row in called if row.state != "called"][:4],
+        "queues": queries.queues_now(place, now),
+        "now": now,
+    }
+    part = "windows/display_now.html" if request.headers.get("HX-Request") else "windows/display.html"
+    return render(request, part, context)
+
+
+@for_everybody
+@require_http_methods(["GET", "POST"])
+def ticket(request: HttpRequest, township: str, code: str) -> HttpResponse:
+    """How many are before me? On the telephone of whoever scanned the ticket."""
+    context = shown(request, township, code)
+    if request.method == "POST":
+        try:
+            calling.give_up(code)
+            return redirect("ticket", township=township, code=code)
+        except calling.Ticket.DoesNotExist:
+            return redirect("ticket", township=township, code=code)
+        except Refused as refusal:
+            context |= {"refusal": refusal}
+            return render(request, "windows/ticket.html", context, status=status_of(refusal))
+    part = "windows/ticket_now.html" if request.headers.get("HX-Request") else "windows/ticket.html"
+    return render(request, part, context)
