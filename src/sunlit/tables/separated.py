@@ -3,7 +3,7 @@
 import codecs
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Generator
 from typing import BinaryIO
 
 from sunlit.core.text import Text
@@ -34,7 +34,9 @@ def encoding_of(file: BinaryIO) -> str:
     raise _encoding()
 
 
-def separated_rows(file: BinaryIO, encoding: str, delimiter: str, limits: Limits) -> Iterator[RawRow]:
+def separated_rows(
+    file: BinaryIO, encoding: str, delimiter: str, limits: Limits
+) -> Generator[RawRow, None, None]:
     """Number and cells of each record, as a spreadsheet program would number it. Raises Unreadable (not_a_table,
     too_many_columns)."""
     file.seek(0)

@@ -168,11 +168,11 @@ class _Styles:
             if name not in known:
                 book.add_named_style(NamedStyle(name=name, **look))
 
-    def text(self, page: Any, text: str, style: str) -> WriteOnlyCell:
+    def text(self, page: Any, text: str, style: str) -> Any:
         """A cell that holds text, whatever it looks like."""
         cell = WriteOnlyCell(page)
         text = harmless(text)
-        cell._value = text  # the public setter would make a formula of it
+        cell._value = text  # type: ignore[attr-defined]  # the public setter would make a formula of it
         cell.data_type = "s"
         cell.style = style
         if is_formula(text):
