@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sunlit.hall",
     "sunlit.disclosure",
     "sunlit.registers",
+    "sunlit.exchange",
     "sunlit.portal",
     "sunlit.desk",
 ]

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.disclosure.urls.desk")),
     path("", include("sunlit.disclosure.urls.public")),
     path("desk/registers/", include("sunlit.registers.urls")),
+    path("desk/", include("sunlit.exchange.urls")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]
