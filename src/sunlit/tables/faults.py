@@ -40,3 +40,14 @@ class Remark:
     reason: Text
     mend: Text
     wrong: bool = True
+
+
+def too_many_columns(row: int, limits: Limits) -> Unreadable:
+    """The refusal of a row that is wider than allowed."""
+    return Unreadable(
+        "too_many_columns",
+        Text(f"第{row}行的列太多。", f"Row {row} has too many columns."),
+        Text(
+            f"最多{limits.columns}列；请删去多余的列。", f"{limits.columns} are the most; remove the others."
+        ),
+    )

@@ -1,7 +1,6 @@
 """Read a sheet against its declared columns, row by row, with a remark for every cell that is wrong or read otherwise."""
 
 import itertools
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO
@@ -10,11 +9,10 @@ from sunlit.core.problems import Problem
 from sunlit.core.text import Text
 from sunlit.tables import separated
 from sunlit.tables.archive import looked_at, refuse_other_formats, too_big
-from sunlit.tables.cells import RawRow, rows_of, strings_of
 from sunlit.tables.columns import Column, Layout, names_of, plain
 from sunlit.tables.faults import Limits, Remark, Unreadable
 from sunlit.tables.values import Wrong, shown, taken
-from sunlit.tables.workbook import chosen, described
+from sunlit.tables.workbook import RawRow, workbook_rows
 
 _HEADER_WITHIN = 15
 LIMITS = Limits()
@@ -152,18 +150,11 @@ def opened(file: BinaryIO, layout: Layout, *, sheet: str = "", limits: Limits = 
     file.seek(0)
     head = file.read(512)
     if head.startswith(b"PK"):
-        archive = looked_at(file, limits)
-        rows = _sheet_rows(archive, sheet, limits)
-        return _with_header(layout, rows, limits)
+        looked_at(file, limits)
+        return _with_header(layout, workbook_rows(file, sheet, limits), limits)
     refuse_other_formats(head, file)
     encoding = separated.encoding_of(file)
     return _with_header(layout, _best_separated(file, encoding, layout, limits), limits)
-
-
-def _sheet_rows(archive: zipfile.ZipFile, name: str, limits: Limits) -> Iterator[RawRow]:
-    book = described(archive)
-    part = chosen(book, name).part
-    return rows_of(archive, part, book, strings_of(archive, book.strings), limits)
 
 
 def _best_separated(file: BinaryIO, encoding: str, layout: Layout, limits: Limits) -> Iterator[RawRow]:

@@ -7,8 +7,8 @@ from collections.abc import Generator
 from typing import BinaryIO
 
 from sunlit.core.text import Text
-from sunlit.tables.cells import LONGEST_CELL, RawRow, too_many_columns
-from sunlit.tables.faults import Limits, Unreadable
+from sunlit.tables.faults import Limits, Unreadable, too_many_columns
+from sunlit.tables.workbook import LONGEST_CELL, RawRow
 
 DELIMITERS = (",", "\t", ";")
 _CHUNK = 1 << 16

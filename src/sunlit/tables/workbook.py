@@ -1,89 +1,42 @@
-"""What an XLSX archive says of itself: its sheets, which styles show days, where its strings are.
+"""The rows of one sheet of an XLSX workbook, one after the other. The archive was looked at before (`archive`)."""
 
-openpyxl reads five times slower than this and keeps a whole row's tree; here its tables of formats are used, and each
-cell is taken as the parser passes it.
-"""
-
-import posixpath
-import zipfile
+import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
-from xml.etree.ElementTree import Element
+from typing import Any, BinaryIO
 
-from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
+from openpyxl import load_workbook
+from openpyxl.workbook import Workbook
 
 from sunlit.core.text import Text
 from sunlit.tables.archive import damaged
-from sunlit.tables.faults import Unreadable
+from sunlit.tables.faults import Limits, Unreadable, too_many_columns
+
+EXCEL_ROWS = 1_048_576
+LONGEST_CELL = 32_767
+
+RawRow = tuple[int, list[Any]]
 
 
-@dataclass(frozen=True)
-class Sheet:
-    """One sheet with its part of the archive."""
+def workbook_rows(file: BinaryIO, name: str, limits: Limits) -> Iterator[RawRow]:
+    """Number and cells (str, int, float, bool, datetime, time, None) of each row that holds something, of the sheet of
+    that name, or of the first visible one. A formula gives the value that was stored with it, nothing is computed.
 
-    name: str
-    part: str
-    hidden: bool
-
-
-@dataclass(frozen=True)
-class Workbook:
-    """The sheets in their order, the styles whose numbers are days, the day that counts as zero, and the part that
-    holds the strings (empty where there is none)."""
-
-    sheets: tuple[Sheet, ...]
-    day_styles: frozenset[int]
-    epoch: datetime
-    strings: str
-
-
-def described(archive: zipfile.ZipFile) -> Workbook:
-    """Read the workbook's own description. Raises Unreadable (damaged)."""
+    Raises Unreadable (damaged, no_sheet) at once, and (damaged, too_many_columns) while the rows are read.
+    """
     try:
-        return _described(archive)
-    except Unreadable:
-        raise
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of parts of the workbook that nobody asked for
+            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # whatever a hostile archive makes its readers raise
         raise damaged() from error
+    return _rows(_chosen(book, name), limits)
 
 
-def _described(archive: zipfile.ZipFile) -> Workbook:
-    names = set(archive.namelist())
-    start = "xl/workbook.xml"
-    if start not in names:
-        relations = _relations(archive, "")
-        start = next(target for target, kind in relations.values() if kind == "officeDocument")
-    book = _tree(archive, start)
-    relations = _relations(archive, start)
-    sheets = []
-    for sheet in _below(book, "sheet"):
-        key = next(value for name, value in sheet.attrib.items() if name.endswith("}id"))
-        target, kind = relations[key]
-        if kind == "worksheet" and target in names:
-            sheets.append(Sheet(sheet.get("name", ""), target, sheet.get("state", "visible") != "visible"))
-    special = {kind: target for target, kind in relations.values() if target in names}
-    settings = next(_below(book, "workbookPr"), None)
-    mac = settings is not None and settings.get("date1904", "0") in ("1", "true")
-    days = _day_styles(_tree(archive, special["styles"])) if "styles" in special else frozenset()
-    return Workbook(
-        tuple(sheets), days, MAC_EPOCH if mac else WINDOWS_EPOCH, special.get("sharedStrings", "")
-    )
-
-
-def chosen(book: Workbook, name: str) -> Sheet:
-    """The sheet of that name, or the first visible one. Raises Unreadable (no_sheet)."""
-    if name:
-        for sheet in book.sheets:
-            if sheet.name.strip() == name:
-                return sheet
-    else:
-        for sheet in book.sheets:
-            if not sheet.hidden:
-                return sheet
-    titles = "、".join(sheet.name for sheet in book.sheets)
+def _chosen(book: Workbook, name: str) -> Any:
+    for sheet in book.worksheets:
+        if sheet.title.strip() == name or (not name and sheet.sheet_state == "visible"):
+            return sheet
+    titles = "、".join(sheet.title for sheet in book.worksheets)
     raise Unreadable(
         "no_sheet",
         Text(f"文件里没有工作表“{name}”。" if name else "文件里没有可见的工作表。",
@@ -93,46 +46,25 @@ def chosen(book: Workbook, name: str) -> Sheet:
     )  # fmt: skip
 
 
-def _tree(archive: zipfile.ZipFile, name: str) -> Element:
-    tree: Element = fromstring(archive.read(name), forbid_dtd=True)
-    return tree
-
-
-def _below(tree: Element, name: str) -> Iterator[Element]:
-    """Every element of that name, in whichever of the format's two namespaces."""
-    return (one for one in tree.iter() if isinstance(one.tag, str) and one.tag.rpartition("}")[2] == name)
-
-
-def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]]:
-    """Target and kind of what a part refers to, by its key."""
-    folder, _, name = part.rpartition("/")
-    tree = _tree(archive, posixpath.join(folder, "_rels", f"{name}.rels"))
-    found = {}
-    for one in _below(tree, "Relationship"):
-        if one.get("TargetMode") == "External":
-            continue
-        target = one.get("Target", "")
-        path = (
-            target.lstrip("/")
-            if target.startswith("/")
-            else posixpath.normpath(posixpath.join(folder, target))
-        )
-        found[one.get("Id", "")] = (path, one.get("Type", "").rpartition("/")[2])
-    return found
-
-
-def _day_styles(styles: Element) -> frozenset[int]:
-    own = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in _below(styles, "numFmt")}
-    found = set()
-    for table in _below(styles, "cellXfs"):
-        for number, style in enumerate(table):
-            key = int(style.get("numFmtId", "0"))
-            # 27–36 and 50–58 are days in the Chinese edition, which doesn't write them out.
-            if (
-                27 <= key <= 36
-                or 50 <= key <= 58
-                or is_date_format(own.get(key) or BUILTIN_FORMATS.get(key, ""))
-            ):
-                found.add(number)
-        break
-    return frozenset(found)
+def _rows(sheet: Any, limits: Limits) -> Iterator[RawRow]:
+    sheet.reset_dimensions()  # what a sheet says of its size may be wrong
+    try:
+        for number, row in enumerate(sheet.iter_rows(), 1):
+            if number > EXCEL_ROWS:
+                raise damaged()
+            cells: list[Any] = []
+            for place, cell in enumerate(row):
+                if cell.value is None:
+                    continue
+                if cell.row != number or (isinstance(cell.value, str) and len(cell.value) > LONGEST_CELL):
+                    raise damaged()
+                if place >= limits.columns:
+                    raise too_many_columns(number, limits)
+                cells += [None] * (place - len(cells))
+                cells.append(cell.value)
+            if cells:
+                yield number, cells
+    except (Unreadable, GeneratorExit):
+        raise
+    except Exception as error:  # as above
+        raise damaged() from error
