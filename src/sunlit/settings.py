@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sunlit.promises",
     "sunlit.bodies",
     "sunlit.windows",
+    "sunlit.exchange",
     "sunlit.portal",
     "sunlit.desk",
 ]

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.bodies.urls.public")),
     path("desk/", include("sunlit.windows.urls.desk")),
     path("", include("sunlit.windows.urls.public")),
+    path("desk/", include("sunlit.exchange.urls")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

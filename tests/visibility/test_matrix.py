@@ -4,8 +4,10 @@ In the same walk every answer is searched for the data of people whose matters t
 """
 
 import contextlib
+import io
 import json
 import re
+import zipfile
 import zlib
 from urllib.parse import unquote, urlsplit
 
@@ -41,7 +43,7 @@ from sunlit.registers import models as registers
 
 pytestmark = pytest.mark.django_db
 
-READING = ("ledger.read", "signed_in", "sign_in_failed", "paper_printed", "read", "looked_at")
+READING = ("ledger.read", "signed_in", "sign_in_failed", "paper_printed", "read", "looked_at", "exported")
 """Acts that a mere look may write."""
 
 
@@ -91,6 +93,9 @@ def words_of(response):
             text += zlib.decompress(stream).decode("utf-8", "replace")
         except zlib.error:
             continue
+    if body[:4] == b"PK\x03\x04":
+        with zipfile.ZipFile(io.BytesIO(body)) as archive:
+            text += "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())
     with contextlib.suppress(ValueError):
         text += json.dumps(json.loads(text), ensure_ascii=False)
     headers = "".join(f"{name}: {value}\n" for name, value in response.items())

@@ -1,12 +1,12 @@
 """The first-inquiry register (首问登记本): enter, answer, lead on, print; figures; desk plates."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -170,22 +170,7 @@ def book(request: HttpRequest) -> HttpResponse:
     viewer = viewer_for(request)
     now = clock.now()
     filters = forms.RegisterFilter(request.GET or None)
-    first, last = filters.period(clock.today())
-    rows = register.between(register.entries(viewer), first, last)
-    data = filters.cleaned_data if filters.is_valid() else {}
-    if data.get("way"):
-        rows = rows.filter(way=data["way"])
-    if data.get("state"):
-        rows = (
-            rows.filter(matter__state="open")
-            if data["state"] == "open"
-            else rows.exclude(matter__state="open")
-        )
-    if data.get("words"):
-        words = data["words"].strip()
-        rows = rows.filter(
-            Q(visitor__icontains=words) | Q(matter__number__iendswith=words) | Q(question__icontains=words)
-        )
+    rows, first, last = narrowed(viewer, filters)
     page = Paginator(rows.prefetch_related("matter__hand_overs"), 30).get_page(request.GET.get("page"))
     head = viewer.has_role(*HEADS)
     context = {
@@ -208,6 +193,27 @@ def book(request: HttpRequest) -> HttpResponse:
         "disputes": [(task, int((now - task.opened_at).total_seconds() // 60)) for task in _disputes(viewer)],
     }
     return render(request, "hall/inquiries/book.html", context)
+
+
+def narrowed(viewer: Viewer, filters: forms.RegisterFilter) -> tuple[QuerySet[Inquiry], date, date]:
+    """The entries that the viewer may see and the filter asks for, and the period that it means."""
+    first, last = filters.period(clock.today())
+    rows = register.between(register.entries(viewer), first, last)
+    data = filters.cleaned_data if filters.is_valid() else {}
+    if data.get("way"):
+        rows = rows.filter(way=data["way"])
+    if data.get("state"):
+        rows = (
+            rows.filter(matter__state="open")
+            if data["state"] == "open"
+            else rows.exclude(matter__state="open")
+        )
+    if data.get("words"):
+        words = data["words"].strip()
+        rows = rows.filter(
+            Q(visitor__icontains=words) | Q(matter__number__iendswith=words) | Q(question__icontains=words)
+        )
+    return rows, first, last
 
 
 def _disputes(viewer: Viewer) -> list[Task]:

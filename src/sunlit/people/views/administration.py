@@ -74,11 +74,17 @@ def _pages(request: HttpRequest, rows: Any) -> Any:
 @require_safe
 def staff_list(request: HttpRequest) -> HttpResponse:
     """Who has an account, in which posts?"""
+    rows, words = found_staff(request)
+    return show(request, "admin_staff", {"rows": _pages(request, rows), "q": words})
+
+
+def found_staff(request: HttpRequest) -> tuple[QuerySet[Staff], str]:
+    """The accounts that the administrator manages, narrowed by the words that were searched for."""
     words = request.GET.get("q", "").strip()[:40]
     rows = queries.managed_staff(viewer_for(request))
     if words:
         rows = rows.filter(name__icontains=words) | rows.filter(username__icontains=words)
-    return show(request, "admin_staff", {"rows": _pages(request, rows), "q": words})
+    return rows, words
 
 
 @administrators_only("system")

@@ -1,5 +1,6 @@
 """The registers on the desk: which there are, one of them, a new record, its printed sheet. Thin: parse, ask or act, show."""
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
@@ -14,13 +15,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlit import clock
 from sunlit.core.recurrences import rule_in_words
 from sunlit.core.refusals import Refused
-from sunlit.core.registers import Register
+from sunlit.core.registers import Figure, Register
 from sunlit.core.text import Text
 from sunlit.language import say
 from sunlit.matters import queries as kernel
 from sunlit.matters import timing
 from sunlit.matters.book import book, procedure_of
-from sunlit.matters.models import Matter
+from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.pages import progress
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
@@ -42,18 +43,11 @@ def index(request: HttpRequest) -> HttpResponse:
 @staff_only()
 def register(request: HttpRequest, register: str) -> HttpResponse:
     """What stands in this register, and what of it is open, late or closed."""
-    chosen = _register(register)
     viewer = viewer_for(request)
-    state = request.GET.get("state", "")
-    state = state if state in queries.STATES else ""
-    words = request.GET.get("words", "").strip()[:60]
-    year = _year(request.GET.get("year", ""))
-    figure = next((one for one in chosen.figures if one.key == request.GET.get("figure")), None)
-    met = request.GET.get("met") != "no"
-    within = queries.meeting(queries.of_year(viewer, chosen.key, year), figure, met=met) if figure else None
-    page = Paginator(queries.listed(viewer, chosen.key, state, words, within), PER_PAGE).get_page(
-        request.GET.get("page")
-    )
+    shown = listing(request, register)
+    chosen, state, words, year = shown.register, shown.state, shown.words, shown.year
+    figure, met = shown.figure, shown.met
+    page = Paginator(shown.rows, PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "register": chosen,
         "schedule": rule_in_words(chosen.recurs) if chosen.recurs else None,
@@ -69,7 +63,7 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
         "figure": figure,
         "met": met,
         "page": page,
-        "rows": [_row(matter) for matter in page.object_list],
+        "rows": [as_row(matter) for matter in page.object_list],
     }
     return render(request, "registers/register.html", context)
 
@@ -98,6 +92,32 @@ def causes(request: HttpRequest, register: str) -> HttpResponse:
         "measures": book().registers.get(chosen.causes.register),
     }
     return render(request, "registers/causes.html", context)
+@dataclass(frozen=True)
+class Shown:
+    """What of a register a request asks for, and the records themselves."""
+
+    register: Register
+    state: str
+    words: str
+    year: int
+    figure: Figure | None
+    met: bool
+    rows: MatterQuerySet
+
+
+def listing(request: HttpRequest, register: str) -> Shown:
+    """Read the filter of a register's page. Raises Http404 for a register that doesn't exist."""
+    chosen = _register(register)
+    viewer = viewer_for(request)
+    state = request.GET.get("state", "")
+    state = state if state in queries.STATES else ""
+    words = request.GET.get("words", "").strip()[:60]
+    year = _year(request.GET.get("year", ""))
+    figure = next((one for one in chosen.figures if one.key == request.GET.get("figure")), None)
+    met = request.GET.get("met") != "no"
+    within = queries.meeting(queries.of_year(viewer, chosen.key, year), figure, met=met) if figure else None
+    rows = queries.listed(viewer, chosen.key, state, words, within)
+    return Shown(chosen, state, words, year, figure, met, rows)
 
 
 def _year(text: str) -> int:
@@ -113,7 +133,8 @@ def _register(key: str) -> Register:
     return found
 
 
-def _row(matter: Matter) -> dict[str, Any]:
+def as_row(matter: Matter) -> dict[str, Any]:
+    """A record as a row: its present step, the day that counts, its standing."""
     step = procedure_of(matter.procedure_id).steps.get(matter.step)
     due = matter.due or matter.legal_due or getattr(matter, "step_due", None)
     return {

@@ -1,0 +1,5 @@
+"""Addresses of the exchange, under /desk/."""
+
+from sunlit.exchange.views import exporting
+
+urlpatterns = [*exporting.addresses()]
