@@ -54,6 +54,8 @@ INSTALLED_APPS = [
     "sunlit.hall",
     "sunlit.disclosure",
     "sunlit.registers",
+    "sunlit.fees",
+    "sunlit.subsidies",
     "sunlit.portal",
     "sunlit.desk",
 ]

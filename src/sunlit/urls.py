@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.hall.urls.handling")),
     path("desk/", include("sunlit.disclosure.urls.desk")),
     path("", include("sunlit.disclosure.urls.public")),
+    path("desk/", include("sunlit.fees.urls.desk")),
+    path("", include("sunlit.fees.urls.public")),
     path("desk/registers/", include("sunlit.registers.urls")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),

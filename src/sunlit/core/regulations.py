@@ -27,6 +27,8 @@ PARTS: Mapping[str, Text] = {
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),
     "disclosure.publishing": Text("公开发布", "Publishing"),
+    "fees.billing": Text("收费与票据", "Charges and bills"),
+    "subsidies.paying": Text("补贴发放", "Subsidies"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.charges import Charges, check_charges
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.item_checks import check_category
@@ -14,6 +15,7 @@ from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.programmes import Programmes, check_programmes
 from sunlit.core.register_checks import check_register
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
@@ -55,6 +57,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("register", "*/registers/*.yaml", Register, check_register),
+    Kind("charges", "*/charges.yaml", Charges, check_charges),
+    Kind("programmes", "*/programmes.yaml", Programmes, check_programmes),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 
