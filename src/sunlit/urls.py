@@ -16,6 +16,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.disclosure.urls.public")),
     path("desk/", include("sunlit.fees.urls.desk")),
     path("", include("sunlit.fees.urls.public")),
+    path("desk/", include("sunlit.subsidies.urls.desk")),
+    path("", include("sunlit.subsidies.urls.public")),
     path("desk/registers/", include("sunlit.registers.urls")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),

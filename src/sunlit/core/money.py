@@ -61,6 +61,11 @@ def total(amounts: Iterable[Decimal]) -> Decimal:
     return sum(amounts, ZERO)
 
 
+def plain(number: Decimal) -> str:
+    """A number without needless zeros and never with an exponent: 12.5, 300."""
+    return f"{number.normalize():f}"
+
+
 def capitals(amount: Decimal) -> str:
     """An amount in the capital numerals that money is written with on Chinese papers (大写金额), such as
     ``叁拾元整`` for 30.00. Raises NotMoney."""

@@ -151,3 +151,12 @@ def periods(every: Every, first: date, last: date) -> tuple[str, ...]:
 def missing(schedule: Sequence[str], paid: frozenset[str], today: date, days: int) -> tuple[str, ...]:
     """The periods of a schedule that should have been paid by now and weren't (S2.38.02, S2.38.03)."""
     return tuple(period for period in schedule if period not in paid and today >= flagged_from(period, days))
+
+
+def counts_for(every: Every, day: date, days: int) -> str:
+    """The period that a payment on a day counts for: with 31 days, one of December 2024 and one of January 2025 both
+    count for 2024 (S2.38.02); a monthly one counts for its own month."""
+    if every is Every.MONTH:
+        return period_of(every, day)
+    before = f"{day.year - 1:04d}"
+    return before if day < flagged_from(before, days) else f"{day.year:04d}"

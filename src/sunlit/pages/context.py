@@ -30,6 +30,11 @@ MENU = (
     MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
     MenuEntry("/desk/registers/", Text("台账", "Registers")),
     MenuEntry(
+        "/desk/subsidies/",
+        Text("补贴", "Subsidies"),
+        ("handler", "station_head", "centre_director", "deputy_leader", "mayor", "supervisor"),
+    ),
+    MenuEntry(
         "/desk/fees/",
         Text("收费", "Charges"),
         ("enquiry", "centre_director", "deputy_leader", "mayor", "supervisor"),

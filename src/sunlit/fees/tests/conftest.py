@@ -46,7 +46,7 @@ def town(people: dict[str, Staff]) -> Organisation:
 @pytest.fixture
 def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
     """The viewer that somebody is: ``at_work("clerk")``."""
-    return lambda name: viewer_of(people[name if "." in name else f"qx.{name}"])
+    return lambda name: viewer_of(people.get(f"qx.{name}") or people[name])
 
 
 @pytest.fixture

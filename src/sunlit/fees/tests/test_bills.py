@@ -205,8 +205,6 @@ def test_who_holds_no_post_for_it_neither_bills_nor_publishes(both, case, at_wor
     for who in ("econ", "mayor", "lh.clerk", "sys.admin"):
         refused("not_your_seat", billing.bill, matter.pk, [Wanted("fee-a")], by=at_work(who), key=who)
     for who in ("clerk", "lh.mayor", "sec.admin"):
-        act = lambda who=who: publishing.publish(
-            town, "fee-a", "9", "x", clock.today(), by=at_work(who), key=who
-        )  # noqa: E731
-        refused("not_your_seat", act)
+        act, today = publishing.publish, clock.today()
+        refused("not_your_seat", act, town, "fee-a", "9", "x", today, by=at_work(who), key=who)
     assert PublishedRate.objects.filter(charge="fee-a").count() == 1
