@@ -19,6 +19,7 @@ from sunlit.demonstration import (
     application_stories,
     disclosure_stories,
     inquiry_stories,
+    money_stories,
     places,
     register_stories,
 )
@@ -82,6 +83,8 @@ def make(
                 stories += _records(town, begin, end)
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
+            if matters >= LEAST_FOR_REGISTERS:
+                stories += money_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

@@ -59,12 +59,14 @@ def _page(
                     refusal, status = found, status_of(found)
     for name, form in made.items():
         form.auto_id = f"{name}_%s"
+    shown = show()
+    shown["rows"] = [list(zip(shown["heads"], row, strict=True)) for row in shown["rows"]]
     context = {
         "heading": heading,
         "lead": lead,
         "acts": [(name, acts[name][0], form) for name, form in made.items()],
         "refusal": refusal,
-        **show(),
+        **shown,
     }
     return render(request, "subsidies/register.html", context, status=status)
 
