@@ -59,6 +59,8 @@ INSTALLED_APPS = [
     "sunlit.bodies",
     "sunlit.windows",
     "sunlit.exchange",
+    "sunlit.fees",
+    "sunlit.subsidies",
     "sunlit.portal",
     "sunlit.desk",
 ]

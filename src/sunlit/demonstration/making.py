@@ -21,6 +21,7 @@ from sunlit.demonstration import (
     body_stories,
     disclosure_stories,
     inquiry_stories,
+    money_stories,
     places,
     promise_stories,
     register_stories,
@@ -91,6 +92,8 @@ def make(
             stories += promise_stories.stories(town, begin, end)
             stories += body_stories.stories(town, begin, end)
             stories += window_stories.stories(town, begin, end)
+            if matters >= LEAST_FOR_REGISTERS:
+                stories += money_stories.stories(town, begin, end)
         run(stories, _morning, end)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started

@@ -34,6 +34,16 @@ MENU = (
     MenuEntry("/desk/promises/", Text("承诺", "Promises")),
     MenuEntry("/desk/bodies/", Text("机构", "Bodies")),
     MenuEntry(
+        "/desk/subsidies/",
+        Text("补贴", "Subsidies"),
+        ("handler", "station_head", "centre_director", "deputy_leader", "mayor", "supervisor"),
+    ),
+    MenuEntry(
+        "/desk/fees/",
+        Text("收费", "Charges"),
+        ("enquiry", "centre_director", "deputy_leader", "mayor", "supervisor"),
+    ),
+    MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),
         ("station_head", "centre_director", "deputy_leader", "mayor"),

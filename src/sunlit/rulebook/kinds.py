@@ -7,6 +7,7 @@ from typing import Any
 
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
+from sunlit.core.charges import Charges, check_charges
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.instruments import Instruments
@@ -18,6 +19,7 @@ from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.programmes import Programmes, check_programmes
 from sunlit.core.register_checks import check_register
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
@@ -62,6 +64,8 @@ KINDS: tuple[Kind, ...] = (
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),
+    Kind("charges", "*/charges.yaml", Charges, check_charges),
+    Kind("programmes", "*/programmes.yaml", Programmes, check_programmes),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

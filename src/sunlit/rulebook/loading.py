@@ -16,6 +16,7 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.bodies import Bodies
+from sunlit.core.charges import Charges
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.instruments import Instruments
@@ -25,6 +26,7 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
+from sunlit.core.programmes import Programmes
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
 from sunlit.core.roles import Roles
@@ -264,6 +266,7 @@ class _Shelves:
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
         self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
+        self.charges, self.programmes = _Shelf(), _Shelf()
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -348,6 +351,14 @@ class _Shelves:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
 
+    def _take_charges(self, value: Charges, document: Document) -> None:
+        for place, charge in enumerate(value.charges):
+            self.charges.put(charge.id, charge, document, ("charges", place, "id"))
+
+    def _take_programmes(self, value: Programmes, document: Document) -> None:
+        for place, programme in enumerate(value.programmes):
+            self.programmes.put(programme.id, programme, document, ("programmes", place, "id"))
+
     def _take_register(self, value: Register, document: Document) -> None:
         self.registers.put(value.key, value, document, ("key",))
         self.series.put(value.series, value, document, ("series",))
@@ -391,6 +402,8 @@ class _Shelves:
             bodies=self.bodies.things,
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
+            charges=self.charges.things,
+            programmes=self.programmes.things,
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

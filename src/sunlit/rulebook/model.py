@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
@@ -17,6 +18,7 @@ from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
+from sunlit.core.programmes import Programme
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
 from sunlit.core.statutes import CountingRule
@@ -52,6 +54,8 @@ class Rulebook:
         default_factory=dict
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
+    charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
+    programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sunlit.core.bodies import Bodies
+from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
 from sunlit.core.instruments import Instruments
@@ -17,6 +18,7 @@ from sunlit.core.items import Category
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
+from sunlit.core.programmes import Programmes
 from sunlit.core.register_checks import check_against_steps
 from sunlit.core.registers import Register
 from sunlit.core.regulations import (
@@ -441,6 +443,27 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _charges(document: Document, value: Charges, rulebook: Rulebook) -> None:
+    for place, charge in enumerate(value.charges):
+        at: Path = ("charges", place)
+        _ids(document, (*at, "id"), charge.id, sample="deed-tax")
+        _clauses(document, (*at, "clauses"), charge.clauses, rulebook)
+        for number, item in enumerate(charge.items):
+            _known(document, (*at, "items", number), item, rulebook.items, Text("事项", "item"))
+
+
+def _programmes(document: Document, value: Programmes, rulebook: Rulebook) -> None:
+    for place, one in enumerate(value.programmes):
+        at: Path = ("programmes", place)
+        _ids(document, (*at, "id"), one.id, sample="grain")
+        _clauses(document, (*at, "clauses"), one.clauses, rulebook)
+        _known(document, (*at, "due"), one.due, rulebook.parameters, Text("参数", "parameter"))
+        for number, other in enumerate(one.excludes):
+            _known(
+                document, (*at, "excludes", number), other, rulebook.programmes, Text("补贴项目", "programme")
+            )
+
+
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "regulation": _regulation,
     "legal_rules": _legal_rules,
@@ -452,6 +475,8 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "duties": _duties,
     "elements": _elements,
     "register": _register,
+    "charges": _charges,
+    "programmes": _programmes,
     "examples": _examples,
     "bodies": _bodies,
     "instruments": _instruments,

@@ -1,0 +1,1 @@
+"""Money to residents: standards, card accounts, lists published before they are paid, results, certificates, funds."""

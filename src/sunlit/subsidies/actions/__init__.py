@@ -1,0 +1,1 @@
+"""The only code that changes what is kept of payments, one transaction each."""

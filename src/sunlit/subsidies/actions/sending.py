@@ -1,0 +1,211 @@
+"""The payment file leaves once the list was public, and what the bank answers comes back row by row."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.ledger import actions as ledger
+from sunlit.matters import frame
+from sunlit.people.viewer import Viewer
+from sunlit.subsidies import faults
+from sunlit.subsidies.actions.lists import locked
+from sunlit.subsidies.actions.registering import MAKERS
+from sunlit.subsidies.models import Certificate, Draw, PayList, PayRow, Standard
+from sunlit.tables import About, Heading, csv_lines, write_xlsx
+
+FORMATS = ("xlsx", "csv")
+HEADINGS = (
+    Heading("序号", "number", 8), Heading("户主", "text", 14), Heading("身份证号", "text", 22), Heading("开户行", "text", 20),
+    Heading("卡号", "text", 26), Heading("金额（元）", "money", 14), Heading("项目", "text", 30), Heading("期间", "text", 10),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Result:
+    """What the bank says about a row: paid, or returned with its reason."""
+
+    place: int
+    paid: bool
+    reason: str = ""
+
+
+def send(list_id: int, kind: str, *, by: Viewer) -> bytes:
+    """The payment file of a list: every row with card and amount. The first time it marks the list as sent; each time
+    it is written into the ledger what left, and by whom.
+
+    Raises Refused: not_your_seat, not_approved, still_public, objection_open, no_such.
+    """
+    if kind not in FORMATS:
+        raise faults.no_such("kind", Text("文件格式", "format"))
+    with transaction.atomic():
+        row = locked(list_id, by, *MAKERS)
+        _check_sendable(row)
+        ledger.record_read(
+            row.township.code,
+            actor=by.actor,
+            subject_kind="paylist",
+            subject=str(row.pk),
+            fields=["name", "id_number", "card", "amount"],
+            purpose="补贴发放文件",
+        )
+        if row.state == PayList.State.PUBLIC:
+            row.state, row.sent_by_id, row.sent_at = PayList.State.SENT, by.staff_id, clock.now()
+            row.save(update_fields=["state", "sent_by", "sent_at"])
+            ledger.append(
+                row.township.code, "list_sent", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
+                facts={"rows": row.count, "total": str(row.total), "format": kind},
+            )  # fmt: skip
+        return _file(row, kind)
+
+
+def _check_sendable(row: PayList) -> None:
+    if row.state in (PayList.State.MADE, PayList.State.CHECKED, PayList.State.DROPPED):
+        raise Refused(
+            "not_approved",
+            Text("这份名册没有经过复核、审批和公示。", "The list wasn't checked, approved and published."),
+            Text("先复核、审批、公示，再发放。", "First check, approve and publish it."),
+            clause="S3.25.04",
+        )
+    assert row.public_until is not None
+    if row.state == PayList.State.PUBLIC and clock.today() <= row.public_until:
+        raise Refused(
+            "still_public",
+            Text(f"公示到{row.public_until}，还没有结束。", f"It is public until {row.public_until}."),
+            Text("公示期满没有异议再发放。", "It is paid after that, where nobody objects."),
+            clause="S3.25.04",
+        )
+    open_ones = row.objections.filter(matter__closed_at=None).select_related("matter")
+    if open_ones:
+        numbers = "、".join(one.matter.number for one in open_ones)
+        raise Refused(
+            "objection_open",
+            Text(f"有异议还没有办结：{numbers}。", f"Objections are open: {numbers}."),
+            Text("办结后再发放。", "Close them first."),
+            clause="S3.25.04",
+        )
+
+
+def _file(row: PayList, kind: str) -> bytes:
+    title = row.title.zh
+    rows = (
+        (
+            one.place,
+            one.household.name,
+            one.household.id_number,
+            one.household.bank,
+            one.household.card,
+            one.amount,
+            title,
+            row.period,
+        )
+        for one in row.rows.select_related("household").order_by("place").iterator(chunk_size=500)
+    )
+    if kind == "csv":
+        return b"".join(csv_lines(HEADINGS, rows))
+    target = io.BytesIO()
+    about = About(
+        f"{title} 发放文件", (f"共{row.count}户，{row.total}元", f"导出 {clock.now():%Y-%m-%d %H:%M}")
+    )
+    write_xlsx(target, HEADINGS, rows, about=about)
+    return target.getvalue()
+
+
+def take_results(list_id: int, results: Sequence[Result], *, by: Viewer) -> PayList:
+    """Read back what became of each row, all or nothing. A returned row frees the person's place in the period, so that
+    it can be paid again by a further list. A row is settled once.
+
+    Raises Refused: not_your_seat, not_sent, no_rows, no_such (row), twice, settled_already, reason_needed.
+    """
+    with transaction.atomic():
+        row = locked(list_id, by, *MAKERS)
+        if row.state not in (PayList.State.SENT, PayList.State.DONE):
+            raise Refused(
+                "not_sent",
+                Text("发放文件还没有交出。", "The payment file has not left yet."),
+                Text("先导出发放文件。", "Export it first."),
+            )
+        rows = {one.place: one for one in row.rows.select_related("household")}
+        _check_results(results, rows)
+        today = clock.today()
+        for result in results:
+            one = rows[result.place]
+            one.state = PayRow.State.PAID if result.paid else PayRow.State.RETURNED
+            one.reason, one.settled_on, one.live = (
+                ("" if result.paid else result.reason.strip()[:200]),
+                today,
+                result.paid,
+            )
+        settled = [rows[result.place] for result in results]
+        PayRow.objects.bulk_update(settled, ["state", "reason", "settled_on", "live"], batch_size=300)
+        _draw(row, [one for one in settled if one.state == PayRow.State.PAID], by)
+        if not any(one.state == PayRow.State.WAITING for one in rows.values()):
+            row.state = PayList.State.DONE
+            row.save(update_fields=["state"])
+        ledger.append(
+            row.township.code, "results_read", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
+            facts={"paid": sum(one.paid for one in results), "returned": sum(not one.paid for one in results)},
+        )  # fmt: skip
+    return row
+
+
+def _check_results(results: Sequence[Result], rows: dict[int, PayRow]) -> None:
+    if not results:
+        raise Refused(
+            "no_rows",
+            Text("没有结果。", "There are no results."),
+            Text("请核对。", "Look again."),
+            field="file",
+        )
+    seen: set[int] = set()
+    for result in results:
+        at = Text(f"第{result.place}号", f"row {result.place}")
+        if result.place not in rows:
+            raise faults.no_such("file", Text(f"序号（{at.zh}）", f"place ({at.en})"))
+        if result.place in seen or rows[result.place].state != PayRow.State.WAITING:
+            raise Refused(
+                "settled_already",
+                Text(f"{at.zh}已经有结果，不能再记。", f"{at.en} is settled already."),
+                Text("请核对回盘文件。", "Look at the bank's file again."),
+                field="file",
+            )
+        if not result.paid and not result.reason.strip():
+            raise Refused(
+                "reason_needed",
+                Text(f"{at.zh}退回没有写原因。", f"{at.en} came back without a reason."),
+                Text("请写明退回原因。", "Give the reason."),
+                field="file",
+            )
+        seen.add(result.place)
+
+
+def _draw(row: PayList, paid: list[PayRow], by: Viewer) -> None:
+    """What came to the card is drawn for the period of the certificate, where the person has one."""
+    certificates = {
+        one.household_id: one
+        for one in Certificate.objects.filter(township=row.township, programme=row.programme)
+    }
+    have = set(
+        Draw.objects.filter(certificate__in=certificates.values(), period=row.period).values_list(
+            "certificate_id", flat=True
+        )
+    )
+    basis = {
+        one.category: one.basis
+        for one in Standard.objects.filter(township=row.township, programme=row.programme).order_by("since")
+    }
+    Draw.objects.bulk_create(
+        [
+            Draw(
+                certificate=certificates[one.household_id], period=row.period, amount=one.amount,
+                standard=basis.get(one.category, ""), drawn_on=clock.today(), row=one, by_id=frame.staff_of(by),
+            )
+            for one in paid
+            if one.household_id in certificates and certificates[one.household_id].pk not in have
+        ],
+        batch_size=300,
+    )  # fmt: skip

@@ -1,0 +1,119 @@
+"""A township with standards and registered households, and lists on their way."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+
+from sunlit import clock
+from sunlit.core.beneficiaries import ListRow
+from sunlit.demonstration import places
+from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.subsidies.actions import lists, registering
+from sunlit.subsidies.models import PayList
+
+NAMES = ("周样本", "吴范例", "郑试一", "王假名")
+NUMBERS = tuple(f"00000019700101{number:03d}X" for number in range(1, 5))
+
+
+def at(moment: str) -> Any:
+    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
+    return clock.standing_at(datetime.fromisoformat(moment))
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """What is kept for ten minutes would outlive a test."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture
+def people(db: None) -> dict[str, Staff]:
+    return places.build()
+
+
+@pytest.fixture
+def town(people: dict[str, Staff]) -> Organisation:
+    return Organisation.objects.get(code="QX")
+
+
+@pytest.fixture
+def village(town: Organisation) -> Organisation:
+    return Organisation.objects.get(code="QX-V1")
+
+
+@pytest.fixture
+def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
+    """The viewer that somebody is: ``at_work("social")``."""
+    return lambda name: viewer_of(people.get(f"qx.{name}") or people[name])
+
+
+@pytest.fixture
+def standard(town: Organisation, at_work: Callable[[str], Viewer]) -> Callable[..., Any]:
+    """Publishes a standard from today on."""
+
+    def act(programme: str, amount: str, category: str = "", **changes: Any) -> Any:
+        return registering.publish_standard(
+            town, programme, category, amount, changes.get("basis", "云岭县财〔2026〕3号"), changes.get("since") or clock.today(),
+            by=at_work("mayor"), key=f"{programme}{category}{amount}",
+        )  # fmt: skip
+
+    return act
+
+
+@pytest.fixture
+def households(town: Organisation, village: Organisation, at_work: Callable[[str], Viewer]) -> list[Any]:
+    """Three households with a card each, and a fourth without."""
+    return [
+        registering.register_household(
+            town,
+            village,
+            name,
+            number,
+            by=at_work("social"),
+            card="" if place == 3 else f"62000000000000{place}123{place}",
+        )
+        for place, (name, number) in enumerate(zip(NAMES, NUMBERS, strict=True))
+    ]
+
+
+def row(place: int, quantity: str = "10", amount: str | None = None, who: int = 0, **changes: Any) -> ListRow:
+    """A row of a list for one of the invented people."""
+    typed = None if amount is None else Decimal(amount)
+    return ListRow(
+        place, changes.get("name", NAMES[who]), changes.get("id_number", NUMBERS[who]), Decimal(quantity),
+        changes.get("category", ""), typed,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def listed(
+    town: Organisation, village: Organisation, at_work: Callable[[str], Viewer]
+) -> Callable[..., PayList]:
+    """A list made by the handler, checked by the head and approved by the deputy, as far as wanted."""
+
+    def act(
+        rows: list[ListRow], until: str = "public", programme: str = "grain", period: str = "2026"
+    ) -> PayList:
+        made = lists.make(
+            town,
+            village,
+            programme,
+            period,
+            rows,
+            by=at_work("social"),
+            key=f"{programme}{period}{len(rows)}",
+        )
+        if until != "made":
+            lists.check(made.pk, by=at_work("social.head"))
+        if until == "public":
+            lists.approve(made.pk, by=at_work("deputy"))
+        return PayList.objects.get(pk=made.pk)
+
+    return act
