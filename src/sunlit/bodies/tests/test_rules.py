@@ -10,16 +10,18 @@ from hypothesis import strategies as st
 from sunlit.bodies import patrol
 from sunlit.bodies import rules as reads
 from sunlit.bodies.actions import profiles, rules
-from sunlit.bodies.models import Profile, Question
+from sunlit.bodies.models import Issued, Profile, Question
 from sunlit.bodies.queries import Survey
 from sunlit.core.refusals import Refused
+from sunlit.disclosure.actions import opening
+from sunlit.disclosure.models import Kept, Occurrence
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.people.actions.organisations import add_organisation
 from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
 
-from .conftest import SYSTEM
+from .conftest import SYSTEM, at
 from .test_composing import refused
 
 ISSUE_DAY = date(2026, 2, 10)
@@ -39,6 +41,29 @@ def test_a_rule_holds_from_its_issue_and_nothing_before_is_judged_by_it(town):
     )
     assert "2026-02-10" in found.reason.zh
     rules.check_in_force("accountability-measures", town.place, ISSUE_DAY)
+
+
+@pytest.mark.clause("S0.07.53")
+def test_the_rule_on_openness_holds_from_its_issue_and_older_quarters_start_no_deadline(town):
+    with at("2026-01-02 08:00"):
+        assert "2025-Q4" in opened_quarters(town)
+    Occurrence.objects.all().delete()
+    Kept.objects.filter(township=town.place).update(since=date(2025, 10, 1))
+    row = issued(town, "openness-rules", issued_on=date(2026, 1, 2))
+    assert row.effective_on == row.issued_on == date(2026, 1, 2)
+    # The time to publish the last quarter of 2025 began on 1 January, the day before.
+    with at("2026-04-02 08:00"):
+        assert opened_quarters(town) == {"2026-Q1"}
+    Occurrence.objects.all().delete()
+    Issued.objects.filter(pk=row.pk).update(issued_on=date(2026, 1, 1), effective_on=date(2026, 1, 1))
+    with at("2026-04-02 08:00"):
+        assert opened_quarters(town) == {"2025-Q4", "2026-Q1"}
+
+
+def opened_quarters(town):
+    opening.open_recurring()
+    rows = Occurrence.objects.filter(township=town.place, duty="finance-quarter")
+    return set(rows.values_list("period", flat=True))
 
 
 def test_a_rule_that_holds_from_publication_waits_for_it(town):
