@@ -1,11 +1,13 @@
 """Where bodies join the kernel: what waits for a body, who does a unit's disclosure work, who is told of vacancies."""
 
 from collections.abc import Collection
+from datetime import date
 
 from django.urls import reverse
 
 from sunlit.bodies import patrol
 from sunlit.bodies.actions import passing, vacancies
+from sunlit.bodies.actions.rules import effective_on
 from sunlit.bodies.queries import State, Survey
 from sunlit.core.bodies import BodyRule, Level, Need
 from sunlit.core.refusals import Refused
@@ -78,6 +80,17 @@ def patrols_keep_to_their_tasks(matter: Matter, _detail: str) -> None:
     """A duty record of a patrol never says that petitioners were followed or stopped (S2.51.02). Raises Refused."""
     if matter.kind == patrol.REGISTER:
         patrol.check(matter)
+
+
+@hooks.rules_since
+def rule_in_force(township: Organisation, clauses: Collection[str]) -> date | None:
+    """The day from which the one issued rule holds that all these clauses stand in (S0.07.53)."""
+    rules = [
+        rule
+        for rule in book().instruments.values()
+        if rule.articles and all(code.startswith(rule.articles) for code in clauses)
+    ]
+    return effective_on(rules[0].key, township) if rules else None
 
 
 class LastHolders:

@@ -3,7 +3,7 @@
 Fields of work never import each other; what one does that another cares about passes through `on_event`.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -52,6 +52,9 @@ _pages: dict[str, Callable[["Matter"], str]] = {}
 
 WorkerOf = Callable[["Organisation"], "Staff | None"]
 _workers: dict[str, WorkerOf] = {}
+
+RulesSince = Callable[["Organisation", Collection[str]], date | None]
+_rules_since: list[RulesSince] = []
 
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
@@ -164,6 +167,18 @@ def worker_of(kind: str, unit: "Organisation") -> "Staff | None":
     """Who is named for a kind of work in a unit; None where nobody is, and the usual seat does it."""
     function = _workers.get(kind)
     return function(unit) if function else None
+
+
+def rules_since(function: RulesSince) -> RulesSince:
+    """Register who knows since which day a township is bound by the rules that some clauses stand in (S0.07.53)."""
+    _rules_since.append(function)
+    return function
+
+
+def bound_since(township: "Organisation", clauses: Collection[str]) -> date | None:
+    """The first day on which the rules of these clauses hold in a township; None where nothing is known of it."""
+    days = [day for function in _rules_since if (day := function(township, clauses))]
+    return max(days, default=None)
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

@@ -13,13 +13,15 @@ from sunlit.bodies.actions import profiles, rules
 from sunlit.bodies.models import Profile, Question
 from sunlit.bodies.queries import Survey
 from sunlit.core.refusals import Refused
+from sunlit.disclosure.actions import opening
+from sunlit.disclosure.models import Kept, Occurrence
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.people.actions.organisations import add_organisation
 from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
 
-from .conftest import SYSTEM
+from .conftest import SYSTEM, at
 from .test_composing import refused
 
 ISSUE_DAY = date(2026, 2, 10)
@@ -39,6 +41,31 @@ def test_a_rule_holds_from_its_issue_and_nothing_before_is_judged_by_it(town):
     )
     assert "2026-02-10" in found.reason.zh
     rules.check_in_force("accountability-measures", town.place, ISSUE_DAY)
+
+
+@pytest.mark.clause("S0.07.53")
+@pytest.mark.parametrize(
+    ("day", "quarters"),
+    [
+        (None, {"2025-Q4", "2026-Q1"}),
+        (date(2026, 1, 1), {"2025-Q4", "2026-Q1"}),
+        (date(2026, 1, 2), {"2026-Q1"}),
+    ],
+)
+def test_the_rule_on_openness_holds_from_its_issue_and_older_quarters_start_no_deadline(town, day, quarters):
+    # The time to publish the last quarter of 2025 began on 1 January.
+    Kept.objects.create(township=town.place, duty="finance-quarter", since=date(2026, 1, 2))
+    if day is not None:
+        row = issued(town, "openness-rules", issued_on=day)
+        assert row.effective_on == row.issued_on == day
+    with at("2026-04-02 08:00"):
+        assert opened_quarters(town) == quarters
+
+
+def opened_quarters(town):
+    opening.open_recurring()
+    rows = Occurrence.objects.filter(township=town.place, duty="finance-quarter")
+    return set(rows.values_list("period", flat=True))
 
 
 def test_a_rule_that_holds_from_publication_waits_for_it(town):

@@ -65,8 +65,10 @@ def open_recurring(today: date | None = None) -> Opened:
                     township=township, duty=duty.key, defaults={"since": day}
                 )
                 since[duty.key] = kept.since
+            bound = hooks.bound_since(township, duty.clauses) or date.min
             for due in _begun(duty, since[duty.key], day):
-                if (duty.key, due.period) in known:
+                # A period that was over before the duty's rule held starts no deadline (S0.07.53).
+                if (duty.key, due.period) in known or due.opens < bound:
                     continue
                 try:
                     opened += _open_once(township, duty, due)
