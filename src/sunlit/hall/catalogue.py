@@ -31,6 +31,7 @@ class Offer:
     unit: Organisation | None
     offered: bool
     missing: tuple[Text, ...]
+    state: ItemState | None = None
 
     @property
     def complete(self) -> bool:
@@ -129,7 +130,7 @@ def _offer(
     for judge in asked:
         missing.extend(judge(entry))
     wanted = state.offered if state else False
-    return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)))
+    return Offer(entry, category, unit, wanted and not missing, tuple(dict.fromkeys(missing)), state)
 
 
 def mark_of(township: Organisation, shown: Offer) -> str:

@@ -21,7 +21,6 @@ from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.catalogue import Offer
-from sunlit.hall.models import ItemState
 from sunlit.hall.sheets import FORMS, MODES, limit_in_words
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
@@ -129,7 +128,7 @@ class Guide:
 def guide_of(township: Organisation, item_id: str) -> Guide:
     """The guide of an item in a township. Raises KeyError for an unknown item. Four queries at most."""
     offer = catalogue.offer(township, item_id)
-    state = ItemState.objects.select_related("owner").filter(township=township, item=item_id).first()
+    state = offer.state
     owner: Staff | None = state.owner if state else None
     item = offer.item
     missing = list(offer.missing)

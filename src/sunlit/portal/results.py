@@ -7,6 +7,8 @@ the database here; sensitive matters and reports are left out.
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Q
+
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.matters.book import book
@@ -54,24 +56,30 @@ class Results:
 
 
 def results_of(township: Organisation, item: str, today: date) -> Results:
-    """What became of the applications for an item in the last twelve months. Two queries."""
+    """What became of the applications for an item in the last twelve months. One query."""
     first = _months_back(today, MONTHS - 1)
     rows = Matter.objects.filter(
         township=township, kind="application", item=item, label=Matter.Label.ORDINARY
     )
+    since = _morning(first)
     counted: dict[date, list[str]] = {}
-    for opened, state in rows.filter(opened_at__gte=_morning(first)).values_list("opened_at", "state"):
-        counted.setdefault(opened.astimezone(clock.CHINA).date().replace(day=1), []).append(state)
+    closed: list[tuple[datetime, datetime, str, date | None]] = []
+    lately = rows.filter(Q(opened_at__gte=since) | Q(closed_at__gte=since))
+    for opened, ended, state, due in lately.values_list("opened_at", "closed_at", "state", "due"):
+        if opened >= since:
+            counted.setdefault(opened.astimezone(clock.CHINA).date().replace(day=1), []).append(state)
+        if ended is not None and ended >= since:
+            closed.append((ended, opened, state, due))
     months = tuple(_month(month, states) for month, states in sorted(counted.items(), reverse=True))
-    closed = rows.exclude(closed_at=None).filter(closed_at__gte=_morning(first)).order_by("-closed_at", "-pk")
-    found = []
-    for opened, ended, state, due in closed.values_list("opened_at", "closed_at", "state", "due")[:SHOWN]:
-        assert ended is not None  # the query asks for what is closed
-        begin, end = opened.astimezone(clock.CHINA).date(), ended.astimezone(clock.CHINA).date()
-        days = book().calendar.working_days_between(begin, end)
-        words = WORDS[Matter.State(state)]
-        found.append(Result(end.replace(day=1), words, days, due is not None and end > due))
+    newest = sorted(closed, key=lambda row: row[:2], reverse=True)[:SHOWN]
+    found = [_result(*row) for row in newest]
     return Results(months, tuple(found))
+
+
+def _result(ended: datetime, opened: datetime, state: str, due: date | None) -> Result:
+    begin, end = opened.astimezone(clock.CHINA).date(), ended.astimezone(clock.CHINA).date()
+    days = book().calendar.working_days_between(begin, end)
+    return Result(end.replace(day=1), WORDS[Matter.State(state)], days, due is not None and end > due)
 
 
 def _month(first: date, states: list[str]) -> Month:

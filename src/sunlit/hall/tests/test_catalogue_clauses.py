@@ -8,6 +8,7 @@ from django.test import Client
 from sunlit.core.item_elements import ELEMENTS, ElementSet, ElementSets, check_sets, demanding, missing_keys
 from sunlit.core.items import Mode
 from sunlit.core.limits import Limit, Unit
+from sunlit.core.refusals import Refused
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling, offering
 from sunlit.hall.tests.refusing import refused
@@ -180,3 +181,22 @@ def test_the_aim_shows_in_the_header_of_the_plan(town):
     text = Client().get("/QX/rules/service-centre/").content.decode()
     header = text.split("<h1>")[1].split("<h2>")[0]
     assert "农业、农村、农民" in header
+
+
+@pytest.mark.clause("S3.26.18")
+def test_labour_is_raised_only_with_the_villagers_recorded_decision(people, town, clerk):
+    items = [entry for entry in book().items.values() if "S3.26.18" in entry.clauses]
+    assert len(items) == 3 and all(entry.mode is Mode.AGENT for entry in items)
+    with at("2026-03-02 09:00"):
+        walk = Walk(people, "village.labour-raising")
+        asked = list(walk.application.papers.exclude(state="fetched").values_list("material", flat=True))
+        (decision,) = [name for name in asked if "decision" in name or "minutes" in name]
+        states = dict.fromkeys(asked, "there") | {decision: "missing"}
+        applications.check_papers(walk.id, states, by=clerk)
+        with pytest.raises(Refused) as refusal:
+            applications.accept(walk.id, by=clerk, rights_told=True)
+        assert refusal.value.code == "papers_missing"
+        assert walk.matter.step == "papers"
+        walk.accept().receive()
+        handling.forward(walk.id, by=walk.who(walk.handler))
+        assert walk.matter.step == "authority" and walk.item.deciding_authority is not None
