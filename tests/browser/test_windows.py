@@ -132,9 +132,7 @@ def test_a_clerk_serves_the_next_and_the_display_shows_it(
 ) -> None:
     display = new_context().new_page()
     display.goto(f"{live_server.url}/QX/windows/display/")
-    assert (
-        display.locator(".now tbody tr").first.locator("th").inner_text() == "A003"
-    )
+    assert display.locator(".now tbody tr").first.locator("th").inner_text() == "A003"
     _sign_in(page, live_server, "qx.clerk")
     page.goto(f"{live_server.url}/desk/windows/1/")
     page.get_by_label("政策解答").check()

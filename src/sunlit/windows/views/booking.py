@@ -85,7 +85,7 @@ def _times(window: Window, now: datetime) -> list[Any]:
         on = day + timedelta(days=number)
         free = bookings.free_slots(window, on, now)
         if free:
-            times = [(moment.isoformat(), f"{moment:%H:%M}") for moment in free]
+            times = [(moment.isoformat(), f"{moment:%m-%d %H:%M}") for moment in free]
             groups.append((f"{on:%Y-%m-%d}", times))
         if len(groups) == DAYS_SHOWN:
             break
