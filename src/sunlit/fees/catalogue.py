@@ -51,7 +51,8 @@ def words_of(charge: Charge, rate: Decimal) -> Text:
     if not rate:
         return Text("0（免费）", "0 (free)")
     if charge.measure is Measure.PERCENT:
-        return Text(f"{plain}%（{charge.unit.zh}）", f"{plain} % of the {charge.unit.en}")
+        base = charge.unit.zh.removesuffix("（元）")
+        return Text(f"{base}的{plain}%", f"{plain} % of the {charge.unit.en.removesuffix(' in yuan')}")
     return Text(f"{plain}元/{charge.unit.zh}", f"{plain} yuan per {charge.unit.en}")
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from django.db import models
 from django.db.models import F, Q
 
+from sunlit.core import money
 from sunlit.core.charges import Charge
 from sunlit.core.text import Text
 from sunlit.language import say
@@ -162,6 +163,7 @@ class BillLine(Kept):
     title_en = models.CharField(max_length=120)
     household = models.CharField(max_length=32, blank=True)
     rate = models.DecimalField(max_digits=14, decimal_places=4)
+    percent = models.BooleanField(default=False)
     base = models.DecimalField(max_digits=14, decimal_places=4)
     unit = models.CharField(max_length=60)
     unit_en = models.CharField(max_length=120)
@@ -188,13 +190,17 @@ class BillLine(Kept):
     @property
     def reckoning(self) -> str:
         """How the amount followed, in figures: base × rate, or the base alone where a notice named the amount."""
-        base = f"{self.base.normalize():f}"
-        return f"{base} × {self.rate.normalize():f}" if self.rate else base
+        return reckoned(self.base, self.rate, percent=self.percent)
 
     @property
     def unit_words(self) -> Text:
         """What the base counts."""
         return Text(self.unit, self.unit_en)
+
+
+def reckoned(base: Decimal, rate: Decimal, *, percent: bool) -> str:
+    """Base and rate as a line of a bill shows them."""
+    return f"{money.plain(base)} × {money.plain(rate)}{'%' if percent else ''}" if rate else money.plain(base)
 
 
 class Way(models.TextChoices):

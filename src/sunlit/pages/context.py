@@ -36,7 +36,15 @@ MENU = (
     MenuEntry(
         "/desk/subsidies/",
         Text("补贴", "Subsidies"),
-        ("handler", "station_head", "centre_director", "deputy_leader", "mayor", "supervisor"),
+        (
+            "handler",
+            "station_head",
+            "centre_director",
+            "deputy_leader",
+            "mayor",
+            "supervisor",
+            "office_clerk",
+        ),
     ),
     MenuEntry(
         "/desk/fees/",

@@ -6,6 +6,7 @@ from uuid import uuid4
 from django import forms
 
 from sunlit import clock
+from sunlit.core.programmes import AmountRule
 from sunlit.language import current, say
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
@@ -33,11 +34,14 @@ class ProgrammeForm(KeyedForm):
     """Programme and category in one choice."""
 
     which = forms.ChoiceField(label=say("项目和对象类别", "Programme and category"))
+    fixed_only = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         language, choices = current(), []
         for one in book().programmes.values():
+            if self.fixed_only and one.rule is not AmountRule.FIXED:
+                continue
             name = one.title.in_language(language)
             if not one.categories:
                 choices.append((f"{one.id}:", name))
@@ -125,8 +129,9 @@ class ObjectionForm(KeyedForm):
 
 
 class CertificateForm(ProgrammeForm):
-    """A certificate for a household."""
+    """A certificate for a household, of a programme that pays the same amount each period."""
 
+    fixed_only = True
     id_number = forms.CharField(
         label=say("身份证号（已登记的户）", "Identity number (of a registered household)"), max_length=20
     )

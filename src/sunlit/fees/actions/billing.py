@@ -13,7 +13,7 @@ from sunlit.core.charges import Charge, Measure, rate_for
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.fees import catalogue, faults
-from sunlit.fees.models import Bill, BillLine, PublishedRate
+from sunlit.fees.models import Bill, BillLine, PublishedRate, reckoned
 from sunlit.hall.models import Application
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, frame
@@ -52,6 +52,11 @@ class Reckoned:
     basis: str
     notice: str
     amount: Decimal
+
+    @property
+    def percent(self) -> bool:
+        """Whether the rate is in percent of the base."""
+        return self.charge.measure is Measure.PERCENT
 
 
 def bill(matter_id: int, wanted: Sequence[Wanted], *, by: Viewer, key: str) -> Bill:
@@ -233,7 +238,7 @@ def _check_typed(charge: Charge, typed: Decimal | str | None, amount: Decimal) -
 def _line(row: Bill, line: Reckoned) -> BillLine:
     return BillLine(
         bill=row, published=line.published, title=line.charge.title.zh, title_en=line.charge.title.en,
-        household=line.household, rate=line.rate, base=line.base, unit=line.charge.unit.zh,
+        household=line.household, rate=line.rate, base=line.base, percent=line.percent, unit=line.charge.unit.zh,
         unit_en=line.charge.unit.en, basis=line.basis, notice=line.notice, amount=line.amount,
     )  # fmt: skip
 
@@ -250,9 +255,7 @@ def paper_of(
             name += f"（{found.title.zh}）" if found else ""
         else:
             name, unit = line.title, line.unit
-        reckoning = (
-            f"{line.base.normalize():f} × {line.rate.normalize():f}（{unit}）" if line.rate else f"{unit}"
-        )
+        reckoning = f"{reckoned(line.base, line.rate, percent=line.percent)}（{unit}）"
         rows.append(
             {"name": name, "reckoning": reckoning, "basis": line.basis, "amount": f"{line.amount:.2f}"}
         )

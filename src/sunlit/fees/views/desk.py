@@ -44,6 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "refunds": queries.refunds(viewer),
         "today": queries.today_of(viewer, clock.today()) if cashier else None,
         "cashier": cashier,
+        "takes_objections": viewer.has_role("enquiry"),
         "publisher": viewer.has_role(*publishing.MAY_PUBLISH),
     }
     return render(request, "fees/desk.html", context)

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.core import money, programmes
+from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
@@ -43,10 +44,10 @@ def open_certificate(
             raise faults.no_such("household", Text("户", "household"))
         staff_id = allow(by, person.township, *MAKERS)
         rule = book().programmes.get(programme)
-        if rule is None:
-            raise faults.no_such("programme", Text("补贴项目", "programme"))
+        if rule is None or rule.rule is not AmountRule.FIXED:
+            raise faults.no_such("which", Text("定额发放的项目", "programme of a fixed amount"))
         if (rule.category(category) is None) if rule.categories else category:
-            raise faults.no_such("category", Text("对象类别", "category"))
+            raise faults.no_such("which", Text("对象类别", "category"))
         if not number.strip():
             raise Refused(
                 "number_needed",

@@ -11,7 +11,6 @@ from sunlit.core.beneficiaries import Known, ListRow, Registered, Report, check_
 from sunlit.core.programmes import Programme
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import identity
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
 from sunlit.matters.book import book
@@ -59,7 +58,7 @@ def _known(township: Organisation, rule: Programme, period: str) -> Known:
         standards=amounts_on(township, rule.id, day),
         titles={one.code: one.title for one in rule.categories},
         key_of=marks.id_mark,
-        id_fault=identity.fault,
+        id_fault=marks.id_fault,
         registered={row.id_mark: Registered(row.name, row.card_tail) for row in people.iterator()},
         deceased=frozenset(Death.objects.filter(township=township).values_list("id_mark", flat=True)),
         elsewhere=_elsewhere(township, rule, period),

@@ -50,9 +50,9 @@ def publish_standard(
     staff_id = allow(by, township, *MAY_SET)
     rule = book().programmes.get(programme)
     if rule is None:
-        raise faults.no_such("programme", Text("补贴项目", "programme"))
+        raise faults.no_such("which", Text("补贴项目", "programme"))
     if (rule.category(category) is None) if rule.categories else category:
-        raise faults.no_such("category", Text("对象类别", "category"))
+        raise faults.no_such("which", Text("对象类别", "category"))
     grounds = " ".join(basis.split())[:200]
     if not grounds:
         raise faults.basis_needed()

@@ -12,10 +12,12 @@ from openpyxl import load_workbook
 from sunlit.core.beneficiaries import Known, ListRow, Registered, check_rows, masked_name
 from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
+from sunlit.hall import identity
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
+from sunlit.subsidies import marks
 from sunlit.subsidies.actions import lists, registering, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Household, NeverDeleted, PayList, PayRow
@@ -282,6 +284,15 @@ def test_a_card_belongs_to_one_household_and_number_and_card_stand_encrypted(
         cursor.execute("SELECT * FROM subsidies_household")
         stored = repr(cursor.fetchall())
     assert all(secret not in stored for secret in (*NUMBERS, *NAMES, "6200000000009999"))
+
+
+@pytest.mark.parametrize(
+    "number",
+    ["11010519491231002X", "110105 19491231 002x", "11010519491231002Y", "110105194912310021", "11010519490231002X", "",
+     "000000197001010019", "999999197001010014", "1101051949123100２X", "11010519491231002"],
+)  # fmt: skip
+def test_the_quick_look_at_a_number_says_what_the_thorough_one_does(number):
+    assert marks.id_fault(number) == identity.fault(number)
 
 
 def test_a_hundred_thousand_rows_are_checked_in_linear_time():

@@ -128,6 +128,9 @@ def test_each_of_the_three_kinds_of_families_has_its_schedule_and_missing_period
                 *YEAR,
                 by=social,
             )
+        refused(
+            "no_such", certificates.open_certificate, households[0].pk, "grain", "", "抚0", *YEAR, by=social
+        )
         made = [
             certificates.open_certificate(person.pk, "pension", code, f"抚{code}", *YEAR, by=social)
             for person, code in zip(households[:3], ("martyr", "on-duty", "illness"), strict=True)
