@@ -5,6 +5,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -142,9 +143,18 @@ def add_sheet(
         page.append([styles.text(page, line, "sunlit_title" if number == 0 else "sunlit_line")])
     page.append([styles.text(page, heading.title, "sunlit_head") for heading in headings])
     count = 0
-    for row in rows:
-        page.append([styles.cell(page, value, heading) for value, heading in zip(row, headings, strict=True)])
-        count += 1
+    try:
+        for row in rows:
+            page.append(
+                [styles.cell(page, value, heading) for value, heading in zip(row, headings, strict=True)]
+            )
+            count += 1
+    except BaseException:
+        # The sheet lies in a temporary file until the book is saved, which won't be.
+        with suppress(Exception):
+            page.close()
+            page._writer.cleanup()
+        raise
     return count
 
 
