@@ -96,6 +96,8 @@ class ReportShare(models.Model):
     report = models.ForeignKey(Report, models.CASCADE, related_name="shared_with")
     role = models.CharField(max_length=32)
 
+    objects: "models.Manager[ReportShare]" = models.Manager()
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["report", "role"], name="report_shared_once")]
 

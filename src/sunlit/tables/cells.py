@@ -4,10 +4,9 @@ import re
 import zipfile
 from collections.abc import Iterator
 from datetime import datetime
+from functools import cache
 from typing import Any
 from xml.parsers import expat
-
-from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from sunlit.core.text import Text
 from sunlit.tables.archive import damaged
@@ -223,15 +222,23 @@ class _Rows:
         if self.kind == "b":
             return text.strip() in ("1", "true")
         if self.kind == "d":
-            return from_ISO8601(text)
+            return _excel_days().from_ISO8601(text)
         return text  # an error such as #N/A
 
     def _moment(self, number: float) -> Any:
         try:
-            found = from_excel(number, self.book.epoch)
+            found = _excel_days().from_excel(number, self.book.epoch)
         except (OverflowError, ValueError):
             return number
         return found if isinstance(found, datetime) else number
+
+
+@cache
+def _excel_days() -> Any:
+    """Loaded when the first day is read: openpyxl is large, and the program must start quickly."""
+    from openpyxl.utils import datetime as days
+
+    return days
 
 
 def _fail() -> Any:

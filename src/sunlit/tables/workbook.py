@@ -12,12 +12,13 @@ from datetime import datetime
 from xml.etree.ElementTree import Element
 
 from defusedxml.ElementTree import fromstring  # type: ignore[import-untyped]
-from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
-from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 
 from sunlit.core.text import Text
 from sunlit.tables.archive import damaged
 from sunlit.tables.faults import Unreadable
+
+WINDOWS_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's days have no zone
+MAC_EPOCH = datetime(1904, 1, 1)  # noqa: DTZ001
 
 
 @dataclass(frozen=True)
@@ -122,6 +123,9 @@ def _relations(archive: zipfile.ZipFile, part: str) -> dict[str, tuple[str, str]
 
 
 def _day_styles(styles: Element) -> frozenset[int]:
+    # Loaded here because openpyxl is large and the program must start quickly.
+    from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
+
     own = {int(one.get("numFmtId", "0")): one.get("formatCode", "") for one in _below(styles, "numFmt")}
     found = set()
     for table in _below(styles, "cellXfs"):

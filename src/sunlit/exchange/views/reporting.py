@@ -96,7 +96,7 @@ def one(request: HttpRequest, report: int) -> HttpResponse:
         "report": found,
         "lines": counted,
         "total": sum(line.number for line in counted),
-        "mine": found.owner_id == viewer.staff_id,
+        "mine": found.owner.pk == viewer.staff_id,
     }
     return render(request, "exchange/report.html", context)
 
