@@ -21,7 +21,10 @@ def report(request: HttpRequest, report: int) -> Exported:
     found = Report.objects.visible_to(viewer).filter(pk=report).first()
     if found is None:
         raise Http404
-    headings = (Heading(str(Report.By(found.by).label), width=40), Heading(str(say("件数", "Number")), "number"))
+    headings = (
+        Heading(str(Report.By(found.by).label), width=40),
+        Heading(str(say("件数", "Number")), "number"),
+    )
     rows = ((spoken(line.title), line.number) for line in reports.lines(found, viewer))
     return Exported(Text(found.name, found.name), headings, rows)
 

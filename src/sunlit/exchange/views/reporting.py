@@ -116,8 +116,10 @@ def chosen_table(request: HttpRequest) -> tuple[str, int]:
 def analysed(request: HttpRequest) -> HttpResponse:
     """What is asked for most, where and when? Figures only (S4.29.05)."""
     key, year = chosen_table(request)
+    table = analysis.table(viewer_for(request), key, year)
     context = {
-        "table": analysis.table(viewer_for(request), key, year),
+        "table": table,
+        "rows": [(title, list(zip(table.columns, cells, strict=True))) for title, cells in table.rows],
         "tables": [(name, title) for name, (title, _, _) in analysis.TABLES.items()],
         "key": key,
         "year": year,
