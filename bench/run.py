@@ -22,7 +22,13 @@ from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
 STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T16", "T18", "T1", "T24", "T26", "T27", "T28")
-OWN_PROGRAMS = {"T8": "deadlines.py", "T16": "sheets.py", "T18a": "ledger.py", "T27": "charts.py", "T28": "conditions.py"}
+OWN_PROGRAMS = {
+    "T8": "deadlines.py",
+    "T16": "sheets.py",
+    "T18a": "ledger.py",
+    "T27": "charts.py",
+    "T28": "conditions.py",
+}
 
 
 @dataclass(frozen=True)
