@@ -51,6 +51,7 @@ def save(
         raise Refused("unknown_grouping", Text("请选按什么统计。", "Choose what to count by."), field="by")
     if set(roles) - set(titles()):
         raise Refused("unknown_role", Text("没有这个角色。", "There is no such role."), field="roles")
+    assert viewer.staff_id is not None
     kept = {key: value for key, value in asdict(chosen).items() if key in FILTERS and value not in ("", None)}
     if Report.objects.filter(owner_id=viewer.staff_id).count() >= MOST_OF_ONE:
         raise Refused("too_many", Text(f"最多存{MOST_OF_ONE}张报表。", f"{MOST_OF_ONE} reports are the most."),

@@ -38,6 +38,7 @@ def keep(kind: str, content: bytes, name: str, *, by: Viewer) -> Upload:
     Raises Refused (not_allowed), Unreadable.
     """
     _check_allowed(kind, by)
+    assert by.staff_id is not None
     planned(kind, content, by)
     digest = hashlib.sha256(content).hexdigest()
     now = clock.now()
