@@ -27,6 +27,7 @@ PARTS: Mapping[str, Text] = {
     "people.cover": Text("岗位与替岗", "Posts and cover"),
     "disclosure.duties": Text("公开义务", "Duties to publish"),
     "disclosure.publishing": Text("公开发布", "Publishing"),
+    "exchange.analysis": Text("办件分析", "Analysis of applications"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -21,6 +21,7 @@ from sunlit.demonstration import (
     inquiry_stories,
     places,
     register_stories,
+    report_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
@@ -83,6 +84,8 @@ def make(
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
         run(stories, _morning, end)
+        with clock.standing_at(end):
+            report_stories.keep_reports(towns)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started
     )
