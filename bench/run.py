@@ -21,8 +21,30 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
-STAGES = ("T3", "T4", "T8", "T10", "T12", "T13", "T14", "T18", "T1", "T24", "T26", "T27", "T28", "market-day")
-OWN_PROGRAMS = {"T8": "deadlines.py", "T18a": "ledger.py", "T27": "charts.py", "T28": "conditions.py"}
+STAGES = (
+    "T3",
+    "T4",
+    "T8",
+    "T10",
+    "T12",
+    "T13",
+    "T14",
+    "T16",
+    "T18",
+    "T1",
+    "T24",
+    "T26",
+    "T27",
+    "T28",
+    "market-day",
+)
+OWN_PROGRAMS = {
+    "T8": "deadlines.py",
+    "T16": "sheets.py",
+    "T18a": "ledger.py",
+    "T27": "charts.py",
+    "T28": "conditions.py",
+}
 
 
 @dataclass(frozen=True)
@@ -160,7 +182,7 @@ def _own_program(target: str) -> list[Figure]:
     )  # fmt: skip
     if run.returncode:
         return [Figure(target, OWN_PROGRAMS[target], f"failed: {run.stderr[-200:]}", "")]
-    bars = {"T8": "≥ 300 K/s", "T27": "≤ 10 ms", "T28": "≤ 25 µs; ≤ 5 s"}
+    bars = {"T8": "≥ 300 K/s", "T16": "≤ 60 s", "T27": "≤ 10 ms", "T28": "≤ 25 µs; ≤ 5 s"}
     return [
         Figure(target, OWN_PROGRAMS[target], line.strip(), bars[target])
         for line in run.stdout.splitlines()

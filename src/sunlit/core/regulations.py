@@ -44,6 +44,7 @@ PARTS: Mapping[str, Text] = {
     "windows.facilities": Text("便民设施与志愿服务", "Facilities and volunteers"),
     "fees.billing": Text("收费与票据", "Charges and bills"),
     "subsidies.paying": Text("补贴发放", "Subsidies"),
+    "exchange.analysis": Text("办件分析", "Analysis of applications"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -25,6 +25,7 @@ from sunlit.demonstration import (
     places,
     promise_stories,
     register_stories,
+    report_stories,
     window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
@@ -95,6 +96,8 @@ def make(
             if matters >= LEAST_FOR_REGISTERS:
                 stories += money_stories.stories(town, begin, end)
         run(stories, _morning, end)
+        with clock.standing_at(end):
+            report_stories.keep_reports(towns)
     return Made(
         Matter.objects.count(), sum(Head.objects.values_list("seq", flat=True)), perf_counter() - started
     )

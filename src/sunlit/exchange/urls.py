@@ -1,5 +1,17 @@
 """Addresses of the exchange, under /desk/."""
 
-from sunlit.exchange.views import exporting
+from django.urls import path
 
-urlpatterns = [*exporting.addresses()]
+from sunlit.exchange.views import exporting, importing, reporting
+
+urlpatterns = [
+    *exporting.addresses(),
+    path("reports/", reporting.index, name="reports"),
+    path("reports/new/", reporting.new, name="report_new"),
+    path("reports/<int:report>/", reporting.one, name="report"),
+    path("analysis/", reporting.analysed, name="analysis"),
+    path("admin/import/", importing.start, name="admin_import"),
+    path("admin/import/<slug:kind>/template.xlsx", importing.empty_form, name="admin_import_template"),
+    path("admin/import/files/<int:upload>/", importing.upload, name="admin_import_upload"),
+    path("admin/import/files/<int:upload>/remarks.xlsx", importing.remarks, name="admin_import_remarks"),
+]

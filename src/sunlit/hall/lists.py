@@ -252,6 +252,8 @@ class Filters:
     channel: str = ""
     handler: int | None = None
     waiting: str = ""
+    opened: str = ""
+    """A month of registration, such as 2026-03."""
     sort: str = "due"
 
 
@@ -271,6 +273,11 @@ def listed(viewer: Viewer, chosen: Filters, today: date | None = None) -> Matter
     for name in ("state", "kind", "item", "channel"):
         if value := getattr(chosen, name):
             rows = rows.filter(**{name: value})
+    if chosen.opened:
+        year, month = (int(part) for part in chosen.opened.split("-"))
+        first = datetime(year, month, 1, tzinfo=clock.CHINA)
+        after = datetime(year + month // 12, month % 12 + 1, 1, tzinfo=clock.CHINA)
+        rows = rows.filter(opened_at__gte=first, opened_at__lt=after)
     if chosen.unit:
         rows = rows.filter(unit_id=chosen.unit)
     if chosen.village:

@@ -13,6 +13,7 @@ from django.db import close_old_connections, connection
 from sunlit import clock
 from sunlit.bodies.actions import vacancies
 from sunlit.disclosure.actions import announcing, opening
+from sunlit.exchange.imports.taking import forget_expired
 from sunlit.hall.actions import drafts, offering, papers, public_use
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint
@@ -110,6 +111,7 @@ def _tidy() -> None:
     orphans.remove_orphans()
     second_factor.seal_old_secrets()
     public_use.forget_old()
+    forget_expired()
     if (
         settings.PROFILE == "production"
     ):  # the demonstration's people never sign in before somebody looks at it

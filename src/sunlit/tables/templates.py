@@ -3,12 +3,10 @@
 from collections.abc import Iterable
 from typing import BinaryIO
 
-from openpyxl import Workbook
-
 from sunlit.core.text import Text
 from sunlit.tables.columns import KIND_WORDS, Column, Kind, Layout
 from sunlit.tables.faults import Remark
-from sunlit.tables.writing import About, Heading, add_sheet, write_xlsx
+from sunlit.tables.writing import About, Heading, add_sheet, new_book, write_xlsx
 
 _FILL_IN = Text(
     "从标题行下一行起填写，示例行可以留着，导入时会跳过；红头不要改名。带 * 的列必填。",
@@ -19,7 +17,7 @@ _FILL_IN = Text(
 def template(to: BinaryIO, layout: Layout, *, language: str) -> None:
     """Write the XLSX template of a layout into ``to``: titles, an example row, and a second sheet that explains every
     column. ``language`` is ``zh-hans`` or ``en``; titles are in that language, and both are recognised."""
-    book = Workbook(write_only=True)
+    book = new_book()
     headings = [
         Heading(column.title.in_language(language) + ("*" if column.required else ""))
         for column in layout.columns

@@ -4,9 +4,6 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
-from openpyxl import load_workbook
-from openpyxl.workbook import Workbook
-
 from sunlit.core.text import Text
 from sunlit.tables.archive import damaged
 from sunlit.tables.faults import Limits, Unreadable, too_many_columns
@@ -23,6 +20,8 @@ def workbook_rows(file: BinaryIO, name: str, limits: Limits) -> Iterator[RawRow]
 
     Raises Unreadable (damaged, no_sheet) at once, and (damaged, too_many_columns) while the rows are read.
     """
+    from openpyxl import load_workbook  # large: loaded when the first workbook comes, for a quick start
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of parts of the workbook that nobody asked for
@@ -32,7 +31,7 @@ def workbook_rows(file: BinaryIO, name: str, limits: Limits) -> Iterator[RawRow]
     return _rows(_chosen(book, name), limits)
 
 
-def _chosen(book: Workbook, name: str) -> Any:
+def _chosen(book: Any, name: str) -> Any:
     for sheet in book.worksheets:
         if sheet.title.strip() == name or (not name and sheet.sheet_state == "visible"):
             return sheet

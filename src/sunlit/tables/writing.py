@@ -5,16 +5,14 @@ import io
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.datetime import to_excel
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 LONGEST_CELL = 32_767
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
@@ -116,21 +114,31 @@ def write_xlsx(
     Every text is stored as text, never as a formula, and stays so when somebody edits the cell; the titles stand in a
     frozen row, under the title and the lines of ``about``. ``sheet`` names the sheet (its title if empty).
     """
-    book = Workbook(write_only=True)
+    book = new_book()
     count = add_sheet(book, headings, rows, about=about, sheet=sheet)
     book.save(to)
     return count
 
 
+def new_book() -> "Workbook":
+    """A workbook that is written row by row. openpyxl is loaded when it is needed: it is large, and the program must
+    start quickly."""
+    from openpyxl import Workbook
+
+    return Workbook(write_only=True)
+
+
 def add_sheet(
-    book: Workbook,
+    book: "Workbook",
     headings: Sequence[Heading],
     rows: Iterable[Sequence[Any]],
     *,
     about: About | None = None,
     sheet: str = "",
 ) -> int:
-    """One more sheet of a workbook that is being written (`openpyxl.Workbook(write_only=True)`); the number of rows."""
+    """One more sheet of a workbook that is being written (`new_book`); the number of rows."""
+    from openpyxl.utils import get_column_letter
+
     page = book.create_sheet(_sheet_name(sheet or (about.title if about else "")))
     for number, heading in enumerate(headings, start=1):
         width = heading.width or max(_WIDTHS[heading.kind], _wide(heading.title) + 2)
@@ -142,16 +150,30 @@ def add_sheet(
         page.append([styles.text(page, line, "sunlit_title" if number == 0 else "sunlit_line")])
     page.append([styles.text(page, heading.title, "sunlit_head") for heading in headings])
     count = 0
-    for row in rows:
-        page.append([styles.cell(page, value, heading) for value, heading in zip(row, headings, strict=True)])
-        count += 1
+    try:
+        for row in rows:
+            page.append(
+                [styles.cell(page, value, heading) for value, heading in zip(row, headings, strict=True)]
+            )
+            count += 1
+    except BaseException:
+        # The sheet lies in a temporary file until the book is saved, which won't be.
+        with suppress(Exception):
+            page.close()
+            page._writer.cleanup()
+        raise
     return count
 
 
 class _Styles:
     """Cells of the few styles that are used; made once for a workbook."""
 
-    def __init__(self, book: Workbook) -> None:
+    def __init__(self, book: "Workbook") -> None:
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font, NamedStyle, PatternFill
+        from openpyxl.utils.datetime import to_excel
+
+        self.new_cell, self.to_excel = WriteOnlyCell, to_excel
         known = set(book.named_styles)
         looks: dict[str, dict[str, Any]] = {
             "sunlit_title": {"font": Font(bold=True, size=14)},
@@ -170,7 +192,7 @@ class _Styles:
 
     def text(self, page: Any, text: str, style: str) -> Any:
         """A cell that holds text, whatever it looks like."""
-        cell = WriteOnlyCell(page)
+        cell = self.new_cell(page)
         text = harmless(text)
         cell._value = text  # type: ignore[attr-defined]  # the public setter would make a formula of it
         cell.data_type = "s"
@@ -185,11 +207,11 @@ class _Styles:
             return None
         if heading.kind == "text" or isinstance(value, str | bool):
             return self.text(page, str(value), "sunlit_text")
-        cell = WriteOnlyCell(page)
+        cell = self.new_cell(page)
         if isinstance(value, datetime):
             value = value.replace(tzinfo=None)
         if isinstance(value, date):
-            value = to_excel(value)
+            value = self.to_excel(value)
         cell.value = value
         cell.style = f"sunlit_{heading.kind}"
         return cell

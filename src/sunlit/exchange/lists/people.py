@@ -32,7 +32,7 @@ def staff(request: HttpRequest) -> Exported:
         for row in rows.iterator(chunk_size=500):
             posts = "；".join(
                 f"{held.post.organisation.label(current())} {held.post.label(current())} {held.letter}"
-                for held in row.held
+                for held in row.held  # type: ignore[attr-defined]
             )
             yield (
                 row.label(current()),

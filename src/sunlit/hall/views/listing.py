@@ -44,6 +44,7 @@ class FilterForm(forms.Form):
     waiting = forms.ChoiceField(label=say("在等谁", "Waiting for"), required=False)
     sort = forms.ChoiceField(label=say("排序", "Order"), required=False)
     handler = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    opened = forms.RegexField(r"^20\d\d-(0[1-9]|1[0-2])$", widget=forms.HiddenInput, required=False)
 
     def __init__(self, data: Any = None, *, units: Iterable[Organisation] = ()) -> None:
         super().__init__(data, auto_id="filter-%s")

@@ -18,4 +18,7 @@ def export_links(context: dict[str, Any], key: str, *args: Any) -> dict[str, Any
     question = context["request"].GET.copy()
     for name in ("page", "as"):
         question.pop(name, None)
-    return {"address": address, "query": question.urlencode()}
+    found = {"address": address, "query": question.urlencode()}
+    if key == "matters":
+        found["report"] = reverse("report_new")
+    return found

@@ -3,6 +3,7 @@
 from sunlit.people.actions.absences import approve_absence, ask_absence, enter_absence, withdraw_absence
 from sunlit.people.actions.accounts import (
     change_password,
+    check_names,
     disable,
     disable_idle,
     make_administrator,
@@ -26,6 +27,7 @@ __all__ = [
     "ask_absence",
     "chain_of",
     "change_password",
+    "check_names",
     "disable",
     "disable_idle",
     "end_organisation",

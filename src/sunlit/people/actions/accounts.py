@@ -60,7 +60,7 @@ def _make(
         username=username, name=name, name_en=name_en.strip(), phone=phone, township=township, admin=admin
     )
     check_manages(by, staff)
-    _check_names(username, name)
+    check_names(username, name)
     if Staff.objects.filter(username__iexact=username).exists():
         raise Refused(
             "username_taken",
@@ -92,7 +92,8 @@ def _make(
     return staff, password
 
 
-def _check_names(username: str, name: str) -> None:
+def check_names(username: str, name: str) -> None:
+    """Whether an account may be called so. Raises Refused (bad_username, name_needed)."""
     allowed = username.replace(".", "").replace("-", "").replace("_", "")
     if not 2 <= len(username) <= 64 or not allowed.isascii() or not allowed.isalnum():
         raise Refused(

@@ -18,7 +18,7 @@ from sunlit.people.viewer import Viewer
 KINDS = ("office", "station", "centre", "department", "village")
 """What a township's administrator sets up; townships and counties are set up on the server."""
 
-_CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
+CODE = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)*")
 
 
 def add_organisation(
@@ -51,7 +51,7 @@ def add_organisation(
                 field="kind",
             )
         _check_name(name)
-        if not _CODE.fullmatch(code) or len(code) > 32:
+        if not CODE.fullmatch(code) or len(code) > 32:
             raise Refused(
                 "bad_code",
                 Text(

@@ -16,6 +16,7 @@ _MENUS: dict[str, tuple[tuple[str, Text], ...]] = {
         ("/desk/admin/staff/", Text("人员账户", "Accounts")),
         ("/desk/admin/idle/", Text("长期未登录", "Idle accounts")),
         ("/desk/admin/organisations/", Text("机构", "Organisations")),
+        ("/desk/admin/import/", Text("导入", "Import")),
     ),
     "security": (
         ("/desk/admin/posts/", Text("岗位授权", "Grants of posts")),
@@ -36,11 +37,19 @@ def show(request: HttpRequest, template: str, context: dict[str, Any], status: i
     if viewer.staff_id is not None:
         known["township"] = getattr(request.user, "township", None)
     if viewer.admin:
-        known["menu"] = [
-            {"url": url, "title": title, "current": request.path.startswith(url)}
-            for url, title in (*_MENUS[viewer.admin], ("/desk/account/", Text("我的账户", "My account")))
-        ]
+        known["menu"] = menu_of(request)
     return render(request, f"people/{template}.html", known | context, status=status)
+
+
+def menu_of(request: HttpRequest) -> list[dict[str, Any]]:
+    """The menu of the administrator who looks."""
+    return [
+        {"url": url, "title": title, "current": request.path.startswith(url)}
+        for url, title in (
+            *_MENUS[viewer_for(request).admin],
+            ("/desk/account/", Text("我的账户", "My account")),
+        )
+    ]
 
 
 def refuse(form: forms.Form, refusal: Refused) -> int:

@@ -92,6 +92,8 @@ def causes(request: HttpRequest, register: str) -> HttpResponse:
         "measures": book().registers.get(chosen.causes.register),
     }
     return render(request, "registers/causes.html", context)
+
+
 @dataclass(frozen=True)
 class Shown:
     """What of a register a request asks for, and the records themselves."""

@@ -1,0 +1,1 @@
+"""Imports: what can be brought in, what a file would do, and the act that takes it."""
