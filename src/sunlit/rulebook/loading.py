@@ -27,6 +27,7 @@ from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, la
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
+from sunlit.core.synonyms import Synonyms, table_of
 from sunlit.core.text import Text
 from sunlit.rulebook import references
 from sunlit.rulebook.kinds import KINDS, Kind, kind_of
@@ -259,6 +260,7 @@ class _Shelves:
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
+        self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -336,6 +338,9 @@ class _Shelves:
             self.items.put(item.id, item, document, ("items", place, "id"))
             self.numbers.put(item.number, item, document, ("items", place, "number"))
 
+    def _take_synonyms(self, value: Synonyms, document: Document) -> None:
+        self.synonyms += value.groups
+
     def _take_duties(self, value: Duties, document: Document) -> None:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
@@ -369,6 +374,7 @@ class _Shelves:
             registers=self.registers.things,
             roles=self.roles.things,
             duties=self.duties.things,
+            synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

@@ -43,6 +43,9 @@ class Rulebook:
     registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
+    synonyms: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # other words for a word, for searching
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)
