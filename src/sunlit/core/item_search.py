@@ -4,20 +4,16 @@ Everything is computed once when the index is made; a query is a few look-ups in
 """
 
 import re
-import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
 from sunlit.core.items import Category, Item, Superseded
+from sunlit.core.search_words import LONGEST_QUERY, MOST_TERMS, is_chinese, plain, readings
+from sunlit.core.synonyms import pieces_of
 from sunlit.core.text import Text
-
-# A counter clerk types a few words; what is longer is no name of anything and is cut before any work is done.
-LONGEST_QUERY = 64
-MOST_TERMS = 6
-COMMON_READINGS = 3
 
 
 class Reason(StrEnum):
@@ -60,36 +56,12 @@ _WEIGHT = {
     Reason.KEYWORD: 0.95,
     Reason.ENGLISH: 0.8,
 }
+OTHER_WORD, IN_PIECES = 0.9, 0.7
+"""What a hit by another word for the same, or by one of the words that a term is made of, still counts."""
+SOUNDS_ALIKE, LONGEST_SOUND = 70.0, 6
 _SEPARATORS = re.compile(r"[^\w\-]+|_+")
 _NUMBER = re.compile(r"[0-9]{1,2}-[0-9]{0,2}|[0-9]{1,4}")
 _LATIN = re.compile(r"[a-z]+")
-
-
-def _plain(text: str) -> str:
-    """Compatibility forms folded, lower case, control characters turned into blanks."""
-    folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in folded)
-
-
-def _readings(text: str) -> list[list[str]]:
-    """Pinyin syllables of the Chinese in a text: first as the phrase is read, then with one character at a time
-    in another of its common readings (heteronyms), so that the number stays linear."""
-    chinese = "".join(re.findall(r"[\u3400-\u9fff]+", text))
-    if not chinese:
-        return []
-    from pypinyin import (  # reads its dictionaries of phrases, which would be half of a cold start
-        Style,
-        pinyin,
-    )
-
-    usual = [sounds[0] for sounds in pinyin(chinese, style=Style.NORMAL)]
-    found = [usual]
-    for place, sign in enumerate(chinese[: len(usual)]):
-        # pypinyin lists the common readings first; the later ones are found in classical texts only.
-        for sound in pinyin(sign, style=Style.NORMAL, heteronym=True)[0][:COMMON_READINGS]:
-            if sound != usual[place]:
-                found.append([*usual[:place], sound, *usual[place + 1 :]])
-    return found
 
 
 class _Suffixes:
@@ -112,7 +84,10 @@ class _Suffixes:
 class ItemIndex:
     """An in-memory index over all items of the categories, made once per rulebook version."""
 
-    def __init__(self, categories: Sequence[Category]) -> None:
+    def __init__(
+        self, categories: Sequence[Category], synonyms: Mapping[str, tuple[str, ...]] | None = None
+    ) -> None:
+        self._synonyms = synonyms or {}
         self._items: tuple[Item, ...] = tuple(item for category in categories for item in category.items)
         place_of = {item.id: place for place, item in enumerate(self._items)}
         labels: list[_Label] = []
@@ -132,7 +107,7 @@ class ItemIndex:
         other_initials: list[tuple[str, int, bool]] = []
         self._bigrams: dict[str, set[int]] = {}
         for number, label in enumerate(labels):
-            text = _plain(label.text)
+            text = plain(label.text)
             if label.reason is Reason.ENGLISH:
                 words = list(re.finditer(r"[a-z0-9]+", text))
                 written += [(text[word.start() :], number, word.start() == 0) for word in words]
@@ -140,7 +115,7 @@ class ItemIndex:
             written += [(text[start:], number, start == 0) for start in range(len(text))]
             for pair in pairwise(text):
                 self._bigrams.setdefault("".join(pair), set()).add(number)
-            for turn, reading in enumerate(_readings(text)):
+            for turn, reading in enumerate(readings(text)):
                 firsts = "".join(syllable[0] for syllable in reading)
                 for start in range(len(reading)):
                     (other_sounds if turn else sounds).append(("".join(reading[start:]), number, start == 0))
@@ -162,7 +137,7 @@ class ItemIndex:
         """
         terms = [
             term
-            for term in _SEPARATORS.split(_plain(query[:LONGEST_QUERY])[:LONGEST_QUERY])
+            for term in _SEPARATORS.split(plain(query[:LONGEST_QUERY])[:LONGEST_QUERY])
             if term.strip("-")
         ]
         terms = list(dict.fromkeys(terms))[:MOST_TERMS]
@@ -170,13 +145,44 @@ class ItemIndex:
         fitted: dict[int, int] = {}
         total: dict[int, float] = {}
         for term in terms:
-            for place, (score, label) in self._term(term, language).items():
+            for place, (score, label) in self._offered(term, language).items():
                 fitted[place] = fitted.get(place, 0) + 1
                 total[place] = total.get(place, 0.0) + score
                 if place not in best or score > best[place].score:
                     best[place] = _hit(self._items[place], label, score)
         order = sorted(best, key=lambda place: (-fitted[place], -total[place], self._items[place].number))
         return [best[place] for place in order[: max(limit, 0)]]
+
+    def _offered(self, term: str, language: str) -> dict[int, tuple[float, _Label]]:
+        """As `_term`, with the other words for the term; and where nothing fits, with the words it is made of and
+        with what sounds like it."""
+        found = self._term(term, language)
+        for word in self._synonyms.get(term, ()):
+            _add(found, self._term(word, language), OTHER_WORD)
+        if found or not is_chinese(term):
+            return found
+        pieces = pieces_of(term, self._synonyms)
+        fitted: dict[int, int] = {}
+        for piece in pieces if pieces != [term] else ():
+            more = self._term(piece, language)
+            for word in self._synonyms.get(piece, ()):
+                _add(more, self._term(word, language), OTHER_WORD)
+            for place in more:
+                fitted[place] = fitted.get(place, 0) + 1
+            _add(found, more, IN_PIECES)
+        # What fits more of the pieces stands alone: half a sentence would bring too much.
+        most = max(fitted.values(), default=0)
+        found = {place: row for place, row in found.items() if fitted[place] == most}
+        if not found and len(term) <= LONGEST_SOUND:
+            # A character that no table of readings has sounds like nothing.
+            sound = "".join(next(iter(readings(term)), ()))
+            for number, at_start, more_signs in self._spoken[0][0].containing(sound) if sound else ():
+                label = self._labels[number]
+                one = {
+                    label.owner: (_points(at_start, more_signs, SOUNDS_ALIKE) * _WEIGHT[label.reason], label)
+                }
+                _add(found, one, 1.0)
+        return found
 
     def _term(self, term: str, language: str) -> dict[int, tuple[float, _Label]]:
         """Best score and label of every item for one word of the query."""
@@ -220,6 +226,15 @@ class ItemIndex:
             if share >= 0.5:
                 offer(label, 50.0 * min(share, 1.0))
         return found
+
+
+def _add(
+    found: dict[int, tuple[float, _Label]], more: Mapping[int, tuple[float, _Label]], weight: float
+) -> None:
+    """Take over what scores better."""
+    for place, (score, label) in more.items():
+        if place not in found or score * weight > found[place][0]:
+            found[place] = (score * weight, label)
 
 
 def _points(at_start: bool, more: int, whole: float) -> float:

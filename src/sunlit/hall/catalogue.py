@@ -58,7 +58,7 @@ def category_of(item_id: str) -> Category:
 
 @lru_cache(maxsize=4)
 def _index(content_hash: str) -> ItemIndex:
-    return ItemIndex(categories())
+    return ItemIndex(categories(), book().synonyms)
 
 
 def index() -> ItemIndex:

@@ -26,6 +26,7 @@ from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSe
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
+from sunlit.core.synonyms import Synonyms, check_synonyms
 
 
 def nothing_more(_: Any) -> list[Problem]:
@@ -60,6 +61,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("elements", "*/elements.yaml", ElementSets, check_sets),
+    Kind("synonyms", "*/words.yaml", Synonyms, check_synonyms),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),

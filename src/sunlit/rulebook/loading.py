@@ -32,6 +32,7 @@ from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, la
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
+from sunlit.core.synonyms import Synonyms, table_of
 from sunlit.core.text import Text
 from sunlit.rulebook import references
 from sunlit.rulebook.kinds import KINDS, Kind, kind_of
@@ -267,6 +268,7 @@ class _Shelves:
         self.element_sets: list[ElementSet] = []
         self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
         self.charges, self.programmes = _Shelf(), _Shelf()
+        self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.counting: CountingRules | None = None
@@ -347,6 +349,9 @@ class _Shelves:
     def _take_elements(self, value: ElementSets, _document: Document) -> None:
         self.element_sets += value.sets
 
+    def _take_synonyms(self, value: Synonyms, document: Document) -> None:
+        self.synonyms += value.groups
+
     def _take_duties(self, value: Duties, document: Document) -> None:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
@@ -404,6 +409,7 @@ class _Shelves:
             duty_sheets=self.duty_sheets.things,
             charges=self.charges.things,
             programmes=self.programmes.things,
+            synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,

@@ -56,6 +56,9 @@ class Rulebook:
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
+    synonyms: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # other words for a word, for searching
     notices: tuple[YearNotice, ...] = ()
     statutory: Statutory | None = None
     stop_reasons: Mapping[str, StopReason] = field(default_factory=dict)
