@@ -223,9 +223,9 @@ class HandOverLine(models.Model):
         RECEIVED = "received", say("已收", "received")
         REFUSED = "refused", say("未收", "not taken")
 
+    papers = models.JSONField(default=list)  # before the field `list`, which hides the type below
     list = models.ForeignKey(HandOverList, models.CASCADE, related_name="lines")
     errand = models.ForeignKey(Errand, models.CASCADE, related_name="lines")
-    papers = models.JSONField(default=list)
     answer = models.CharField(max_length=8, choices=Answer.choices, default=Answer.OPEN, blank=True)
     reason = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField(null=True)

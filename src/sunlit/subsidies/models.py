@@ -28,12 +28,12 @@ class NeverDeleted(Exception):
     """Somebody tried to take away what was paid or published."""
 
 
-class KeptQuerySet(models.QuerySet[Any]):
+class TownshipKeptQuerySet(models.QuerySet[Any]):
     """Rows that stay, seen by those of the township who handle or oversee money."""
 
     township_path = "township_id"
 
-    def visible_to(self, viewer: "Viewer") -> "KeptQuerySet":
+    def visible_to(self, viewer: "Viewer") -> "TownshipKeptQuerySet":
         """The rows of the viewer's own township, for holders of one of DESK."""
         if (
             viewer.staff_id is None
@@ -60,19 +60,19 @@ class Kept(models.Model):
         raise NeverDeleted
 
 
-class DrawQuerySet(KeptQuerySet):
+class DrawQuerySet(TownshipKeptQuerySet):
     """Draws of the certificates that a viewer may see."""
 
     township_path = "certificate__township_id"
 
 
-class FundEntryQuerySet(KeptQuerySet):
+class FundEntryQuerySet(TownshipKeptQuerySet):
     """Entries of the funds that a viewer may see on the desk; everybody sees them on the public page."""
 
     township_path = "fund__township_id"
 
 
-class MealLineQuerySet(KeptQuerySet):
+class MealLineQuerySet(TownshipKeptQuerySet):
     """Lines of the sheets that a viewer may see."""
 
     township_path = "sheet__township_id"
@@ -91,7 +91,7 @@ class Standard(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80, unique=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -124,7 +124,7 @@ class Household(Kept):
     registered_at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -145,7 +145,7 @@ class Death(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -185,7 +185,7 @@ class PayList(Kept):
     dropped_reason = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=80, unique=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -223,7 +223,7 @@ class PayList(Kept):
         )
 
 
-class PayRowQuerySet(KeptQuerySet):
+class PayRowQuerySet(TownshipKeptQuerySet):
     """Rows of the lists that a viewer may see."""
 
     township_path = "list__township_id"
@@ -313,7 +313,7 @@ class Certificate(Kept):
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -362,7 +362,7 @@ class Fund(Kept):
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["township", "title"], name="a_fund_has_its_title")]
@@ -401,7 +401,7 @@ class MealSheet(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80, unique=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = TownshipKeptQuerySet.as_manager()
 
 
 class MealLine(Kept):

@@ -47,7 +47,7 @@ class Migration(migrations.Migration):
             name='HandOverLine',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('papers', models.JSONField(default=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lines', to='agents.handoverlist'))),
+                ('papers', models.JSONField(default=list)),
                 ('answer', models.CharField(blank=True, choices=[('', '待确认'), ('received', '已收'), ('refused', '未收')], default='', max_length=8)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('answered_at', models.DateTimeField(null=True)),

@@ -100,8 +100,8 @@ class Station(models.Model):
         return self.name_en if language.startswith("en") and self.name_en else self.name
 
 
-class HelpQuerySet(models.QuerySet["Help"]):
-    def visible_to(self, viewer: "Viewer") -> "HelpQuerySet":
+class VolunteerHelpQuerySet(models.QuerySet["Help"]):
+    def visible_to(self, viewer: "Viewer") -> "VolunteerHelpQuerySet":
         """How many were helped is public; no entry names anybody who was."""
         return self.all()
 
@@ -122,7 +122,7 @@ class Help(models.Model):
     entered_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     entered_at = models.DateTimeField()
 
-    objects = HelpQuerySet.as_manager()
+    objects = VolunteerHelpQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(people__gte=1), name="an_entry_helped_somebody")]
