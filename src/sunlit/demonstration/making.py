@@ -22,6 +22,7 @@ from sunlit.demonstration import (
     disclosure_stories,
     inquiry_stories,
     money_stories,
+    office_stories,
     places,
     promise_stories,
     register_stories,
@@ -92,6 +93,7 @@ def make(
             stories += disclosure_stories.stories(town, begin, end)
             stories += promise_stories.stories(town, begin, end)
             stories += body_stories.stories(town, begin, end)
+            stories += office_stories.rounds(town, begin, end)
             stories += window_stories.stories(town, begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += money_stories.stories(town, begin, end)
@@ -154,7 +156,7 @@ def _stories(town: Town, count: int, begin: datetime, end: datetime) -> list[tup
 def _records(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
     """The office's own registers. Each course begins early enough to end, but for those that are open today."""
     calendar = book().calendar
-    plans = register_stories.plans(town)
+    plans = register_stories.plans(town) + office_stories.plans(town)
     found = []
     for number, plan in enumerate(plans):
         part = (number + town.rng.random()) / len(plans)

@@ -58,7 +58,7 @@ def plans(town: Town) -> list[Plan]:
     return [*every, partial(decision, way="in_time"), partial(request, way="clear")]
 
 
-def _do(matter_id: int, outcome: str, by: Viewer, opinion: str = "", **typed: Any) -> None:
+def do(matter_id: int, outcome: str, by: Viewer, opinion: str = "", **typed: Any) -> None:
     """Complete the open step of a record with this outcome."""
     task = Matter.objects.get(pk=matter_id).tasks.get(done_at=None)
     actions.complete_step(task.pk, outcome, typed, by=by, opinion=opinion)
@@ -82,16 +82,16 @@ def decision(town: Town, way: str) -> Story:
     record = actions.open_record(town.place, "superior-decision", typed, by=town.viewer("office"))
     yield town.hours.in_days(3, 7)
     plan = "分片包干，责任到人；月底前排查完毕，问题列单限期整改。"
-    _do(record.matter_id, "planned", town.head_for(record.matter), plan=plan)
+    do(record.matter_id, "planned", town.head_for(record.matter), plan=plan)
     if way == "plan_only":
         return
     yield town.hours.in_days(1, 2)
     if way == "again":
-        _do(record.matter_id, "replan", town.viewer("office"), "没有写完成时间")
+        do(record.matter_id, "replan", town.viewer("office"), "没有写完成时间")
         yield town.hours.in_days(1, 2)
-        _do(record.matter_id, "planned", town.head_for(record.matter), plan=f"{plan}完成时间：本月25日。")
+        do(record.matter_id, "planned", town.head_for(record.matter), plan=f"{plan}完成时间：本月25日。")
         yield town.hours.in_days(1, 2)
-    _do(
+    do(
         record.matter_id, "reported", town.viewer("office"), report="计划已定并开始执行。", reported=_today(),
         report_document=f"{town.place.name[:1]}政〔2026〕{town.rng.randint(10, 99)}号",
     )  # fmt: skip
@@ -107,9 +107,9 @@ def order(town: Town, way: str) -> Story:
     record = actions.open_record(town.place, "superior-order", typed, by=town.viewer("office"))
     yield town.hours.in_days(1, 6)
     if way == "measures":
-        _do(record.matter_id, "needs_measures", town.head_for(record.matter), "需要分村排查，另行登记落实")
+        do(record.matter_id, "needs_measures", town.head_for(record.matter), "需要分村排查，另行登记落实")
         return
-    _do(record.matter_id, "carried_out", town.head_for(record.matter), result="已按要求办理并报送。")
+    do(record.matter_id, "carried_out", town.head_for(record.matter), result="已按要求办理并报送。")
 
 
 APPEALS = ("村口路灯半个月没人修", "排水沟被占，雨天倒灌", "集市早上占道堵路")
@@ -126,32 +126,32 @@ def appeal(town: Town, way: str) -> Story:
     record = actions.open_record(town.place, "appeal", typed, by=town.viewer("office"))
     yield town.hours.after(10, 60)
     if way == "media":
-        _do(record.matter_id, "to_leader", town.viewer("office"))
+        do(record.matter_id, "to_leader", town.viewer("office"))
         yield town.hours.after(30, 200)
         mayor = town.staff["mayor"]
-        _do(record.matter_id, "signed", town.own(mayor), leader_note="我到现场看，请经济发展服务部一起。")
+        do(record.matter_id, "signed", town.own(mayor), leader_note="我到现场看，请经济发展服务部一起。")
         yield town.hours.after(10, 60)
-    _do(record.matter_id, "hand_out", town.viewer("office"), mode="direct")
+    do(record.matter_id, "hand_out", town.viewer("office"), mode="direct")
     for final in (False, True) if way == "again" else (True,):
         yield town.hours.in_days(2, 5)
-        _do(
+        do(
             record.matter_id, "handled", town.head_for(record.matter), investigation="到现场查看并问了周围住户。",
             result="已处理到位。" if final else "已列入计划。", cause="repair",
         )  # fmt: skip
         yield town.hours.in_days(0, 1)
-        _do(
+        do(
             record.matter_id, "fed_back", town.head_for(record.matter), feedback="电话告知反映人，认可。",
             fed_back_on=_today(),
         )  # fmt: skip
         yield town.hours.in_days(0, 1)
         if not final:
-            _sign(town, record.matter_id, "deputy", "refuse", "没有处理到位，重办")
-    _sign(town, record.matter_id, "deputy", "agree", "同意办结")
+            sign(town, record.matter_id, "deputy", "refuse", "没有处理到位，重办")
+    sign(town, record.matter_id, "deputy", "agree", "同意办结")
     yield town.hours.after(20, 200)
-    _sign(town, record.matter_id, "mayor", "agree", "同意")
+    sign(town, record.matter_id, "mayor", "agree", "同意")
 
 
-def _sign(town: Town, matter_id: int, who: str, answer: str, opinion: str) -> None:
+def sign(town: Town, matter_id: int, who: str, answer: str, opinion: str) -> None:
     role = {"deputy": "deputy_leader"}.get(who, who)
     task = Matter.objects.get(pk=matter_id).tasks.get(done_at=None, role=role)
     actions.complete_step(task.pk, answer, {}, by=town.own(town.staff[who]), opinion=opinion)
@@ -166,21 +166,21 @@ def proposal(town: Town, way: str) -> Story:
     record = actions.open_record(town.place, "proposal", typed, by=town.viewer("office"))
     yield town.hours.in_days(2, 5)
     head = town.head_for(record.matter)
-    _do(record.matter_id, "met", head, met_on=_today(), meeting="当面听取建议，看了现场。")
+    do(record.matter_id, "met", head, met_on=_today(), meeting="当面听取建议，看了现场。")
     yield town.hours.in_days(1, 3)
     head = town.head_for(record.matter)
     if way == "none":
-        _do(record.matter_id, "none", head, no_shortcoming="属新增需求，原规划没有遗漏。")
+        do(record.matter_id, "none", head, no_shortcoming="属新增需求，原规划没有遗漏。")
     else:
-        _do(record.matter_id, "found", head, shortcoming="巡查不够勤。", measure="每周巡查一次并记录。")
+        do(record.matter_id, "found", head, shortcoming="巡查不够勤。", measure="每周巡查一次并记录。")
     for final in (False, True) if way == "again" else (True,):
         yield town.hours.in_days(1, 3)
-        _do(record.matter_id, "replied", town.viewer("deputy"), reply="已列入今年计划，年底前完成。")
+        do(record.matter_id, "replied", town.viewer("deputy"), reply="已列入今年计划，年底前完成。")
         yield town.hours.in_days(1, 3)
         if final:
-            _do(record.matter_id, "rated", town.viewer("office"), satisfaction="satisfied")
+            do(record.matter_id, "rated", town.viewer("office"), satisfaction="satisfied")
         else:
-            _do(record.matter_id, "again", town.viewer("office"), "希望写明完成时间")
+            do(record.matter_id, "again", town.viewer("office"), "希望写明完成时间")
 
 
 def request(town: Town, way: str) -> Story:
@@ -194,7 +194,7 @@ def request(town: Town, way: str) -> Story:
     if way == "waits":
         return
     if way == "unclear":
-        _do(
+        do(
             record.matter_id,
             "no_position",
             town.viewer("deputy"),
@@ -202,7 +202,7 @@ def request(town: Town, way: str) -> Story:
             interim="已收到，正在了解情况。",
         )
         yield town.hours.in_days(14, 16)
-    _do(
+    do(
         record.matter_id, "answered", town.viewer("deputy"), position=town.rng.choice(["agreed", "partly", "refused"]),
         answer="经研究，按县里批复的范围办理，手续齐全后动工。",
     )  # fmt: skip
@@ -232,14 +232,14 @@ def inspection(town: Town, way: str) -> Story:
     yield town.hours.in_days(1, 3)
     if way != "mended":
         outcome = {"clean": "clean", "case": "case"}[way]
-        _do(record.matter_id, outcome, town.viewer("gov"), finding="按清单逐项查看，已当场说明情况。")
+        do(record.matter_id, outcome, town.viewer("gov"), finding="按清单逐项查看，已当场说明情况。")
         return
-    _do(
+    do(
         record.matter_id, "mend", town.viewer("gov"), finding="通道堆放货物。", to_mend="三日内清空通道。",
         mend_by=_today(4),
     )  # fmt: skip
     yield town.hours.in_days(4, 6)
-    _do(record.matter_id, "mended", town.viewer("gov"), second_finding="通道已清空。")
+    do(record.matter_id, "mended", town.viewer("gov"), second_finding="通道已清空。")
 
 
 def penalty(town: Town, way: str) -> Story:
@@ -251,14 +251,14 @@ def penalty(town: Town, way: str) -> Story:
     }  # fmt: skip
     record = actions.open_record(town.place, "penalty-case", typed, by=town.viewer("gov"))
     yield town.hours.in_days(3, 6)
-    _do(
+    do(
         record.matter_id, "proven", town.viewer("gov"), facts="现场照片和询问笔录证实。", ground=ground,
         proposal=proposal,
     )  # fmt: skip
     yield town.hours.in_days(1, 2)
     yield from _told(town, record.matter_id, hearing=way == "hearing")
     if way == "hearing":
-        _do(record.matter_id, "hearing", town.viewer("gov"), hearing_asked=_today())
+        do(record.matter_id, "hearing", town.viewer("gov"), hearing_asked=_today())
         yield town.hours.after(60, 200)
         day = town.hours.calendar.add_working_days(clock.today(), 8)
         _issue(
@@ -267,20 +267,20 @@ def penalty(town: Town, way: str) -> Story:
             phone=town.units["government_affairs"].phone,
         )  # fmt: skip
         yield town.hours.on(day)
-        _do(
+        do(
             record.matter_id,
             "held",
             town.head_for(record.matter),
             hearing_record="当事人到场陈述，笔录双方签字。",
         )
     else:
-        _do(record.matter_id, "heard", town.viewer("gov"), statement="当事人没有陈述、申辩。")
+        do(record.matter_id, "heard", town.viewer("gov"), statement="当事人没有陈述、申辩。")
     yield town.hours.in_days(1, 3)
     if way == "waived":
-        _do(record.matter_id, "waived", town.viewer("mayor"), decision="已自行改正，没有造成后果，不予处罚。")
+        do(record.matter_id, "waived", town.viewer("mayor"), decision="已自行改正，没有造成后果，不予处罚。")
     else:
         number = f"{town.place.name[:1]}罚〔2026〕{town.rng.randint(1, 60)}号"
-        _do(record.matter_id, "penalised", town.viewer("mayor"), decision=proposal, decision_document=number)
+        do(record.matter_id, "penalised", town.viewer("mayor"), decision=proposal, decision_document=number)
 
 
 def _told(town: Town, matter_id: int, hearing: bool) -> Part:
@@ -290,7 +290,7 @@ def _told(town: Town, matter_id: int, hearing: bool) -> Part:
         handler=town.staff["gov"].name, phone=town.units["government_affairs"].phone,
     )  # fmt: skip
     yield town.hours.after(60, 300)
-    _do(matter_id, "told", town.viewer("gov"), told_on=_today())
+    do(matter_id, "told", town.viewer("gov"), told_on=_today())
     yield town.hours.in_days(5, 7)
     return True
 
@@ -310,14 +310,14 @@ def coercion(town: Town, way: str) -> Story:
         handler=town.staff["gov"].name, phone=town.units["government_affairs"].phone,
     )  # fmt: skip
     yield town.hours.after(60, 300)
-    _do(record.matter_id, "served", town.viewer("gov"), served_on=_today())
+    do(record.matter_id, "served", town.viewer("gov"), served_on=_today())
     yield town.hours.in_days(10, 12)
     if way == "performed":
-        _do(record.matter_id, "performed_after", town.viewer("gov"), statement="没有陈述、申辩，已缴款清理。")
+        do(record.matter_id, "performed_after", town.viewer("gov"), statement="没有陈述、申辩，已缴款清理。")
         return
-    _do(record.matter_id, "unperformed", town.viewer("gov"), statement="当事人称经济困难，已复核。")
+    do(record.matter_id, "unperformed", town.viewer("gov"), statement="当事人称经济困难，已复核。")
     yield town.hours.in_days(1, 3)
     if way == "court":
-        _do(record.matter_id, "court", town.viewer("mayor"), decision="本机关申请人民法院执行。")
+        do(record.matter_id, "court", town.viewer("mayor"), decision="本机关申请人民法院执行。")
     else:
-        _do(record.matter_id, "excused", town.viewer("mayor"), "当事人住院，家庭困难属实")
+        do(record.matter_id, "excused", town.viewer("mayor"), "当事人住院，家庭困难属实")

@@ -137,8 +137,8 @@ def within_size(view: View) -> View:
     return guarded
 
 
-@staff_only(AGENT)
 @within_size
+@staff_only(AGENT)
 @require_http_methods(["GET", "POST"])
 def papers(request: HttpRequest, token: str) -> HttpResponse:
     """Step 3: the list of the item, ticked and photographed; a plain form that needs no script."""

@@ -190,7 +190,7 @@ def test_the_rule_in_force_when_the_clock_started_stays(town):
 def test_every_act_stands_in_a_ledger_that_verifies(town):
     matter = town.accepted()
     acts = [entry.act for entry in ledger.entries_for("matter", matter.number)]
-    assert acts == ["opened", "papers_checked", "paper_issued", "paper_issued", "completed"]
+    assert acts == ["visit_recorded", "opened", "papers_checked", "paper_issued", "paper_issued", "completed"]
     assert not verify("QX").problems
 
 

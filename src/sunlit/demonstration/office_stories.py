@@ -1,0 +1,174 @@
+"""What comes round in an office: the records that open by themselves, appeals that several units share, a vacancy."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from functools import partial
+
+from sunlit import clock
+from sunlit.bodies.actions import composing
+from sunlit.core.bodies import Named
+from sunlit.demonstration.register_stories import APPEALS, Plan, do, sign
+from sunlit.demonstration.stage import Story, Town
+from sunlit.demonstration.townspeople import name, phone
+from sunlit.matters.actions import complete
+from sunlit.matters.models import Matter
+from sunlit.people.actions.posts import end_post
+from sunlit.people.models import Holding
+from sunlit.people.viewer import Viewer
+from sunlit.registers import actions, splitting
+
+FOUND = {"investigation": "到现场查看并问了周围住户。", "result": "已处理到位。"}
+ANSWERS: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
+    "centre-meeting": (
+        "held",
+        lambda: {
+            "held": clock.today().isoformat(),
+            "present": "中心全体人员",
+            "minutes": "核对本月临期件；由窗口组在五日内补齐标牌。",
+        },
+    ),
+    "staff-talk": ("talked", lambda: {"talked": clock.today().isoformat()}),
+    "ethics-session": (
+        "attended",
+        lambda: {"held": clock.today().isoformat(), "content": "窗口人员职业道德规范"},
+    ),
+    "self-check": ("checked", lambda: {"integrity": "kept"}),
+    "duty-report": ("reported", lambda: {"summary": "按计划完成。", "duties": "按岗位说明逐条履行。"}),
+}
+LATE_IN_YEAR = ("self-check", "duty-report")
+
+
+def plans(town: Town) -> list[Plan]:
+    """Each way of an appeal, measures against causes, patrol duty."""
+    return [split, supervised, prevention, partial(prevention, left=True), patrol]
+
+
+def rounds(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
+    """Towards the end of each month, most of what opened by itself is done."""
+    found = []
+    day = date(begin.year, begin.month, 24)
+    while day < end.date() - timedelta(days=2):
+        if day > begin.date():
+            found.append((town.hours.on(day), _round(town)))
+        day = (day.replace(day=1) + timedelta(days=32)).replace(day=24)
+    if "v5" in town.staff:
+        middle = begin.date() + (end - begin) * 0.6
+        found.append((town.hours.on(middle), _vacancy(town)))
+    return found
+
+
+def _round(town: Town) -> Story:
+    waiting = Matter.objects.filter(township=town.place, kind__in=ANSWERS).open().select_related("handler")
+    for number, matter in enumerate(waiting.order_by("pk")):
+        yearly = matter.kind not in ("centre-meeting", "staff-talk")
+        if yearly and town.rng.random() > (0.1 if matter.kind in LATE_IN_YEAR else 0.4) and number % 9:
+            continue
+        if not any(
+            away[0] == matter.handler_id and away[1] <= clock.today() <= away[2] for away in town.away
+        ):
+            _answer(town, matter)
+    for matter in Matter.objects.filter(township=town.place, kind="body", procedure__key="body-task").open():
+        complete(matter.tasks.get(done_at=None).pk, "finished", by=_handler(town, matter))
+    return
+    yield
+
+
+def _handler(town: Town, matter: Matter) -> Viewer:
+    assert matter.handler is not None
+    return town.own(matter.handler)
+
+
+def _answer(town: Town, matter: Matter) -> None:
+    outcome, typed = ANSWERS[matter.kind]
+    actions.complete_step(matter.tasks.get(done_at=None).pk, outcome, typed(), by=_handler(town, matter))
+
+
+def _appeal(town: Town) -> Matter:
+    typed = {
+        "source": town.rng.choice(["visit", "letter", "phone", "online"]),
+        "party": name(town.rng), "party_phone": phone(town.rng), "about": town.rng.choice(APPEALS),
+        "responsible": town.units["economic_development"].code,
+    }  # fmt: skip
+    return actions.open_record(town.place, "appeal", typed, by=town.viewer("office")).matter
+
+
+def _close(town: Town, matter: Matter, head: Viewer) -> Story:
+    do(matter.pk, "fed_back", head, feedback="电话告知反映人，认可。", fed_back_on=clock.today().isoformat())
+    yield town.hours.in_days(0, 1)
+    sign(town, matter.pk, "deputy", "agree", "同意办结")
+    yield town.hours.after(20, 200)
+    sign(town, matter.pk, "mayor", "agree", "同意")
+
+
+def split(town: Town) -> Story:
+    """An appeal that concerns two units: each answers its part."""
+    matter = _appeal(town)
+    yield town.hours.after(10, 60)
+    first, second = town.units["social_affairs"].code, town.units["economic_development"].code
+    do(matter.pk, "split", town.viewer("office"), first_unit=first, second_unit=second)
+    for part in splitting.parts_of(matter):
+        yield town.hours.in_days(1, 3)
+        do(part.pk, "answered", town.head_for(part), **FOUND)
+    yield town.hours.in_days(0, 1)
+    do(matter.pk, "all_answered", town.viewer("office"), **FOUND, cause="repair")
+    yield town.hours.in_days(0, 1)
+    yield from _close(town, matter, town.head_for(matter))
+
+
+def supervised(town: Town) -> Story:
+    """An appeal that supervisors look into before the answer goes out."""
+    matter = _appeal(town)
+    yield town.hours.after(10, 60)
+    do(matter.pk, "hand_out", town.viewer("office"), mode="supervised")
+    yield town.hours.in_days(1, 4)
+    do(matter.pk, "to_check", town.head_for(matter), **FOUND, cause="repair")
+    yield town.hours.in_days(0, 1)
+    do(matter.pk, "in_order", town.viewer("discipline"))
+    yield town.hours.in_days(0, 1)
+    yield from _close(town, matter, town.head_for(matter))
+
+
+def prevention(town: Town, left: bool = False) -> Story:
+    """A measure against a frequent cause: carried out, or still to do."""
+    typed = {
+        "cause": "repair", "measure": "每月巡查一次村口路灯", "responsible": town.units["economic_development"].code,
+        "by_day": (clock.today() + timedelta(days=40)).isoformat(),
+    }  # fmt: skip
+    record = actions.open_record(town.place, "prevention", typed, by=town.viewer("office"))
+    yield town.hours.in_days(8, 20)
+    if not left:
+        do(record.matter_id, "carried_out", town.head_for(record.matter), effect="巡查两次，坏灯三天内修好。")
+
+
+def patrol(town: Town) -> Story:
+    """A patrol on market day, filed by the office."""
+    typed = {
+        "member": name(town.rng), "day": clock.today().isoformat(), "task": "patrol", "place": "集市路口",
+        "what": "疏导车辆，没有异常。",
+    }  # fmt: skip
+    record = actions.open_record(town.place, "patrol-duty", typed, by=town.viewer("office"))
+    yield town.hours.in_days(0, 2)
+    do(record.matter_id, "filed", town.viewer("office"))
+
+
+def _vacancy(town: Town) -> Story:
+    """A village secretary leaves; the head of the township is told, and a successor leads the group."""
+    leaving = town.staff["v5"]
+    for matter in Matter.objects.filter(kind__in=ANSWERS, handler=leaving).open():
+        _answer(town, matter)
+    holding = Holding.objects.get(staff=leaving, until=None)
+    end_post(holding.pk, by=Viewer(name="system", machine="command", admin="system"))
+    town.forget()
+    yield town.hours.in_days(2, 3)
+    village = holding.post.organisation
+    named = [
+        Named("leader", town.staff["agent"].pk),
+        Named("members", "村务监督员"),
+        Named("worker", town.staff["agent"].pk, None, "part"),
+    ]
+    composing.compose(
+        "unit-disclosure",
+        village,
+        composing.Composition(named, "原组长离任", revision=1),
+        by=town.viewer("office"),
+    )
