@@ -187,7 +187,7 @@ def postgresql() -> Result:
     try:
         with private_postgres(binaries) as env:
             # What lies below the database needs no second run on another one.
-            below = [f"--ignore=src/sunlit/{name}/tests" for name in ("core", "rulebook", "paper")]
+            below = [f"--ignore=src/sunlit/{name}/tests" for name in ("core", "rulebook", "paper", "tables")]
             return pytest("-m", "not browser", "-n", "2", *below, env=env)
     except (PostgresFailed, subprocess.TimeoutExpired) as problem:
         print(f"PostgreSQL: {problem}", file=sys.stderr)
