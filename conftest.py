@@ -39,7 +39,8 @@ _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """A test that uses the browser is a browser test, also when its writer forgot to say so."""
     for item in items:
-        if "browser" in getattr(item, "fixturenames", ()):
+        # A fixture that is chosen while the test runs isn't named there; what it is looked at with is.
+        if {"browser", "axe", "browser_problems"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
 
 
