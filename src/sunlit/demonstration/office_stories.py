@@ -153,10 +153,7 @@ def patrol(town: Town) -> Story:
 
 def _vacancy(town: Town) -> Story:
     """A village secretary leaves; the head of the township is told, and a successor leads the group."""
-    leaving = town.staff["v5"]
-    for matter in Matter.objects.filter(kind__in=ANSWERS, handler=leaving).open():
-        _answer(town, matter)
-    holding = Holding.objects.get(staff=leaving, until=None)
+    holding = Holding.objects.get(staff=town.staff["v5"], until=None)
     end_post(holding.pk, by=Viewer(name="system", machine="command", admin="system"))
     town.forget()
     yield town.hours.in_days(2, 3)

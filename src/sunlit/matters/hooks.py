@@ -26,6 +26,7 @@ _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
 _other_facts: list[FactsOf] = []
 _answer_checks: list[AnswerCheck] = []
+_personal: list[Callable[[], Iterable[str]]] = []
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,18 @@ def facts_of(matter: "Matter") -> dict[str, Fact]:
     for answering in [function] if function else _other_facts:
         known.update(answering(matter))
     return known
+
+
+def personal_kinds(function: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:
+    """Register who names the kinds of matter that are one person's own, such as a yearly report on duties: nobody takes
+    them over when the person leaves."""
+    _personal.append(function)
+    return function
+
+
+def kinds_of_one_person() -> set[str]:
+    """Every kind of matter that is one person's own."""
+    return {kind for function in _personal for kind in function()}
 
 
 def before_answer(check: AnswerCheck) -> AnswerCheck:

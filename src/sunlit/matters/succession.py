@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 
 from sunlit import clock
-from sunlit.matters import frame
+from sunlit.matters import frame, hooks
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Organisation, Staff
@@ -61,9 +61,11 @@ class MattersOfStaff:
         found = set(tasks.values_list("matter_id", flat=True))
         kept = staff.holdings.filter(until=None).exclude(pk__in=[row.pk for row in ended])
         units = set(kept.values_list("post__organisation_id", flat=True))
-        mine = Matter.objects.filter(state=Matter.State.OPEN).exclude(unit_id__in=units)
+        own = hooks.kinds_of_one_person()
+        mine = Matter.objects.filter(state=Matter.State.OPEN).exclude(unit_id__in=units).exclude(kind__in=own)
         found |= set(mine.filter(handler=staff).values_list("pk", flat=True))
         personal = Task.objects.filter(person=staff, done_at=None).exclude(matter__unit_id__in=units)
+        personal = personal.exclude(matter__kind__in=own)
         return found | set(personal.values_list("matter_id", flat=True))
 
     def _empty_seats(self, staff: Staff, ended: Collection[Holding]) -> set[tuple[int | None, str]]:

@@ -18,10 +18,12 @@ from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.recurrences import Filled, Period, Recurs, begun, words_of_period
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
+from sunlit.matters import hooks, refusals
 from sunlit.matters import queries as kernel
-from sunlit.matters import refusals
+from sunlit.matters.actions import withdraw
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.people import changes
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.queries import holdings_on
 from sunlit.people.viewer import CLOCK, Viewer
@@ -182,3 +184,18 @@ def not_done(viewer: Viewer, register: str) -> list[Matter]:
     who hasn't held it yet, which month is missing (S4.11.03)."""
     rows = kernel.matters(viewer).filter(kind=register, recurrence__isnull=False).open()
     return list(rows.select_related("handler", "unit", "recurrence").order_by("recurrence__due", "pk"))
+
+
+@hooks.personal_kinds
+def own_registers() -> set[str]:
+    """The registers whose records are one person's own."""
+    return {key for key, one in book().registers.items() if one.recurs and one.recurs.each_holder}
+
+
+@changes.on_change
+def end_what_was_theirs(staff: Staff) -> None:
+    """Who has left every post owes no report or session any more; nobody else can give it for them."""
+    if staff.is_active and staff.holdings.filter(until=None).exists():
+        return
+    for matter in Matter.objects.filter(kind__in=own_registers(), handler=staff).open().order_by("pk"):
+        withdraw(matter.pk, by=CLOCK, reason="本人已离岗 / has left the post")

@@ -3,11 +3,16 @@
 import pytest
 
 from sunlit.core.refusals import Refused
+from sunlit.ledger.queries import verify
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.people.actions import accounts
+from sunlit.people.viewer import Viewer
 from sunlit.registers import actions, recurring
 
 from .conftest import again, on, turn
+
+SYSTEM = Viewer(name="sys", machine="command", admin="system")
 
 
 def of(register, username):
@@ -101,3 +106,12 @@ def test_a_month_without_minutes_is_late_on_the_first_of_the_next(begun, signed_
             )
     assert meeting.number not in pages["2026-01-31"]
     assert meeting.number in pages["2026-02-01"]
+
+
+def test_who_leaves_takes_the_own_report_along_and_nobody_inherits_it(begun, people):
+    own = Matter.objects.filter(kind__in=recurring.own_registers(), handler=people["qx.social2"])
+    assert own.count() == 3
+    with on("2026-05-04"):
+        accounts.disable(people["qx.social2"].pk, by=SYSTEM, reason="调离")
+    assert {matter.state for matter in own} == {"withdrawn"}
+    assert verify("QX").ok
