@@ -23,6 +23,7 @@ from sunlit.paper import (
     TemplateFault,
     TooLarge,
     UnfitData,
+    qr,
     render,
     usual_places,
 )
@@ -160,6 +161,13 @@ def test_text_data_and_depth_have_limits(house: Path, fonts: FontSet) -> None:
         render(house / "line.typ", {"line": "甲", "deep": deep}, fonts=fonts, number="1号")
     with pytest.raises(TooLarge, match="4000000"):
         render(house / "line.typ", {"line": "甲", "more": ["字" * 20_000] * 210}, fonts=fonts, number="1号")
+
+
+@pytest.mark.parametrize("length", [10, 80, 300])
+def test_a_qr_code_scales_into_a_smaller_frame_instead_of_being_cut_off(length: int) -> None:
+    found = re.search(r'width="(\d+)" height="(\d+)" viewBox="0 0 (\d+) (\d+)"', qr.svg("A" * length))
+    assert found is not None
+    assert found[1] == found[2] == found[3] == found[4]
 
 
 def test_a_qr_code_that_paper_can_not_carry_is_refused(house: Path, fonts: FontSet) -> None:
