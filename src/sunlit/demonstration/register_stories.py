@@ -152,6 +152,7 @@ def appeal(town: Town, way: str) -> Story:
 
 
 def sign(town: Town, matter_id: int, who: str, answer: str, opinion: str) -> None:
+    """One of the leaders signs, or refuses to, from the own account."""
     role = {"deputy": "deputy_leader"}.get(who, who)
     task = Matter.objects.get(pk=matter_id).tasks.get(done_at=None, role=role)
     actions.complete_step(task.pk, answer, {}, by=town.own(town.staff[who]), opinion=opinion)
