@@ -137,6 +137,8 @@ def demo(serving_wanted: bool, port: int) -> None:
     passwords = roles.known(_data_folder())
     if passwords is None:
         passwords = _make_demonstration()
+    else:
+        _follow_the_program()
     for row in roles.ROLES:
         click.echo(f"  {row.zh}  {row.en}:  {row.username}  {passwords[row.username]}")
     if not serving_wanted:
@@ -152,6 +154,17 @@ def demo(serving_wanted: bool, port: int) -> None:
             f"the demonstration runs at http://127.0.0.1:{port}/qx/, desk at /desk/, Ctrl-C stops",
         ),
     )
+
+
+def _follow_the_program() -> None:
+    """Give a demonstration that an earlier version made the tables of this one."""
+    from django.core.management import call_command
+
+    from sunlit.operations import checks
+
+    if checks.missing_changes():
+        say("程序已更新，正在更新演示数据库", "the program is newer: bringing the demonstration's database up to it")
+        call_command("migrate", interactive=False, verbosity=0)
 
 
 def _make_demonstration() -> dict[str, str]:

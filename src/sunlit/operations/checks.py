@@ -132,17 +132,22 @@ def _demonstration_here() -> bool:
         return False  # no tables yet, so no demonstration either
 
 
-def _database() -> list[Finding]:
+def missing_changes() -> int:
+    """How many changes of the program's tables this database has not been given yet. Raises DatabaseError."""
     from django.db.migrations.executor import MigrationExecutor
 
+    executor = MigrationExecutor(connection)
+    return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
+def _database() -> list[Finding]:
     try:
-        executor = MigrationExecutor(connection)
-        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        missing = missing_changes()
     except DatabaseError as error:
         return [_serious(f"连不上数据库：{error}", f"The database can't be reached: {error}")]
-    if plan:
+    if missing:
         return [_serious(
-            f"数据库缺 {len(plan)} 个变更：请运行 sunlit init。", f"The database lacks {len(plan)} changes: run sunlit init."
+            f"数据库缺 {missing} 个变更：请运行 sunlit init。", f"The database lacks {missing} changes: run sunlit init."
         )]  # fmt: skip
     return []
 

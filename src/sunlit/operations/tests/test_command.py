@@ -12,6 +12,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from sunlit.demonstration import roles
+
 SOURCE = str(Path(__file__).resolve().parents[3])
 
 
@@ -47,6 +49,21 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def test_a_demonstration_of_an_earlier_version_gets_the_tables_of_this_one(tmp_path: Path) -> None:
+    assert _run(tmp_path, "init").returncode == 0
+    passwords = {row.username: "x" for row in roles.ROLES}
+    roles.remember(tmp_path, passwords)
+    django = [sys.executable, "-m", "django"]
+    environment = _environment(tmp_path, DJANGO_SETTINGS_MODULE="sunlit.settings")
+    subprocess.run([*django, "migrate", "exchange", "zero", "-v0"], env=environment, check=True)
+    answer = _run(tmp_path, "demo")
+    assert answer.returncode == 0, answer.stderr
+    assert "正在更新演示数据库" in answer.stdout
+    left = subprocess.run([*django, "migrate", "--check"], env=environment, capture_output=True)
+    assert left.returncode == 0
+    assert "正在更新演示数据库" not in _run(tmp_path, "demo").stdout
 
 
 def test_it_serves_and_a_stop_signal_ends_every_process(folder: Path) -> None:
