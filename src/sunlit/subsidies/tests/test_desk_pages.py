@@ -8,7 +8,7 @@ from django.test import Client
 from openpyxl import Workbook
 
 from sunlit.ledger.models import Entry
-from sunlit.subsidies.models import Death, FundEntry, Household, MealLine, PayList, PayRow, Standard
+from sunlit.subsidies.models import Death, Fund, FundEntry, Household, MealLine, PayList, PayRow, Standard
 from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at
 
 
@@ -135,7 +135,7 @@ def test_the_registers_behind_the_lists_take_what_is_right_and_keep_what_was_typ
     )
     entry = {
         "act": "enter",
-        "fund": "1",
+        "fund": str(Fund.objects.get().pk),
         "used": "out",
         "quantity": "5",
         "what": "用途",
