@@ -163,7 +163,10 @@ def _follow_the_program() -> None:
     from sunlit.operations import checks
 
     if checks.missing_changes():
-        say("程序已更新，正在更新演示数据库", "the program is newer: bringing the demonstration's database up to it")
+        say(
+            "程序已更新，正在更新演示数据库",
+            "the program is newer: bringing the demonstration's database up to it",
+        )
         call_command("migrate", interactive=False, verbosity=0)
 
 
