@@ -41,7 +41,7 @@ from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Absence, Organisation, Staff
 
 DAYS = 120
-MATTERS = 300
+MATTERS = 240
 SHARE_OF_LARGER = 0.7
 """The larger township's share of all matters."""
 

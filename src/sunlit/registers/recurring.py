@@ -64,15 +64,18 @@ def open_due(today: date | None = None) -> Swept:
         kind=Organisation.Kind.TOWNSHIP, valid_to=None, outside=False
     ).order_by("code")
     for township in townships:
+        held = _held(township, day)
         for register in book().registers.values():
             if register.recurs is None:
                 continue
-            one = _open_register(township, register, register.recurs, day)
+            one = _open_register(township, register, register.recurs, day, held)
             opened, failed = opened + one.opened, failed + one.failed
     return Swept(opened, failed)
 
 
-def _open_register(township: Organisation, register: Register, rule: Recurs, day: date) -> Swept:
+def _open_register(
+    township: Organisation, register: Register, rule: Recurs, day: date, held: list[Holding]
+) -> Swept:
     kept, _made = Kept.objects.get_or_create(
         township=township, register=register.key, defaults={"since": day}
     )
@@ -84,7 +87,7 @@ def _open_register(township: Organisation, register: Register, rule: Recurs, day
     if not periods:
         return Swept(0, 0)
     try:
-        seats = list(_seats(township, rule, day))
+        seats = list(_seats(held, rule))
     except Refused as refusal:
         log.warning("%s %s: %s", township.code, register.key, refusal)
         missing = [period for period in periods if (period.code, "") not in known]
@@ -102,17 +105,18 @@ def _open_register(township: Organisation, register: Register, rule: Recurs, day
     return Swept(opened, failed)
 
 
-def _seats(township: Organisation, rule: Recurs, day: date) -> Iterator[_Seat]:
-    """Whose records a rule means on a day. Raises Refused (nobody_for_role) where the township needs one person."""
-    held = (
-        holdings_on(day)
-        .filter(
-            Q(post__organisation__township_id=township.pk) | Q(post__organisation_id=township.pk),
-            staff__is_active=True,
-        )
-        .select_related("staff", "post__organisation")
-        .order_by("letter", "pk")
+def _held(township: Organisation, day: date) -> list[Holding]:
+    """Who holds which post of a township on a day; A before B."""
+    held = holdings_on(day).filter(
+        Q(post__organisation__township_id=township.pk) | Q(post__organisation_id=township.pk),
+        staff__is_active=True,
     )
+    return list(held.select_related("staff", "post__organisation").order_by("letter", "pk"))
+
+
+def _seats(held: list[Holding], rule: Recurs) -> Iterator[_Seat]:
+    """Whose records a rule means, of those who hold posts. Raises Refused (nobody_for_role) where the township needs
+    one person."""
     rows = [row for row in held if not rule.roles or set(rule.roles) & set(row.post.roles)]
     if rule.each_holder:
         first: dict[int, Holding] = {}

@@ -168,7 +168,7 @@ def test_two_sweeps_in_the_same_moment_open_one_record(keeping, town):
     register = books.book().registers["round"]
     with on("2026-03-02"):
         recurring.open_due()
-        (seat,) = recurring._seats(town, register.recurs, date(2026, 3, 2))
+        (seat,) = recurring._seats(recurring._held(town, date(2026, 3, 2)), register.recurs)
         (period,) = recurring.begun(
             register.recurs, date(2026, 3, 2), date(2026, 3, 2), books.book().calendar
         )
