@@ -206,5 +206,6 @@ def _absence(town: Town, person: Staff, substitute: Staff, number: int) -> Story
 def _morning(day: date) -> None:
     for chain in chains():
         ledger.checkpoint(chain, day - timedelta(days=1))
-    keep_duties(day)
+    if book().calendar.is_working(day):  # what began on days off is opened on the next working day, with its own date
+        keep_duties(day)
     sweep()
