@@ -206,6 +206,7 @@ def _absence(town: Town, person: Staff, substitute: Staff, number: int) -> Story
 def _morning(day: date) -> None:
     for chain in chains():
         ledger.checkpoint(chain, day - timedelta(days=1))
-    if book().calendar.is_working(day):  # what began on days off is opened on the next working day, with its own date
+    # What began on days off is opened on the next working day, with its own date.
+    if book().calendar.is_working(day):
         keep_duties(day)
     sweep()
