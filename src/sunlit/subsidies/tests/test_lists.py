@@ -12,7 +12,7 @@ from openpyxl import load_workbook
 from sunlit.core.beneficiaries import Known, ListRow, Registered, check_rows, masked_name
 from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
-from sunlit.hall import identity
+from sunlit.people import identity
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.ledger.models import Entry
