@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from sunlit.core.fields import Field
+from sunlit.core.fields import Field, tidied
 from sunlit.core.items import Item
 from sunlit.hall import own_forms
 from sunlit.language import say, spoken
@@ -63,5 +63,5 @@ class OwnForm(forms.Form):
         for one in self.asked:
             value = self[f"{own_forms.PREFIX}{one.key}"].value()
             if value:
-                found.append((spoken(one.label), spoken(one.label_of(str(value)))))
+                found.append((spoken(one.label), spoken(one.label_of(tidied(one, str(value))))))
         return found
