@@ -6,9 +6,9 @@ from uuid import uuid4
 from django import forms
 
 from sunlit.agents.models import Help
-from sunlit.hall import identity
 from sunlit.hall.models import Application
 from sunlit.language import say, spoken
+from sunlit.people import identity
 
 
 def new_key() -> str:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sunlit.core.registers import Choice
+from sunlit.core.fields import Choice
 from sunlit.core.text import Text
 
 Person = int | str

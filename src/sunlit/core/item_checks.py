@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 
 from sunlit.core.item_elements import PAPERLESS_MODES, missing_elements
+from sunlit.core.item_forms import check_form
 from sunlit.core.item_promises import check_limits, fault
 from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
 from sunlit.core.items import Category, Item, Mode
@@ -196,6 +197,7 @@ def check_item(
         *_check_identity(item),
         *_check_texts(item, forbidden_words),
         *_check_materials(item),
+        *check_form(item),
         *check_limits(item),
     ]
     if for_publication:

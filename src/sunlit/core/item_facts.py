@@ -51,6 +51,7 @@ def conditions_of(category: Category) -> list[tuple[Path, str]]:
             for place, row in enumerate(item.materials)
             if row.when
         ]
+        found += [((*at, "form", place, "when"), one.when) for place, one in enumerate(item.form) if one.when]
         found += [
             ((*at, "limit_cases", place, "when"), case.when) for place, case in enumerate(item.limit_cases)
         ]

@@ -1,9 +1,11 @@
 """Service items (政务服务事项): what people come to the service centre for, as data."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 
+from sunlit.core.fields import Field
 from sunlit.core.limits import Limit
 from sunlit.core.text import Text
 
@@ -101,6 +103,20 @@ class LimitCase:
 
 
 @dataclass(frozen=True)
+class ItemPaper:
+    """A paper of the item's own (事项自己的文书), printed in the act that leaves ``step`` of its procedure by ``outcome``.
+
+    The paper's fields are filled by their names from the item's form and from what the program knows of the matter
+    (`item_forms.SOURCES`); ``takes`` says it where the names differ: field of the paper, and where it comes from.
+    """
+
+    template: str
+    step: str
+    outcome: str
+    takes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Item:
     """One service item. Fields that no source gives are named in ``to_confirm`` and shown to the editor.
 
@@ -108,6 +124,7 @@ class Item:
     ``authority_limit``, counted apart from the township's days (S3.26.02). ``no_materials`` says on purpose
     that nothing is handed in, so that an empty list is never an oversight. ``in_person`` is the legal reason
     for which the applicant must come in person; empty means that a village agent may do everything (S4.30.08).
+    ``form`` is what the application itself says beside the applicant and the materials; ``papers`` are printed with it.
     """
 
     id: str
@@ -141,6 +158,8 @@ class Item:
     fee: Fee = Fee()
     clauses: tuple[str, ...] = ()
     to_confirm: tuple[str, ...] = ()
+    form: tuple[Field, ...] = ()
+    papers: tuple[ItemPaper, ...] = ()
 
 
 @dataclass(frozen=True)

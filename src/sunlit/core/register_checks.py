@@ -3,12 +3,13 @@
 import re
 from collections.abc import Collection, Iterator, Mapping
 
+from sunlit.core.field_checks import check_field
+from sunlit.core.fields import Field, FieldKind
 from sunlit.core.problems import Path, Problem
 from sunlit.core.recurrences import Filled, Recurs, check_recurs
-from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Field, FieldKind, Register
+from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Register
 from sunlit.core.text import Text
 
-KEY = re.compile(r"[a-z][a-z0-9_]*")
 REGISTER_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
 SERIES = re.compile(r"[A-Z]{2,4}")
 MOST_KEY = 32  # characters; the kind of a matter is stored in as many
@@ -146,11 +147,7 @@ def _fields(register: Register) -> Iterator[Problem]:
     facts: dict[str, Field] = {}
     first: dict[str, Field] = {}
     for path, one in places:
-        if not KEY.fullmatch(one.key):
-            yield _problem(
-                (*path, "key"), f"字段代码“{one.key}”写法不对。", f"The field key {one.key!r} is malformed.",
-                "用小写字母开头，例如 received。", "Use small letters, digits and underscores, as in received.",
-            )  # fmt: skip
+        yield from check_field(path, one, days)
         again = one.key in first
         known = first.setdefault(one.key, one)
         if again and (path[0] == "fields" or one.key in intake):
@@ -163,24 +160,10 @@ def _fields(register: Register) -> Iterator[Problem]:
                 (*path, "kind"), f"字段“{one.key}”前后不一致。", f"The field {one.key!r} differs from its first mention.",
                 "同一字段处处一样，或换一个代码。", "Write it alike everywhere, or choose another key.",
             )  # fmt: skip
-        if (one.kind is FieldKind.CHOICE) != (len(one.choices) >= 2):
+        if one.when:
             yield _problem(
-                (*path, "choices"), "只有 choice 字段有选项，并且至少两个。", "Choices belong to a field of the kind choice, at least two.",
-                "补上选项，或改 kind。", "Add choices or change the kind.",
-            )  # fmt: skip
-        codes = [choice.code for choice in one.choices]
-        if len(codes) != len(set(codes)):
-            yield _problem(
-                (*path, "choices"), "选项代码重复。", "A choice's code stands there twice.", "换一个代码。", "Choose another code.",
-            )  # fmt: skip
-        if one.since and (one.since not in days or one.kind is not FieldKind.DAY):
-            yield _problem(
-                (*path, "since"), f"“{one.since}”不是日期字段。", f"{one.since!r} is no field with a day.",
-                "写一个 day 字段的代码。", "Name a field of the kind day.",
-            )  # fmt: skip
-        if one.past and one.kind is not FieldKind.DAY:
-            yield _problem(
-                (*path, "past"), "只有日期字段能写 past。", "Only a day can be past.", "删去 past。", "Remove past.",
+                (*path, "when"), "台账字段不能按条件填写。", "A field of a register can't depend on a condition.",
+                "删去 when。", "Remove when.",
             )  # fmt: skip
         if one.fact and facts.setdefault(one.fact, one).key != one.key:
             yield _problem(

@@ -7,28 +7,15 @@ register to the next stands here.
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
+from sunlit.core.fields import Field
 from sunlit.core.recurrences import Recurs
 from sunlit.core.text import Text
 
 MATTER_SOURCES = ("matter.handler", "matter.phone", "matter.address")
 """What a paper may take from the matter itself: the handler's name, telephone and address of the responsible unit."""
-MOST_TEXT, MOST_LINE = 4_000, 200
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-
-
-class FieldKind(StrEnum):
-    """What a field of a register holds. ``unit`` and ``person`` are those of the township."""
-
-    TEXT = "text"
-    LONG = "long"
-    DAY = "day"
-    CHOICE = "choice"
-    UNIT = "unit"
-    PERSON = "person"
-    NUMBER = "number"
 
 
 class HandledBy(StrEnum):
@@ -36,40 +23,6 @@ class HandledBy(StrEnum):
 
     OPENER = "opener"
     UNIT = "unit"
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of the answers to a field of the kind ``choice``."""
-
-    code: str
-    label: Text
-
-
-@dataclass(frozen=True)
-class Field:
-    """One field: of the intake form, or one that an outcome asks for.
-
-    ``clause`` is the clause or article that demands it; a refusal names it. A ``past`` day may not lie after today, and
-    none before the day in the field ``since``. ``fact`` is the name by which guards ask for it. A ``sensitive`` value is
-    stored encrypted and shown only masked.
-    """
-
-    key: str
-    label: Text
-    kind: FieldKind = FieldKind.TEXT
-    required: bool = True
-    hint: Text | None = None
-    choices: tuple[Choice, ...] = ()
-    sensitive: bool = False
-    clause: str = ""
-    fact: str = ""
-    past: bool = False
-    since: str = ""
-
-    def label_of(self, value: str) -> Text:
-        """A stored value in words: the label of a choice, anything else as it was entered."""
-        return next((one.label for one in self.choices if one.code == value), Text(value, value))
 
 
 @dataclass(frozen=True)
@@ -238,56 +191,3 @@ class Register:
             return one.label_of(values.get(found[1], "")).zh if one else ""
 
         return PLACEHOLDER.sub(word, self.heading).strip("：: ")
-
-
-def fault_of(one: Field, value: str, *, today: date, others: Mapping[str, str]) -> tuple[Text, Text] | None:
-    """Why a value can't stand in a field, and what would be right; None where it can.
-
-    ``others`` are the values by key to which ``since`` refers. Units and persons are looked up by whoever stores them.
-    """
-    if not value:
-        if not one.required:
-            return None
-        return (
-            Text(f"没有填写“{one.label.zh}”。", f"'{one.label.en}' is missing."),
-            Text(f"请填写“{one.label.zh}”。", f"Fill in '{one.label.en}'."),
-        )
-    if "\x00" in value:
-        return _unfit(one, "有不能保存的字符。", "has a character that can't be stored.")
-    most = MOST_TEXT if one.kind is FieldKind.LONG else MOST_LINE
-    if len(value) > most:
-        return _unfit(one, f"超过{most}字。", f"is longer than {most} characters.")
-    if one.kind is FieldKind.CHOICE and value not in {choice.code for choice in one.choices}:
-        listed = "、".join(choice.label.zh for choice in one.choices)
-        return _unfit(
-            one,
-            f"不在可选范围内，可选：{listed}。",
-            f"is none of: {', '.join(choice.label.en for choice in one.choices)}.",
-        )
-    if one.kind is FieldKind.NUMBER and not (value.isascii() and value.isdigit() and len(value) <= 12):
-        return _unfit(one, "应为不超过12位的整数。", "must be a whole number of at most 12 digits.")
-    if one.kind is FieldKind.DAY:
-        return _fault_of_day(one, value, today, others)
-    return None
-
-
-def _fault_of_day(one: Field, value: str, today: date, others: Mapping[str, str]) -> tuple[Text, Text] | None:
-    try:
-        day = date.fromisoformat(value) if len(value) == 10 else None
-    except ValueError:
-        day = None
-    if day is None:
-        return _unfit(one, "应为日期，如 2026-11-21。", "must be a day such as 2026-11-21.")
-    if one.past and day > today:
-        return _unfit(one, "不能晚于今天。", "can't lie after today.")
-    first = others.get(one.since, "")
-    if first and day < date.fromisoformat(first):
-        return _unfit(one, f"不能早于{first}。", f"can't lie before {first}.")
-    return None
-
-
-def _unfit(one: Field, zh: str, en: str) -> tuple[Text, Text]:
-    return (
-        Text(f"“{one.label.zh}”{zh}", f"'{one.label.en}' {en}"),
-        Text("请改正后再提交。", "Mend it and submit again."),
-    )

@@ -9,4 +9,5 @@ class HallConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.hall.facts")
+        import_module("sunlit.hall.own_papers")
         import_module("sunlit.hall.published")

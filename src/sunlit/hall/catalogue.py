@@ -68,7 +68,14 @@ def index() -> ItemIndex:
 
 def fingerprint(entry: Item) -> str:
     """The hash of an item as it is now, kept with each application so that a change shows."""
-    text = json.dumps(asdict(entry), ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
+    said = asdict(entry)
+    for later in (
+        "form",
+        "papers",
+    ):  # an item without them has the hash that it had before items could have any
+        if not said[later]:
+            del said[later]
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, default=str, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
@@ -187,12 +194,12 @@ def holds(when: str, answers: Mapping[str, object]) -> bool | None:
 
 
 def facts_asked(entry: Item) -> list[Field]:
-    """What an applicant is asked so that only the papers of their own case are wanted, each once, in order."""
+    """What an applicant is asked so that only the papers and fields of their own case are wanted, each once, in order."""
     found: dict[str, Field] = {}
-    for row in entry.materials:
-        if row.when and not row.fetched:
-            for fact in _condition(row.when, book().content_hash).fields:
-                found.setdefault(fact.name, fact)
+    conditions = [row.when for row in entry.materials if row.when and not row.fetched]
+    for when in (*conditions, *(one.when for one in entry.form if one.when)):
+        for fact in _condition(when, book().content_hash).fields:
+            found.setdefault(fact.name, fact)
     return list(found.values())
 
 

@@ -118,6 +118,8 @@ class Application(models.Model):
     agent = models.CharField(max_length=60, blank=True)
     agent_phone = SealedText(default="", blank=True)
     answers = models.JSONField(default=dict, help_text="facts on which conditional materials depend")
+    form = models.JSONField(default=dict, help_text="what the item's own form says, by field")
+    form_sealed = SealedText(default="", blank=True, help_text="its sensitive values, by field")
     rights_told_at = models.DateTimeField(null=True)
     written_wanted = models.BooleanField(default=False)
     promised_day = models.DateField(null=True, help_text="earlier day promised by the handler")

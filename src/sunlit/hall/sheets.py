@@ -10,7 +10,7 @@ from sunlit.core.items import Item, Mode, PaperForm
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, receipts
+from sunlit.hall import catalogue, own_forms, receipts
 from sunlit.hall.models import Application, ItemState, Paper
 from sunlit.matters import documents, queries
 from sunlit.matters.book import procedure_of
@@ -194,6 +194,11 @@ def undertaking(matter: Matter, application: Application, *, by: Viewer) -> Docu
             "legal_date": matter.legal_due or matter.due,
             "rights_told": True,
             "papers": [f"{row['name']}（{row['form']}，{row['copies']}份）" for row in papers] or ["无"],
+            "form": [
+                {"name": line.label.zh, "value": line.value.zh}
+                for line in own_forms.lines(application, item)
+                if line.value.zh
+            ],
             "exchanges": exchanges,
             "spare_rows": 4,
         },

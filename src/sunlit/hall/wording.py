@@ -26,6 +26,7 @@ ACTS = {
     "clock_resumed": Text("恢复计时", "clock resumed"),
     "extended": Text("延长期限", "limit extended"),
     "paper_issued": Text("出具文书", "paper issued"),
+    "form_written": Text("填写申请表", "form filled in"),
     "papers_checked": Text("核对材料", "papers checked"),
     "papers_handed_in": Text("补交材料", "papers handed in"),
     "visit_recorded": Text("申请人到场一次", "the applicant came"),

@@ -14,7 +14,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import HandledBy, Paper, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
-from sunlit.matters import actions, documents, frame, refusals, seats
+from sunlit.matters import actions, documents, field_values, frame, refusals, seats
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.hooks import before_answer
 from sunlit.matters.models import Document, Matter, Task
@@ -59,7 +59,7 @@ def open_record(
         if done:
             return Record.objects.get(matter=done)
         staff = Staff.objects.get(pk=frame.staff_of(by))
-        entered = values.read(register.fields, typed, township, {})
+        entered = field_values.read(register.fields, typed, township, {})
         start = register.clock
         own = _unit_of(by, register, township)
         return store_record(
@@ -101,7 +101,7 @@ def store_record(
 ) -> Record:
     """Open the matter of a record with values that were checked before, inside the caller's transaction. ``then`` stores
     what else belongs to it."""
-    plain, sensitive = values.stored_apart(register.fields, entered)
+    plain, sensitive = field_values.stored_apart(register.fields, entered)
     made: list[Record] = []
 
     def store(matter: Matter) -> None:
@@ -145,7 +145,7 @@ def store_record(
 
 def values_in_words(register: Register, township: Organisation, entered: Mapping[str, str]) -> dict[str, str]:
     """Intake values as a title says them: units and persons by name; choices stay codes, which the title words."""
-    words = values.Words(register, township.pk, entered.items())
+    words = field_values.Words(register.every_field(), entered.items())
     return {
         one.key: entered[one.key] if one.choices else words.of(one, entered[one.key]).zh
         for one in register.fields
@@ -221,7 +221,7 @@ def _store(
     by: Viewer,
 ) -> None:
     earlier = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
-    entered = values.read(fields, typed, matter.township, earlier)
+    entered = field_values.read(fields, typed, matter.township, earlier)
     if not entered:
         return
     at = clock.now()
@@ -393,7 +393,7 @@ def prefilled(register: Register, paper: Paper, matter: Matter) -> dict[str, Any
     """The fields of a paper that the record fills: in words, sensitive ones in full, because they are printed for the
     person concerned."""
     known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
-    words = values.Words(register, matter.township_id, known.items())
+    words = field_values.Words(register.every_field(), known.items())
     of_matter = {
         "matter.handler": matter.handler.name if matter.handler else "",
         "matter.phone": matter.unit.phone or matter.township.phone,

@@ -6,7 +6,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from sunlit.core.conditions import Condition, Field, FieldType, Vocabulary, compile_condition
-from sunlit.core.registers import FieldKind, Mark, Register
+from sunlit.core.fields import FieldKind
+from sunlit.core.registers import Mark, Register
 from sunlit.core.text import Text
 from sunlit.matters.book import book
 from sunlit.matters.hooks import Fact, facts_of, facts_otherwise

@@ -8,13 +8,12 @@ from typing import Any
 
 from django import forms
 
-from sunlit import clock
-from sunlit.core.registers import MOST_LINE, MOST_TEXT, Field, FieldKind
-from sunlit.language import current, say, spoken
+from sunlit.core.fields import MOST_LINE, MOST_TEXT, Field
+from sunlit.language import say
+from sunlit.pages.fields import OpenChoice, fields_of
 from sunlit.paper.documents import Document as Form
 from sunlit.paper.documents import Field as PaperField
 from sunlit.paper.documents import Kind
-from sunlit.people.models import Organisation, Staff
 
 TYPED = (Kind.TEXT, Kind.PERSON, Kind.DATE, Kind.MOMENT, Kind.NUMBER, Kind.YES_NO, Kind.LINES, Kind.PERSONS)
 """The kinds of a paper's fields that can be typed; rows and pictures can't."""
@@ -37,13 +36,6 @@ class _Open(forms.Form):
             entry.required = True
 
 
-class _OpenChoice(forms.ChoiceField):
-    """A choice that the action judges, so that its refusal names the clause."""
-
-    def valid_value(self, value: Any) -> bool:
-        return True
-
-
 def intake_form(
     fields: Iterable[Field], township_id: int, data: Any = None, *, key: str = "", today: bool = False
 ) -> forms.Form:
@@ -52,51 +44,6 @@ def intake_form(
     for name, entry in fields_of(fields, township_id, today=today).items():
         made.fields[name] = entry
     return made
-
-
-def fields_of(fields: Iterable[Field], township_id: int, *, today: bool = False) -> dict[str, forms.Field]:
-    """The fields of a register as those of a form."""
-    return {one.key: _field(one, township_id, today) for one in fields}
-
-
-def _field(one: Field, township_id: int, today: bool) -> forms.Field:
-    more: dict[str, Any] = {
-        "label": say(one.label.zh, one.label.en),
-        "required": one.required,
-        "help_text": say(one.hint.zh, one.hint.en) if one.hint else "",
-    }
-    if one.kind is FieldKind.LONG:
-        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=MOST_TEXT, **more)
-    if one.kind is FieldKind.DAY:
-        initial = clock.today() if today and one.past else None
-        return forms.CharField(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-            initial=initial,
-            max_length=10,
-            **more,
-        )
-    if one.kind is FieldKind.CHOICE:
-        choices = [(choice.code, spoken(choice.label)) for choice in one.choices]
-        return _OpenChoice(choices=choices, widget=forms.RadioSelect, **more)
-    if one.kind is FieldKind.UNIT:
-        return _OpenChoice(choices=_units(township_id), **more)
-    if one.kind is FieldKind.PERSON:
-        return _OpenChoice(choices=_people(township_id), **more)
-    attributes = {"inputmode": "numeric"} if one.kind is FieldKind.NUMBER else {}
-    return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=MOST_LINE, **more)
-
-
-def _units(township_id: int) -> list[tuple[str, Any]]:
-    rows = Organisation.objects.filter(township_id=township_id, outside=False).valid_on(clock.today())
-    return [
-        ("", say("请选择", "choose")),
-        *((row.code, row.label(current())) for row in rows.order_by("code")),
-    ]
-
-
-def _people(township_id: int) -> list[tuple[str, Any]]:
-    rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
-    return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
 
 
 def paper_fields(
@@ -118,7 +65,7 @@ def _paper_field(one: PaperField, initial: Any, long: bool) -> forms.Field:
         "initial": initial,
     }
     if one.choices:
-        return _OpenChoice(choices=[(word, word) for word in one.choices], widget=forms.RadioSelect, **more)
+        return OpenChoice(choices=[(word, word) for word in one.choices], widget=forms.RadioSelect, **more)
     if one.kind is Kind.YES_NO:
         more["required"] = False
         return forms.BooleanField(**more)

@@ -8,9 +8,10 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from sunlit import clock
-from sunlit.core.registers import Field, Figure, Register
+from sunlit.core.fields import Field
+from sunlit.core.registers import Figure, Register
 from sunlit.core.text import Text
-from sunlit.matters import documents
+from sunlit.matters import documents, field_values
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, MatterQuerySet, Task
@@ -172,7 +173,7 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
     )
     intake = values.of_record(record) if record else {}
     pairs = [*intake.items(), *((entry.field, entry.value or entry.sealed) for entry in entries)]
-    words = values.Words(register, matter.township_id, pairs)
+    words = field_values.Words(register.every_field(), pairs)
     procedure = procedure_of(matter.procedure_id)
     parts: list[Part] = []
     for group in _by_task(entries):
@@ -219,8 +220,8 @@ def _by_task(entries: Iterable[Entry]) -> list[list[Entry]]:
     return list(found.values())
 
 
-def _line(one: Field | None, entry: Entry, words: values.Words) -> Line:
+def _line(one: Field | None, entry: Entry, words: field_values.Words) -> Line:
     if one is None:  # the register no longer has this field; what was entered stays readable
-        plain = entry.value or values.masked(entry.sealed)
+        plain = entry.value or field_values.masked(entry.sealed)
         return Line(Text(entry.field, entry.field), Text(plain, plain))
     return Line(one.label, words.of(one, entry.value or entry.sealed), one.clause)

@@ -18,7 +18,7 @@ from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.recurrences import Filled, Period, Recurs, begun, words_of_period
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
-from sunlit.matters import hooks, refusals
+from sunlit.matters import field_values, hooks, refusals
 from sunlit.matters import queries as kernel
 from sunlit.matters.actions import withdraw
 from sunlit.matters.book import book
@@ -27,7 +27,7 @@ from sunlit.people import changes
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.queries import holdings_on
 from sunlit.people.viewer import CLOCK, Viewer
-from sunlit.registers import actions, values
+from sunlit.registers import actions
 from sunlit.registers.models import Kept, Recurrence
 
 log = logging.getLogger("sunlit.registers")
@@ -161,7 +161,7 @@ def _open_once(township: Organisation, register: Register, rule: Recurs, period:
         with transaction.atomic():
             actions.store_record(
                 register,
-                values.read(register.fields, typed, township, {}),
+                field_values.read(register.fields, typed, township, {}),
                 actions.Opened(township, seat.unit, seat.unit, seat.person, (limit, None), begins),
                 by=CLOCK,
                 then=keep,

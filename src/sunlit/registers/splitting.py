@@ -4,7 +4,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Parts, Register
 from sunlit.core.text import Text
-from sunlit.matters import actions, frame
+from sunlit.matters import actions, field_values, frame
 from sunlit.matters.book import book
 from sunlit.matters.hooks import before_answer, on_event
 from sunlit.matters.models import Matter, MatterQuerySet, Task
@@ -63,7 +63,7 @@ def _open_part(
     part = book().registers[parts.register]
     taken = {key: entered[source] for key, source in parts.takes.items() if entered.get(source)}
     taken[part.unit] = unit.code
-    plain, _sensitive = values.stored_apart(part.fields, taken)
+    plain, _sensitive = field_values.stored_apart(part.fields, taken)
 
     def store(made: Matter) -> None:
         Record.objects.create(matter=made, register=part.key, values=plain)

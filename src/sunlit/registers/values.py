@@ -1,75 +1,11 @@
-"""Values of a register: from what was typed to what is stored, and from what is stored to words."""
+"""Values of a register: what was entered when a record was opened, and over it with each step."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date, datetime, time
-from typing import Any
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
-from sunlit.core.registers import Field, FieldKind, Register, fault_of
-from sunlit.core.text import Text
-from sunlit.people.models import Organisation, Staff
 from sunlit.registers.models import Entry, Record
-
-MASK = "****"
-
-
-def read(
-    fields: Iterable[Field], typed: Mapping[str, Any], township: Organisation, earlier: Mapping[str, str]
-) -> dict[str, str]:
-    """What was typed as it is stored: texts, days as 2026-11-21, units and persons by code and user name.
-
-    ``earlier`` are the values entered before, to which days may refer. Empty values are left out. Raises Refused
-    (field_needed, field_unfit) with the field and the clause that demands it.
-    """
-    found: dict[str, str] = {}
-    today = clock.today()
-    for one in fields:
-        value = _plain(typed.get(one.key))
-        fault = fault_of(one, value, today=today, others={**earlier, **found})
-        if fault is None and value:
-            fault = _fault_of_place(one, value, township)
-        if fault is not None:
-            code = "field_needed" if not value else "field_unfit"
-            raise Refused(code, *fault, clause=one.clause, field=one.key)
-        if value:
-            found[one.key] = value
-    return found
-
-
-def _plain(value: Any) -> str:
-    if isinstance(value, Organisation):
-        return value.code
-    if isinstance(value, Staff):
-        return value.username
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value if value is not None else "").strip()
-
-
-def _fault_of_place(one: Field, value: str, township: Organisation) -> tuple[Text, Text] | None:
-    """A unit or person that isn't there today, or is of another township."""
-    if one.kind is FieldKind.UNIT:
-        rows = Organisation.objects.filter(code=value, township=township).valid_on(clock.today())
-        what = Text("本镇没有这个单位。", "There is no such unit here.")
-    elif one.kind is FieldKind.PERSON:
-        rows = Staff.objects.filter(username=value, township=township, is_active=True)
-        what = Text("本镇没有这名工作人员。", "There is nobody of this name on the staff.")
-    else:
-        return None
-    if rows.exists():
-        return None
-    return what, Text("请从列出的名单中选择。", "Choose from the list.")
-
-
-def stored_apart(fields: Iterable[Field], values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
-    """The values that are stored in the open, and the sensitive ones."""
-    sensitive = {one.key for one in fields if one.sensitive}
-    return (
-        {key: value for key, value in values.items() if key not in sensitive},
-        {key: value for key, value in values.items() if key in sensitive},
-    )
 
 
 def of_record(record: Record) -> dict[str, str]:
@@ -85,35 +21,3 @@ def known(record: Record, entries: Iterable[Entry]) -> dict[str, str]:
 def moment_of(value: str) -> datetime:
     """The moment at which a clock starts that begins on a stored day: eight in the morning, and never later than now."""
     return min(datetime.combine(date.fromisoformat(value), time(8), clock.CHINA), clock.now())
-
-
-def masked(value: str) -> str:
-    """What a page shows of a sensitive value: its last digits."""
-    return MASK + (value[-4:] if len(value) > 7 else "")
-
-
-class Words:
-    """Stored values in words, with units and persons of one township read once."""
-
-    def __init__(self, register: Register, township_id: int, values: Iterable[tuple[str, str]]) -> None:
-        self.register = register
-        kinds = {one.key: one.kind for one in register.every_field()}
-        pairs = list(values)
-        units = {value for key, value in pairs if kinds.get(key) is FieldKind.UNIT}
-        names = {value for key, value in pairs if kinds.get(key) is FieldKind.PERSON}
-        self._units = {row.code: row for row in Organisation.objects.filter(code__in=units)} if units else {}
-        self._staff = {row.username: row for row in Staff.objects.filter(username__in=names)} if names else {}
-
-    def of(self, one: Field, value: str) -> Text:
-        """A value as people read it; a sensitive one is masked."""
-        if one.sensitive:
-            return Text(masked(value), masked(value))
-        row: Organisation | Staff | None = None
-        if one.kind is FieldKind.UNIT:
-            row = self._units.get(value)
-        elif one.kind is FieldKind.PERSON:
-            row = self._staff.get(value)
-        elif one.kind is FieldKind.DAY:
-            day = date.fromisoformat(value)
-            return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
-        return Text(row.label("zh-hans"), row.label("en")) if row else one.label_of(value)

@@ -16,6 +16,7 @@ from sunlit.core.item_elements import ElementSets, check_sets
 from sunlit.core.item_facts import ItemFacts, check_facts
 from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
+from sunlit.core.paper_forms import PaperForms
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
@@ -68,6 +69,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("instruments", "*/instruments.yaml", Instruments),
     Kind("charges", "*/charges.yaml", Charges, check_charges),
     Kind("programmes", "*/programmes.yaml", Programmes, check_programmes),
+    Kind("papers", "*/documents/documents.yaml", PaperForms),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

@@ -25,6 +25,7 @@ from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
 from sunlit.core.programmes import Programmes
 from sunlit.core.registers import Register
@@ -122,7 +123,8 @@ def _loaded(
         if "documents" in parts[:-1]:
             if path.suffix == ".typ":
                 templates[path.stem] = path
-            continue
+            if parts[-2:] != ("documents", "documents.yaml"):
+                continue
         kind = kind_of(name)
         if kind is None:
             loose.append(_unknown_file(name))
@@ -267,7 +269,7 @@ class _Shelves:
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
         self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
-        self.charges, self.programmes = _Shelf(), _Shelf()
+        self.charges, self.programmes, self.papers = _Shelf(), _Shelf(), _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
@@ -379,6 +381,10 @@ class _Shelves:
         for place, sheet in enumerate(value.sheets):
             self.duty_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
 
+    def _take_papers(self, value: PaperForms, document: Document) -> None:
+        for place, paper in enumerate(value.whole()):
+            self.papers.put(paper.id, paper, document, ("documents", place, "id"))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -413,4 +419,5 @@ class _Shelves:
             sources=self.sources,
             examples=tuple(self.examples),
             documents=templates,
+            papers=self.papers.things,
         )

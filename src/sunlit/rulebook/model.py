@@ -16,6 +16,7 @@ from sunlit.core.instruments import DutySheet, Instrument
 from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.paper_forms import Document as PaperForm
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.programmes import Programme
@@ -66,6 +67,7 @@ class Rulebook:
     extensions: Mapping[str, ExtensionRule] = field(default_factory=dict)
     examples: tuple[tuple[str, Example], ...] = ()  # with the file each stands in
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
+    papers: Mapping[str, PaperForm] = field(default_factory=dict)  # what each paper holds, by template name
     sources: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
     """The file behind ("procedure", its id) and ("register", its key), for faults that are found later than at loading."""
 

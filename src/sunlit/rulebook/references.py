@@ -14,7 +14,9 @@ from sunlit.core.duties import Duties
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
-from sunlit.core.items import Category
+from sunlit.core.item_forms import check_papers
+from sunlit.core.items import Category, Item
+from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
@@ -250,12 +252,27 @@ def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
         at: Path = ("items", place)
         _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
         _clauses(document, (*at, "clauses"), item.clauses, rulebook)
+        _own_papers(document, at, item, rulebook)
     _conditions(document, value, rulebook)
     for place, old in enumerate(value.superseded):
         _known(
             document, ("superseded", place, "leads_to"), old.leads_to, rulebook.items, Text("事项", "item")
         )
         _clauses(document, ("superseded", place, "clauses"), old.clauses, rulebook)
+
+
+def _own_papers(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:
+    """The papers of an item's own against papers and procedure; also the clauses that its form names."""
+    for place, paper in enumerate(item.papers):
+        where = (*at, "papers", place, "template")
+        _known(document, where, paper.template, rulebook.papers, Text("文书模板", "document template"))
+    for place, one in enumerate(item.form):
+        if one.clause and _CLAUSE.match(one.clause):
+            _known(document, (*at, "form", place, "clause"), one.clause, rulebook.clauses, _CLAUSE_WORD)
+    procedure = rulebook.procedures.get(item.procedure)
+    if procedure is not None:
+        for problem in check_papers(item, procedure, rulebook.papers):
+            _add(document, (*at, *problem.path), problem.reason, problem.mend)
 
 
 def _conditions(document: Document, value: Category, rulebook: Rulebook) -> None:
@@ -373,6 +390,22 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         _known(document, ("causes", "measure_field"), value.causes.measure_field, fields, field_word)
 
 
+def _papers(document: Document, value: PaperForms, rulebook: Rulebook) -> None:
+    """A paper without its template beside it, and clauses that aren't there."""
+    folder = PurePosixPath(document.file).parent
+    for place, paper in enumerate(value.documents):
+        at: Path = ("documents", place)
+        template = rulebook.documents.get(paper.id)
+        if template is None or template.parent.parent.name != folder.parent.name:
+            _add(
+                document,
+                (*at, "id"),
+                Text(f"缺模板 {paper.id}.typ。", f"The template {paper.id}.typ is missing."),
+                Text(f"请在 {folder} 里写好它。", f"Write it in {folder}."),
+            )
+        _clauses(document, (*at, "clauses"), paper.clauses, rulebook)
+
+
 def _examples(document: Document, value: Examples, rulebook: Rulebook) -> None:
     for place, example in enumerate(value.examples):
         at: Path = ("examples", place)
@@ -477,6 +510,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "register": _register,
     "charges": _charges,
     "programmes": _programmes,
+    "papers": _papers,
     "examples": _examples,
     "bodies": _bodies,
     "instruments": _instruments,

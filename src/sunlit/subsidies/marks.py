@@ -9,7 +9,7 @@ from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
 
 from sunlit.core.text import Text
-from sunlit.hall import identity
+from sunlit.people import identity
 
 
 def id_mark(number: str) -> str:
@@ -34,7 +34,7 @@ def _mark(purpose: str, text: str) -> str:
 
 
 def id_fault(number: str) -> Text | None:
-    """What is wrong with an identity number, as `hall.identity.fault` says it, quickly enough for a hundred thousand
+    """What is wrong with an identity number, as `people.identity.fault` says it, quickly enough for a hundred thousand
     rows: the slow look for the place of birth is done once for each region and year."""
     plain = ric.compact(number).upper()
     if (

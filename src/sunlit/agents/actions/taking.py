@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -35,6 +35,7 @@ class Ready:
     answers: dict[str, object]
     states: dict[str, str]
     notes: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)
 
 
 def begin(village: Organisation, item_id: str, *, by: Viewer, key: str) -> Taking:
@@ -145,7 +146,13 @@ def send(taking: Taking, ready: Ready, *, by: Viewer) -> Matter:
     key = key_of(taking.token)
     with transaction.atomic():
         filed = applications.file_application(
-            taking.village.township, taking.item, ready.applicant, by=by, answers=ready.answers, key=key
+            taking.village.township,
+            taking.item,
+            ready.applicant,
+            by=by,
+            answers=ready.answers,
+            form=ready.form,
+            key=key,
         )
         attachments.adopt(draft_of(taking).key, filed.matter, by=by)
         if ready.states:

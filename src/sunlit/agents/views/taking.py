@@ -17,8 +17,9 @@ from sunlit.agents.models import HandOverLine, Taking
 from sunlit.core.items import Mode
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, checklist, hands
+from sunlit.hall import catalogue, checklist, hands, own_forms
 from sunlit.hall.actions.applications import Applicant
+from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.models import Paper
 from sunlit.hall.views.public import MOST_BODY
 from sunlit.language import current, say
@@ -146,11 +147,12 @@ def papers(request: HttpRequest, token: str) -> HttpResponse:
     row = _taking(viewer, token)
     if row is None:
         return _gone(viewer, token)
-    refusal = None
+    refusal, own = None, None
     if request.method == "POST":
         # A form that was broken off on the way mustn't erase what stands there already.
         if "key" in request.POST:
             takings.save(row, "papers", _typed_papers(request))
+            takings.save(row, "form", _typed_form(request, row))
         dropped = request.POST.get("drop", "")
         if dropped.isdigit():
             takings.detach(row, int(dropped))
@@ -162,8 +164,10 @@ def papers(request: HttpRequest, token: str) -> HttpResponse:
                 except Refused as error:
                     refusal = refusal or error
         if refusal is None and "next" in request.POST:
-            return redirect("agent_check", token=token)
-    return _papers_page(request, row, refusal)
+            own = _own_form(row)
+            if own.is_valid():
+                return redirect("agent_check", token=token)
+    return _papers_page(request, row, refusal, own)
 
 
 @staff_only(AGENT)
@@ -208,6 +212,9 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     form = WhoForm(takings.content_of(row).get("who", {}))
     if not form.is_valid():
         return redirect("agent_who", token=token)
+    own = _own_form(row)
+    if not own.is_valid():
+        return redirect("agent_papers", token=token)
     if request.method == "POST":
         try:
             matter = takings.send(row, _ready(row, form), by=viewer)
@@ -224,6 +231,7 @@ def check(request: HttpRequest, token: str) -> HttpResponse:
     rows = checklist.rows(item, answers, states, checklist.typed_notes(item, content))
     files = takings.files_of(row)
     context: dict[str, Any] = {"form": form, "rows": rows, "files": files, "refusal": refusal}
+    context["own_said"] = own.said()
     context["undecided"] = [one for one in rows if not any(choice.chosen for choice in one.choices)]
     return _step(request, row, "agents/check.html", status_of(refusal) if refusal else 200, **context)
 
@@ -273,6 +281,7 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
         ],
         "short": application.papers.filter(state__in=[Paper.State.MISSING, Paper.State.FAULTY]).exists(),
         "hands": hands.of(row.matter),
+        "own_lines": own_forms.lines(application, item),
         "comings": application.comings.select_related("unit").order_by("ordinal"),
         "mine": row.agent_id == viewer.staff_id,
     }
@@ -287,7 +296,9 @@ def _step(
     return render(request, template, whole, status=status)
 
 
-def _papers_page(request: HttpRequest, row: Taking, refusal: Refused | None) -> HttpResponse:
+def _papers_page(
+    request: HttpRequest, row: Taking, refusal: Refused | None, own: OwnForm | None = None
+) -> HttpResponse:
     item = catalogue.item(row.item)
     content = takings.content_of(row).get("papers", {})
     answers = checklist.typed_answers(item, content)
@@ -296,8 +307,29 @@ def _papers_page(request: HttpRequest, row: Taking, refusal: Refused | None) -> 
     for file in takings.files_of(row):
         files.setdefault(file.kind, []).append(file)
     rows = [(one, files.get(one.material.id, [])) for one in checklist.rows(item, answers, states, notes)]
+    kept = takings.content_of(row).get("form", {})
+    status = status_of(refusal) if refusal else 422 if own else 200
     context = {"asks": checklist.asks(item, answers), "rows": rows, "refusal": refusal}
-    return _step(request, row, "agents/papers.html", status_of(refusal) if refusal else 200, **context)
+    assert row.village.township is not None
+    context["own_form"] = own or OwnForm(item, answers, row.village.township, values=kept)
+    return _step(request, row, "agents/papers.html", status, **context)
+
+
+def _own_form(row: Taking) -> OwnForm:
+    """The item's own form with what was kept of it, to be looked at."""
+    item = catalogue.item(row.item)
+    content = takings.content_of(row)
+    answers = checklist.typed_answers(item, content.get("papers", {}))
+    kept = {f"{own_forms.PREFIX}{key}": value for key, value in content.get("form", {}).items()}
+    assert row.village.township is not None
+    return OwnForm(item, answers, row.village.township, kept)
+
+
+def _typed_form(request: HttpRequest, row: Taking) -> dict[str, str]:
+    item = catalogue.item(row.item)
+    known = {one.key for one in item.form}
+    typed = own_forms.typed(item, request.POST)
+    return {key: value.replace("\x00", "") for key, value in typed.items() if key in known}
 
 
 def _typed_papers(request: HttpRequest) -> dict[str, str]:
@@ -323,7 +355,8 @@ def _ready(row: Taking, form: WhoForm) -> takings.Ready:
         consent=data["consent"],
     )
     states = checklist.typed_states(item, answers, content)
-    return takings.Ready(applicant, answers, states, checklist.typed_notes(item, content))
+    kept = takings.content_of(row).get("form", {})
+    return takings.Ready(applicant, answers, states, checklist.typed_notes(item, content), kept)
 
 
 def _mine(viewer: Viewer) -> Any:

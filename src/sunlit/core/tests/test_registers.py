@@ -7,17 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sunlit.core.fields import Choice, Field, FieldKind, fault_of
 from sunlit.core.register_checks import check_against_steps, check_register
-from sunlit.core.registers import (
-    Choice,
-    Demand,
-    Field,
-    FieldKind,
-    Paper,
-    Register,
-    RegisterClock,
-    fault_of,
-)
+from sunlit.core.registers import Demand, Paper, Register, RegisterClock
 from sunlit.core.text import Text
 
 TODAY = date(2026, 3, 2)

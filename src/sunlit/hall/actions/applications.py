@@ -9,8 +9,9 @@ from sunlit import clock
 from sunlit.core.items import Item, Material
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import agency, catalogue, on_file, receipts, sheets
+from sunlit.hall import agency, catalogue, on_file, own_forms, receipts, sheets
 from sunlit.hall.actions import coming
+from sunlit.hall.actions import own_forms as form_acts
 from sunlit.hall.actions.notices import written_wanted
 from sunlit.hall.actions.tasks import (
     INTAKE,
@@ -61,14 +62,16 @@ def file_application(
     by: Viewer,
     channel: str = Matter.Channel.WINDOW,
     answers: Mapping[str, object] | None = None,
+    form: Mapping[str, object] | None = None,
     inquiry: Inquiry | None = None,
     key: str = "",
 ) -> Filed:
     """File an application for an offered item; every channel gives the same number, receipt and limit (S4.29.02).
 
     Staff file only through the centre's intake (S3.25.01); a village agent files for people of the own village
-    only, with that person's consent (S4.30.06). Raises Refused (not_through_the_centre, not_your_village,
-    consent_needed, not_offered, name_needed, and not_on_duty of the agents' rooms).
+    only, with that person's consent (S4.30.06). ``form`` is what the item's own form says, by field. Raises Refused
+    (not_through_the_centre, not_your_village, consent_needed, not_offered, name_needed, those of `own_forms.read`, and
+    not_on_duty of the agents' rooms).
     """
     if by.staff_id is not None and not by.has_role(*INTAKE, "village_agent"):
         raise Refused(
@@ -96,11 +99,14 @@ def file_application(
     intake = catalogue.enquiry_of(township)
     if not offer.offered or offer.unit is None or intake is None:
         raise _not_offered()
+    entered = (
+        {} if frame.done_before(key) else own_forms.read(offer.item, answers or {}, form or {}, township)
+    )
     code = receipts.new_code()
     made: list[Application] = []
 
     def store(matter: Matter) -> None:
-        application = Application.objects.create(
+        application = Application(
             matter=matter,
             inquiry=inquiry,
             item=item_id,
@@ -121,6 +127,9 @@ def file_application(
             receipt_hash=receipts.hashed(code),
             receipt_code=code,
         )
+        own_forms.put(application, offer.item, entered)
+        application.save(force_insert=True)
+        form_acts.log(application, entered, by)
         Paper.objects.bulk_create(
             Paper(
                 application=application,
@@ -311,6 +320,7 @@ def accept(
         check_intake(by, application)
         _check_written(application)
         check_all_looked_at(application)
+        own_forms.check_complete(application)
         if application.papers.filter(state__in=SHORT).exists():
             raise Refused(
                 "papers_missing",

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -100,7 +101,9 @@ def detach(draft: Draft, attachment_id: int) -> None:
         attachments.drop(row)
 
 
-def send(draft: Draft, applicant: Applicant, answers: dict[str, bool]) -> Filed:
+def send(
+    draft: Draft, applicant: Applicant, answers: dict[str, bool], form: Mapping[str, object] | None = None
+) -> Filed:
     """Send a draft: the application gets the same number, receipt and limit as at the counter (S4.29.02, S4.18.01),
     the files become the matter's, and the draft is erased. Sent twice it is filed once."""
     key = key_of(draft.token_hash)
@@ -112,6 +115,7 @@ def send(draft: Draft, applicant: Applicant, answers: dict[str, bool]) -> Filed:
             by=RESIDENT,
             channel=Matter.Channel.ONLINE,
             answers=answers,
+            form=form,
             key=key,
         )
         attachments.adopt(draft.token_hash, filed.matter, by=RESIDENT)

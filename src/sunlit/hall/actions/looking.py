@@ -5,10 +5,12 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.hall import own_forms
 from sunlit.hall.models import Application
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.verification import Report, verify
 from sunlit.matters import queries, refusals
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -21,8 +23,8 @@ SENSITIVE = {
 }
 
 
-def reveal(matter: Matter, *, by: Viewer, purpose: str) -> dict[str, str]:
-    """The applicant's sensitive data in full. Who looked, at what and what for stands in the log before it is shown
+def reveal(matter: Matter, *, by: Viewer, purpose: str) -> list[tuple[Text, str]]:
+    """The applicant's sensitive data in full with their labels, those of the item's own form as well. Who looked, at what and what for stands in the log before it is shown
     (个人信息保护法 6, 社会救助法 70).
 
     Raises Refused (not_your_seat, purpose_needed).
@@ -41,16 +43,17 @@ def reveal(matter: Matter, *, by: Viewer, purpose: str) -> dict[str, str]:
         )
     application = Application.objects.get(matter=matter)
     found = {name: str(getattr(application, name)) for name in SENSITIVE if getattr(application, name)}
-    if found:
+    own = own_forms.in_full(application, book().items.get(application.item))
+    if found or own:
         ledger.record_read(
             matter.township.code,
             actor=by.actor,
             subject_kind="matter",
             subject=matter.number,
-            fields=found,
+            fields={**found, **{label.zh: value for label, value in own}},
             purpose=purpose.strip()[:200],
         )
-    return found
+    return [*((SENSITIVE[name], value) for name, value in found.items()), *own]
 
 
 def read_notices(*, by: Viewer) -> int:

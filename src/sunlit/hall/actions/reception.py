@@ -34,6 +34,7 @@ class Visit:
     answers: Mapping[str, object] = field(default_factory=dict)
     states: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
+    form: Mapping[str, object] = field(default_factory=dict)
     rights_told: bool = False
     written_wanted: bool = False
     opinion: str = ""
@@ -62,7 +63,13 @@ def take_in(
         if done:
             return done
         filed = applications.file_application(
-            township, visit.item, visit.applicant, by=by, answers=visit.answers, inquiry=inquiry
+            township,
+            visit.item,
+            visit.applicant,
+            by=by,
+            answers=visit.answers,
+            form=visit.form,
+            inquiry=inquiry,
         )
         application = filed.application
         if visit.written_wanted:

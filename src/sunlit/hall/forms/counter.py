@@ -5,11 +5,12 @@ from uuid import uuid4
 
 from django import forms
 
-from sunlit.hall import catalogue, identity
+from sunlit.hall import catalogue
 from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.inquiries import OTHER, Question
 from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
+from sunlit.people import identity
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 

@@ -1,5 +1,6 @@
 """The counter (窗口): one page to receive anybody, applications with their checklist, and every paper."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -15,11 +16,13 @@ from sunlit import clock
 from sunlit.core.items import Item, Mode
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, checklist, register, sheets
+from sunlit.hall import catalogue, checklist, own_forms, register, sheets
 from sunlit.hall.actions import applications, handling, notices, reception
+from sunlit.hall.actions import own_forms as form_acts
 from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.forms.counter import ApplicantForm, new_key
+from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.hall.views import papers_page
 from sunlit.hall.views.late import too_late
@@ -130,11 +133,14 @@ def apply(request: HttpRequest, item_id: str) -> HttpResponse:
         initial={"applicant": inquiry.visitor, "phone": inquiry.contact} if inquiry else None,
     )
     refusal = None
-    if request.method == "POST" and act not in ("list", "all_there") and form.is_valid():
+    answers = checklist.typed_answers(item, posted)
+    filled = own_forms.typed(item, posted)
+    own = OwnForm(item, answers, township, posted or None)
+    if request.method == "POST" and act not in ("list", "all_there") and form.is_valid() & own.is_valid():
         try:
             matter = reception.take_in(
                 township,
-                _visit(item, posted, form),
+                _visit(item, posted, form, filled),
                 act,
                 by=viewer,
                 inquiry=inquiry,
@@ -145,10 +151,11 @@ def apply(request: HttpRequest, item_id: str) -> HttpResponse:
             refusal = error
     elif act in ("list", "all_there"):
         form.errors.clear()
-    answers = checklist.typed_answers(item, posted)
+        own.errors.clear()
     context = {
         "offer": offer,
         "form": form,
+        "own_form": own,
         "inquiry": inquiry,
         "refusal": refusal,
         "act": act,
@@ -161,7 +168,7 @@ def apply(request: HttpRequest, item_id: str) -> HttpResponse:
             posted,
         ),
     }
-    status = status_of(refusal) if refusal else 422 if form.errors else 200
+    status = status_of(refusal) if refusal else 422 if form.errors or own.errors else 200
     return render(request, "hall/counter/application.html", context, status=status)
 
 
@@ -172,7 +179,9 @@ def _inquiry_of(request: HttpRequest, viewer: Viewer) -> Inquiry | None:
     return register.entries(viewer).filter(matter__number=number, matter__state="open").first()
 
 
-def _visit(item: Item, posted: Any, form: ApplicantForm | None) -> Visit:
+def _visit(
+    item: Item, posted: Any, form: ApplicantForm | None, filled: Mapping[str, object] | None = None
+) -> Visit:
     answers = checklist.typed_answers(item, posted)
     return Visit(
         item=item.id,
@@ -180,6 +189,7 @@ def _visit(item: Item, posted: Any, form: ApplicantForm | None) -> Visit:
         answers=answers,
         states=checklist.typed_states(item, answers, posted),
         notes=checklist.typed_notes(item, posted),
+        form=filled or {},
         rights_told="rights_told" in posted,
         written_wanted="written_wanted" in posted,
         opinion=posted.get("opinion", ""),
@@ -254,6 +264,8 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "papers": matter.documents.order_by("issued_at", "pk"),
         "why": queries.why_this_date(matter) if matter.due else None,
         "step": register.step_words(matter),
+        "own_form": _own_form(row, item, viewer, posted),
+        "own_lines": own_forms.lines(row, item),
         "task": matter.tasks.filter(done_at=None).first(),
         "revision": matter.revision if conflict else posted.get("revision") or matter.revision,
         "age": _minutes(matter, clock.now()),
@@ -268,6 +280,17 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "kept": kept(posted, name_of=partial(_name_of, item)) if conflict else None,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
+
+
+def _own_form(row: Application, item: Item, viewer: Viewer, posted: Any) -> OwnForm | None:
+    """The item's own form as long as it can be changed: with what was typed, or with what stands there."""
+    matter = row.matter
+    intake = viewer.has_role("enquiry", "centre_director")
+    if not item.form or matter.step != "papers" or matter.due is not None or not matter.is_open or not intake:
+        return None
+    if posted.get("act") == "form":
+        return OwnForm(item, row.answers, matter.township, posted)
+    return OwnForm(item, row.answers, matter.township, values=own_forms.values_of(row))
 
 
 TYPED = {
@@ -289,6 +312,9 @@ def _name_of(item: Item, name: str) -> Text | None:
         "note-": Text("备注", "note"),
         "paper-": Text("情况", "how it stands"),
     }
+    for one in item.form:
+        if name == f"{own_forms.PREFIX}{one.key}":
+            return one.label
     for prefix, words in kinds.items():
         if name.startswith(prefix):
             for row in item.materials:
@@ -330,6 +356,8 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
         )
     elif act == "defer":
         handling.defer(row.pk, by=viewer, reason=posted.get("opinion", ""), key=key)
+    elif act == "form":
+        form_acts.write(row.pk, own_forms.typed(item, posted), by=viewer, revision=revision, key=key)
     elif act == "write":
         notices.write_notice(row.pk, by=viewer, key=key)
     elif act == "approve":

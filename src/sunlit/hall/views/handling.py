@@ -15,7 +15,7 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import cases, joint_steps, lists, queries
+from sunlit.hall import cases, joint_steps, lists, own_forms, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
@@ -281,8 +281,7 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
         found = looking.reveal(case.matter, by=viewer_for(request), purpose=request.POST.get("purpose", ""))
     except Refused as refusal:
         return _matter_page(request, number, "", refusal=refusal, status=422)
-    shown = [(looking.SENSITIVE[name], value) for name, value in found.items()]
-    return _matter_page(request, number, "", shown=shown)
+    return _matter_page(request, number, "", shown=found)
 
 
 def _case(request: HttpRequest, number: str) -> cases.Case:
@@ -355,6 +354,7 @@ def _matter_page(
         "materials": _materials(case),
         "sections": matter_page.sections(row, viewer),
         "masked": _masked(case),
+        "own_lines": [line for line in _own_lines(case) if not line.sensitive],
         "shown": shown,
         "rating": rating,
         "parts": [
@@ -385,7 +385,11 @@ def _masked(case: cases.Case) -> list[tuple[Text, str]]:
     for name in ("address", "agent_phone"):
         if getattr(application, name):
             found.append((looking.SENSITIVE[name], "****"))
-    return found
+    return found + [(line.label, line.value.zh) for line in _own_lines(case) if line.sensitive]
+
+
+def _own_lines(case: cases.Case) -> list[own_forms.Line]:
+    return own_forms.lines(case.application, case.item) if case.application else []
 
 
 @lru_cache(maxsize=256)

@@ -10,8 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit.core.items import Item, PaperForm
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import catalogue, sheets
+from sunlit.hall import catalogue, own_forms, sheets
 from sunlit.hall.actions import applications, drafts, public_use
+from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.forms.public import AnswersForm, WhoForm
 from sunlit.hall.models import Draft
 from sunlit.hall.queries_public import online_extent
@@ -29,6 +30,7 @@ LONGEST_TYPED = 300
 SCREENS = {
     "who": Text("申请人", "Who applies"),
     "questions": Text("几个问题", "A few questions"),
+    "form": Text("申请表", "The form"),
     "papers": Text("材料", "Papers"),
     "check": Text("核对并提交", "Check and send"),
 }
@@ -122,7 +124,8 @@ def screen(request: HttpRequest, township: str, item: str, token: str, screen: s
         )
     entry, content = offer.item, drafts.content_of(draft)
     questions = _questions(entry)
-    names = [name for name in SCREENS if name != "questions" or questions]
+    without = {"questions": not questions, "form": not entry.form}
+    names = [name for name in SCREENS if not without.get(name)]
     if screen not in names:
         return back_to("apply_screen", township=place.code, item=item, token=token, screen="papers")
     context: dict[str, Any] = {
@@ -257,6 +260,30 @@ def _answered(
     return None if "later" in request.POST else "next"
 
 
+def _filled(
+    request: HttpRequest,
+    draft: Draft,
+    item: Item,
+    content: dict[str, Any],
+    questions: dict[str, Text],
+    context: dict[str, Any],
+) -> str | None:
+    answers = _known(content)
+    if request.method != "POST":
+        context["form"] = OwnForm(item, answers, draft.township, values=content.get("form", {}))
+        return None
+    typed = own_forms.typed(item, request.POST)
+    known = {one.key for one in item.form}
+    drafts.save(
+        draft, "form", {key: value.replace("\x00", "") for key, value in typed.items() if key in known}
+    )
+    if "later" in request.POST:
+        context["form"] = OwnForm(item, answers, draft.township, values=typed)
+        return None
+    form = context["form"] = OwnForm(item, answers, draft.township, request.POST)
+    return "next" if form.is_valid() else None
+
+
 def _handed(
     request: HttpRequest,
     draft: Draft,
@@ -291,9 +318,15 @@ def _checked(
 ) -> str | None:
     form = WhoForm(item, draft.township, content.get("who", {}))
     answers = _known(content)
+    kept = content.get("form", {})
+    own = OwnForm(
+        item, answers, draft.township, {f"{own_forms.PREFIX}{key}": value for key, value in kept.items()}
+    )
     context.update(
         form=form,
         ready=form.is_valid(),
+        own_ready=own.is_valid(),
+        own_said=own.said(),
         answers=[(questions[fact], answers.get(fact)) for fact in questions],
         papers=_papers(item, answers, attachments.of_draft(draft.token_hash)),
         limit=sheets.limit_in_words(catalogue.limits(item)[0]),
@@ -309,6 +342,12 @@ def _checked(
             Text("请回到那一屏改一改。", "Please go back to it."),
             field="applicant",
         )
+    if not own.is_valid():
+        raise Refused(
+            "form_incomplete",
+            Text("“申请表”一屏还没有填对。", "The screen 'The form' isn't right yet."),
+            Text("请回到那一屏改一改。", "Please go back to it."),
+        )
     public_use.take(public_use.SEND, address_of(request))
     typed = form.cleaned_data
     applicant = applications.Applicant(
@@ -320,11 +359,11 @@ def _checked(
         agent=typed["agent"],
         agent_phone=typed["agent_phone"],
     )
-    drafts.send(draft, applicant, answers)
+    drafts.send(draft, applicant, answers, {one.key: kept.get(one.key, "") for one in own.asked})
     return "sent"
 
 
-SCREENS_DONE = {"who": _who, "questions": _answered, "papers": _handed, "check": _checked}
+SCREENS_DONE = {"who": _who, "questions": _answered, "form": _filled, "papers": _handed, "check": _checked}
 
 
 def _typed(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:

@@ -12,13 +12,14 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit.core.refusals import Refused
-from sunlit.hall import queries_public
+from sunlit.hall import own_forms, queries_public
 from sunlit.hall.actions import following, public_use
 from sunlit.hall.actions.following import Held
 from sunlit.hall.forms.public import FollowForm, WithdrawForm
 from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
 from sunlit.language import say
 from sunlit.matters import attachments, documents
+from sunlit.matters.book import book
 from sunlit.matters.models import Attachment
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
@@ -212,6 +213,8 @@ def _page(
     context = public_page(
         place, section="follow", held=held, picture=picture, wanted=wanted, key=str(uuid4())
     )
+    if held.application:
+        context["own_lines"] = own_forms.lines(held.application, book().items.get(held.application.item))
     if refusal:
         context["refusal"] = refusal
     return private(render(request, "hall/public/followed.html", context, status=status))

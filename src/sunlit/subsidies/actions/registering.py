@@ -10,10 +10,10 @@ from sunlit import clock
 from sunlit.core import money
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import identity
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
 from sunlit.matters.book import book
+from sunlit.people import identity
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.subsidies import faults, marks

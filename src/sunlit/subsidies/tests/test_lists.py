@@ -12,11 +12,11 @@ from openpyxl import load_workbook
 from sunlit.core.beneficiaries import Known, ListRow, Registered, check_rows, masked_name
 from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
-from sunlit.hall import identity
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
+from sunlit.people import identity
 from sunlit.subsidies import marks
 from sunlit.subsidies.actions import lists, registering, sending
 from sunlit.subsidies.actions.sending import Result

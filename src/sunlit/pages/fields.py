@@ -1,0 +1,78 @@
+"""Fields of the rulebook (`core.fields`) as fields of a form, for whichever field of work asks them.
+
+Nothing is checked twice: what is empty or unfit goes to whoever stores it, who names the field and the clause.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+
+from sunlit import clock
+from sunlit.core.fields import NO, YES, Field, FieldKind
+from sunlit.language import current, say, spoken
+from sunlit.people.models import Organisation, Staff
+
+INPUTS: dict[FieldKind, dict[str, str]] = {
+    FieldKind.NUMBER: {"inputmode": "numeric"},
+    FieldKind.MONEY: {"inputmode": "decimal"},
+    FieldKind.PHONE: {"inputmode": "tel", "autocomplete": "off"},
+    FieldKind.ID_NUMBER: {"autocomplete": "off", "spellcheck": "false"},
+}
+
+
+class OpenChoice(forms.ChoiceField):
+    """A choice that the action judges, so that its refusal names the clause."""
+
+    def valid_value(self, value: Any) -> bool:
+        return True
+
+
+def fields_of(fields: Iterable[Field], township_id: int, *, today: bool = False) -> dict[str, forms.Field]:
+    """The fields of a register as those of a form."""
+    return {one.key: field_of(one, township_id, today=today) for one in fields}
+
+
+def field_of(one: Field, township_id: int, *, today: bool = False) -> forms.Field:
+    """The widget of one field; what stands in it is judged by whoever stores it."""
+    more: dict[str, Any] = {
+        "label": say(one.label.zh, one.label.en),
+        "required": one.required,
+        "help_text": say(one.hint.zh, one.hint.en) if one.hint else "",
+    }
+    if one.kind is FieldKind.LONG:
+        return forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), max_length=one.room, **more)
+    if one.kind is FieldKind.DAY:
+        initial = clock.today() if today and one.past else None
+        return forms.CharField(
+            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            initial=initial,
+            max_length=10,
+            **more,
+        )
+    if one.kind is FieldKind.CHOICE:
+        choices = [(choice.code, spoken(choice.label)) for choice in one.choices]
+        return OpenChoice(choices=choices, widget=forms.RadioSelect, **more)
+    if one.kind is FieldKind.UNIT:
+        return OpenChoice(choices=_units(township_id), **more)
+    if one.kind is FieldKind.PERSON:
+        return OpenChoice(choices=_people(township_id), **more)
+    if one.kind is FieldKind.YES_NO:
+        return OpenChoice(
+            choices=[(YES, say("是", "Yes")), (NO, say("否", "No"))], widget=forms.RadioSelect, **more
+        )
+    attributes = INPUTS.get(one.kind, {})
+    return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=one.room, **more)
+
+
+def _units(township_id: int) -> list[tuple[str, Any]]:
+    rows = Organisation.objects.filter(township_id=township_id, outside=False).valid_on(clock.today())
+    return [
+        ("", say("请选择", "choose")),
+        *((row.code, row.label(current())) for row in rows.order_by("code")),
+    ]
+
+
+def _people(township_id: int) -> list[tuple[str, Any]]:
+    rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
+    return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
