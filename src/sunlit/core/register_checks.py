@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from sunlit.core.problems import Path, Problem
+from sunlit.core.register_links import check_links
 from sunlit.core.recurrences import Filled, Recurs, check_recurs
 from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Field, FieldKind, Register
 from sunlit.core.text import Text
@@ -21,7 +22,7 @@ def check_register(register: Register) -> list[Problem]:
         found += _clock(register)
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
-    found += _parts(register)
+    found += [*_parts(register), *check_links(register)]
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)
@@ -113,7 +114,7 @@ def _heading(register: Register) -> Iterator[Problem]:
             ("series",), f"编号字母“{register.series}”写法不对。", f"The series {register.series!r} is not well formed.",
             "写两到四个大写字母；一个字母留给窗口事项和文书。", "Two to four capital letters; single ones belong to the hall.",
         )  # fmt: skip
-    if not register.opens and not register.recurs:
+    if not register.opens and not register.recurs and not register.follows:
         yield _problem(
             ("opens",), "没有写谁可以登记。", "Nobody may open a record.", "写出岗位角色。", "Name the roles that may.",
         )  # fmt: skip
@@ -162,6 +163,11 @@ def _fields(register: Register) -> Iterator[Problem]:
             yield _problem(
                 (*path, "kind"), f"字段“{one.key}”前后不一致。", f"The field {one.key!r} differs from its first mention.",
                 "同一字段处处一样，或换一个代码。", "Write it alike everywhere, or choose another key.",
+            )  # fmt: skip
+        if (one.kind is FieldKind.RECORD) != bool(one.of):
+            yield _problem(
+                (*path, "of"), "record 字段要写属于哪本台账，别的字段不写。", "A field of the kind record names its register, no other does.",
+                "写 of: 台账代码，或改 kind。", "Write of: with a register, or change the kind.",
             )  # fmt: skip
         if (one.kind is FieldKind.CHOICE) != (len(one.choices) >= 2):
             yield _problem(

@@ -10,3 +10,4 @@ class HallConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.hall.facts")
         import_module("sunlit.hall.published")
+        import_module("sunlit.hall.powers")

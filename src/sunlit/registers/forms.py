@@ -11,6 +11,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.registers import MOST_LINE, MOST_TEXT, Field, FieldKind
 from sunlit.language import current, say, spoken
+from sunlit.matters.models import Matter
 from sunlit.paper.documents import Document as Form
 from sunlit.paper.documents import Field as PaperField
 from sunlit.paper.documents import Kind
@@ -82,6 +83,8 @@ def _field(one: Field, township_id: int, today: bool) -> forms.Field:
         return _OpenChoice(choices=_units(township_id), **more)
     if one.kind is FieldKind.PERSON:
         return _OpenChoice(choices=_people(township_id), **more)
+    if one.kind is FieldKind.RECORD:
+        return _OpenChoice(choices=_records(one.of, township_id), **more)
     attributes = {"inputmode": "numeric"} if one.kind is FieldKind.NUMBER else {}
     return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=MOST_LINE, **more)
 
@@ -97,6 +100,12 @@ def _units(township_id: int) -> list[tuple[str, Any]]:
 def _people(township_id: int) -> list[tuple[str, Any]]:
     rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
     return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
+
+
+def _records(register: str, township_id: int) -> list[tuple[str, Any]]:
+    """The open records to which another may belong; ordinary ones, since their titles are shown."""
+    rows = Matter.objects.filter(kind=register, township_id=township_id, label=Matter.Label.ORDINARY).open()
+    return [("", say("请选择", "choose")), *((row.number, f"{row.number} {row.title}") for row in rows.order_by("pk"))]
 
 
 def paper_fields(

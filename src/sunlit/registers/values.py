@@ -9,6 +9,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Field, FieldKind, Register, fault_of
 from sunlit.core.text import Text
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.registers.models import Entry, Record
 
@@ -56,6 +57,13 @@ def _fault_of_place(one: Field, value: str, township: Organisation) -> tuple[Tex
     elif one.kind is FieldKind.PERSON:
         rows = Staff.objects.filter(username=value, township=township, is_active=True)
         what = Text("本镇没有这名工作人员。", "There is nobody of this name on the staff.")
+    elif one.kind is FieldKind.RECORD:
+        if Matter.objects.filter(number=value, kind=one.of, township=township).open().exists():
+            return None
+        return (
+            Text(f"没有这个编号的在办登记：{value}。", f"There is no open record with the number {value}."),
+            Text("请从列出的编号中选择。", "Choose a number from the list."),
+        )
     else:
         return None
     if rows.exists():

@@ -20,7 +20,7 @@ from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.programmes import Programmes
 from sunlit.core.register_checks import check_against_steps
-from sunlit.core.registers import Register
+from sunlit.core.registers import Follows, Register
 from sunlit.core.regulations import (
     PARTS,
     ClauseKind,
@@ -353,6 +353,19 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
         )
 
 
+def _followed(document: Document, value: Follows, rulebook: Rulebook) -> None:
+    """The items with which a record opens, the clause that asks for it, and the outcomes that wait for it."""
+    _known(document, ("follows", "clause"), value.clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, item in enumerate(value.items):
+        _known(document, ("follows", "items", place), item, rulebook.items, Text("事项", "item"))
+        procedure = rulebook.procedures.get(rulebook.items[item].procedure) if item in rulebook.items else None
+        if procedure is None:
+            continue
+        known = {outcome for step in procedure.steps.values() for outcome in step.outcomes}
+        for number, outcome in enumerate(value.holds):
+            _known(document, ("follows", "holds", number), outcome, known, Text("结果", "outcome"))
+
+
 def _other_registers(document: Document, value: Register, rulebook: Rulebook) -> None:
     """The register in which a record is split, and the one with the measures against causes; both with their fields."""
     word = Text("台账", "register")
@@ -363,6 +376,15 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         known = [one.key for one in part.fields] if part else list(value.parts.takes)
         for key in value.parts.takes:
             _known(document, ("parts", "takes", key), key, known, field_word)
+    for place, one in enumerate(value.fields):
+        if one.of:
+            _known(document, ("fields", place, "of"), one.of, rulebook.registers, word)
+    if value.counted:
+        _known(document, ("counted", "register"), value.counted.register, rulebook.registers, word)
+    if value.lookup:
+        _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.follows:
+        _followed(document, value.follows, rulebook)
     if value.causes:
         known = [*rulebook.parameters, *rulebook.law]
         _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))

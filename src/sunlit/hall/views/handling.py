@@ -354,6 +354,7 @@ def _matter_page(
         ],
         "materials": _materials(case),
         "sections": matter_page.sections(row, viewer),
+        "attached": matter_page.attached(row, viewer),
         "masked": _masked(case),
         "shown": shown,
         "rating": rating,

@@ -18,7 +18,7 @@ from sunlit.hall.actions.following import Held
 from sunlit.hall.forms.public import FollowForm, WithdrawForm
 from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
 from sunlit.language import say
-from sunlit.matters import attachments, documents
+from sunlit.matters import attachments, documents, hooks
 from sunlit.matters.models import Attachment
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
@@ -212,6 +212,7 @@ def _page(
     context = public_page(
         place, section="follow", held=held, picture=picture, wanted=wanted, key=str(uuid4())
     )
+    context["numbers"] = hooks.further_numbers_of(held.matter)
     if refusal:
         context["refusal"] = refusal
     return private(render(request, "hall/public/followed.html", context, status=status))
