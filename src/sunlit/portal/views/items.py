@@ -16,6 +16,7 @@ from sunlit.portal import guide as guides
 from sunlit.portal import queries, results, sheets
 from sunlit.portal.guide import Guide
 from sunlit.portal.views.files import file, language_of, unchanged
+from sunlit.registers import following
 
 MOST_HITS = 20
 
@@ -71,6 +72,7 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
         results=results.results_of(place, shown.item.id, clock.today()) if shown.published else None,
     )
+    context["lookups"] = [rule for rule, _follows in following.following(shown.item.id) if rule.lookup]
     return render(request, "portal/guide.html", context)
 
 
