@@ -7,11 +7,13 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
 from sunlit.core.instruments import Instruments
+from sunlit.core.duties import UNITS
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
@@ -424,6 +426,31 @@ def _elements(document: Document, value: ElementSets, rulebook: Rulebook) -> Non
         _clauses(document, ("sets", place), (one.clause,), rulebook)
 
 
+def _access(document: Document, value: Access, rulebook: Rulebook) -> None:
+    """The items, duties, registers, units and clauses that the ways to services name."""
+    item_word = Text("事项", "item")
+    for place, one in enumerate(value.directories):
+        at: Path = ("directories", place)
+        _known(document, (*at, "clause"), one.clause, rulebook.clauses, _CLAUSE_WORD)
+        _known(document, (*at, "unit"), one.unit, UNITS, Text("部门", "unit"))
+        for number, entry in enumerate(one.entries):
+            for index, item in enumerate(entry.items):
+                _known(document, (*at, "entries", number, "items", index), item, rulebook.items, item_word)
+    for place, answer in enumerate(value.answers):
+        at = ("answers", place)
+        _known(document, (*at, "clause"), answer.clause, rulebook.clauses, _CLAUSE_WORD)
+        for index, item in enumerate(answer.items):
+            _known(document, (*at, "items", index), item, rulebook.items, item_word)
+        for index, duty in enumerate(answer.duties):
+            _known(document, (*at, "duties", index), duty, rulebook.duties, Text("公开义务", "duty"))
+        if answer.otherwise:
+            _known(document, (*at, "otherwise"), answer.otherwise, rulebook.registers, Text("台账", "register"))
+    for place, step in enumerate(value.steps):
+        _known(document, ("steps", place, "clause"), step.clause, rulebook.clauses, _CLAUSE_WORD)
+        for index, item in enumerate(step.items):
+            _known(document, ("steps", place, "items", index), item, rulebook.items, item_word)
+
+
 def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
     for place, duty in enumerate(value.duties):
         at: Path = ("duties", place)
@@ -496,6 +523,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "facts": _facts,
     "duties": _duties,
     "elements": _elements,
+    "access": _access,
     "register": _register,
     "charges": _charges,
     "programmes": _programmes,
