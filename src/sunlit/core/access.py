@@ -52,13 +52,15 @@ class Directory:
 class Answering:
     """Items whose questions are answered from what was published on ``duties``, and nothing else (S3.26.05, S3.26.22).
 
-    ``otherwise`` is the register that takes a question about what isn't published; empty where there is none.
+    ``otherwise`` is the register that takes a question about what isn't published; empty where there is none. The
+    ``outcomes`` of the procedure wait until it is logged what was asked and what was given.
     """
 
     items: tuple[str, ...]
     duties: tuple[str, ...]
     clause: str
     otherwise: str = ""
+    outcomes: tuple[str, ...] = ("answered", "prepared")
 
 
 @dataclass(frozen=True)
@@ -101,11 +103,19 @@ def check_access(value: Access) -> list[Problem]:
     keys = [one.key for one in value.directories]
     for place, one in enumerate(value.directories):
         if keys.count(one.key) > 1 or not one.key:
-            found.append(_fault(("directories", place, "key"), "代码重复或没有写。", "The key stands twice or is missing."))
+            found.append(
+                _fault(
+                    ("directories", place, "key"), "代码重复或没有写。", "The key stands twice or is missing."
+                )
+            )
         for number, entry in enumerate(one.entries):
             if not entry.items:
                 found.append(
-                    _fault(("directories", place, "entries", number, "items"), "没有写是哪个事项。", "No item is named.")
+                    _fault(
+                        ("directories", place, "entries", number, "items"),
+                        "没有写是哪个事项。",
+                        "No item is named.",
+                    )
                 )
         if not one.entries:
             found.append(_fault(("directories", place, "entries"), "没有服务项目。", "There is no service."))

@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping
 
 from sunlit.core.problems import Path, Problem
-from sunlit.core.register_links import check_links
 from sunlit.core.recurrences import Filled, Recurs, check_recurs
+from sunlit.core.register_links import check_links
 from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Field, FieldKind, Register
 from sunlit.core.text import Text
 

@@ -18,7 +18,9 @@ def check_links(register: Register) -> list[Problem]:
     if register.lookup:
         found += _lookup(register, register.lookup)
     linked = [one for one in register.fields if one.kind is FieldKind.RECORD]
-    if len(linked) > 1 or any(one.kind is FieldKind.RECORD for one in register.every_field() if one not in linked):
+    if len(linked) > 1 or any(
+        one.kind is FieldKind.RECORD for one in register.every_field() if one not in linked
+    ):
         found.append(
             _problem(
                 ("fields",), "一件登记只能属于另一件登记，并且在登记时写明。",

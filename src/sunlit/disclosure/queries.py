@@ -190,7 +190,11 @@ def stated(duty: Duty | None, values: Mapping[str, str]) -> list[tuple[Text, Tex
     found = []
     for key in [*(key for key in known if key in values), *(key for key in values if key not in known)]:
         one = known.get(key)
-        words = day_in_words(date.fromisoformat(values[key])) if one and one.day else Text(values[key], values[key])
+        words = (
+            day_in_words(date.fromisoformat(values[key]))
+            if one and one.day
+            else Text(values[key], values[key])
+        )
         found.append((one.title if one else Text(key, key), words))
     return found
 

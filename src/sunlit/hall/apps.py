@@ -11,3 +11,4 @@ class HallConfig(AppConfig):
         import_module("sunlit.hall.facts")
         import_module("sunlit.hall.published")
         import_module("sunlit.hall.powers")
+        import_module("sunlit.hall.access")

@@ -53,9 +53,7 @@ def standings(powers: Sequence[Power], township: Organisation) -> list[Standing]
     for power in powers:
         offer = offers.get(power.item)
         served = offer is not None and any(one(offer.category.number, offer.item.id) for one in asked)
-        found.append(
-            Standing(power, offer.item if offer else None, bool(offer and offer.offered), served)
-        )
+        found.append(Standing(power, offer.item if offer else None, bool(offer and offer.offered), served))
     return found
 
 

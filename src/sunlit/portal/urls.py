@@ -23,6 +23,7 @@ urlpatterns = [
     path("<str:township>/rules/<str:regulation>/", rules.regulation, name="regulation"),
     path("<str:township>/checkpoints/", records.checkpoints, name="checkpoints"),
     path("<str:township>/checkpoints/<str:day>/sheet.pdf", records.checkpoint_sheet, name="checkpoint_sheet"),
+    path("<str:township>/services/<slug:directory>/", items.directory, name="directory"),
     path("<str:township>/lookup/<slug:register>/", lookup.lookup, name="lookup"),
     path("<str:township>/works/", records.works, name="works"),
     path("<str:township>/staff/", records.staff_list, name="staff_list"),

@@ -105,7 +105,10 @@ def _people(township_id: int) -> list[tuple[str, Any]]:
 def _records(register: str, township_id: int) -> list[tuple[str, Any]]:
     """The open records to which another may belong; ordinary ones, since their titles are shown."""
     rows = Matter.objects.filter(kind=register, township_id=township_id, label=Matter.Label.ORDINARY).open()
-    return [("", say("请选择", "choose")), *((row.number, f"{row.number} {row.title}") for row in rows.order_by("pk"))]
+    return [
+        ("", say("请选择", "choose")),
+        *((row.number, f"{row.number} {row.title}") for row in rows.order_by("pk")),
+    ]
 
 
 def paper_fields(

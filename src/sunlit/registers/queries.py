@@ -230,10 +230,10 @@ def _belonging(matter: Matter, viewer: Viewer) -> list[Belonging]:
     register = book().registers[found[0].kind]
     named = next((one for one in register.fields if one.kind is FieldKind.PERSON), None)
     who = {row.pk: row.record.values.get(named.key, "") for row in found} if named else {}
-    words = values.Words(register, matter.township_id, [(named.key, name) for name in who.values()] if named else [])
-    return [
-        Belonging(row, words.of(named, who[row.pk]) if named and who[row.pk] else None) for row in found
-    ]
+    words = values.Words(
+        register, matter.township_id, [(named.key, name) for name in who.values()] if named else []
+    )
+    return [Belonging(row, words.of(named, who[row.pk]) if named and who[row.pk] else None) for row in found]
 
 
 def _by_task(entries: Iterable[Entry]) -> list[list[Entry]]:

@@ -11,9 +11,8 @@ from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
-from sunlit.core.duties import Duties
+from sunlit.core.duties import UNITS, Duties
 from sunlit.core.instruments import Instruments
-from sunlit.core.duties import UNITS
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.items import Category
@@ -360,7 +359,9 @@ def _followed(document: Document, value: Follows, rulebook: Rulebook) -> None:
     _known(document, ("follows", "clause"), value.clause, rulebook.clauses, _CLAUSE_WORD)
     for place, item in enumerate(value.items):
         _known(document, ("follows", "items", place), item, rulebook.items, Text("事项", "item"))
-        procedure = rulebook.procedures.get(rulebook.items[item].procedure) if item in rulebook.items else None
+        procedure = (
+            rulebook.procedures.get(rulebook.items[item].procedure) if item in rulebook.items else None
+        )
         if procedure is None:
             continue
         known = {outcome for step in procedure.steps.values() for outcome in step.outcomes}
@@ -444,7 +445,9 @@ def _access(document: Document, value: Access, rulebook: Rulebook) -> None:
         for index, duty in enumerate(answer.duties):
             _known(document, (*at, "duties", index), duty, rulebook.duties, Text("公开义务", "duty"))
         if answer.otherwise:
-            _known(document, (*at, "otherwise"), answer.otherwise, rulebook.registers, Text("台账", "register"))
+            _known(
+                document, (*at, "otherwise"), answer.otherwise, rulebook.registers, Text("台账", "register")
+            )
     for place, step in enumerate(value.steps):
         _known(document, ("steps", place, "clause"), step.clause, rulebook.clauses, _CLAUSE_WORD)
         for index, item in enumerate(step.items):

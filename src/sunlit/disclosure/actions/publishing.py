@@ -36,7 +36,9 @@ def prepare(
     """
     heading, words = " ".join(title.split()), text.strip()
     check(heading, words)
-    stated = check_particulars(duty_of(Task.objects.select_related("matter").get(pk=task_id).matter), particulars or {})
+    stated = check_particulars(
+        duty_of(Task.objects.select_related("matter").get(pk=task_id).matter), particulars or {}
+    )
     return actions.complete(
         task_id,
         "written",
@@ -111,7 +113,9 @@ def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, 
                 Text(f"没有写明“{one.title.zh}”。", f"'{one.title.en}' isn't stated."),
                 Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
                 if one.day
-                else Text(f"请写明，不超过{MOST_PARTICULAR}字。", f"State it, at most {MOST_PARTICULAR} characters."),
+                else Text(
+                    f"请写明，不超过{MOST_PARTICULAR}字。", f"State it, at most {MOST_PARTICULAR} characters."
+                ),
                 clause=duty.clauses[0] if duty else "",
                 field=one.key,
             )

@@ -32,7 +32,9 @@ def policy(town, at_work):
 
 
 def write(row, at_work, **stated):
-    return publishing.prepare(task_of(row).pk, "办厂补助办法", "每户补助若干。", by=at_work("qx.office"), particulars=stated)
+    return publishing.prepare(
+        task_of(row).pk, "办厂补助办法", "每户补助若干。", by=at_work("qx.office"), particulars=stated
+    )
 
 
 @pytest.mark.clause("S0.07.21")
@@ -110,7 +112,14 @@ def test_the_page_asks_for_both_and_keeps_what_was_typed(policy, people):
         assert page.status_code == 200, page.status_code
         text = page.content.decode()
         assert 'name="effective"' in text and 'name="concerns"' in text
-        typed = {"title": "办法", "text": "内容", "effective": "", "concerns": "全镇农户", "act": "written", "key": "k1"}
+        typed = {
+            "title": "办法",
+            "text": "内容",
+            "effective": "",
+            "concerns": "全镇农户",
+            "act": "written",
+            "key": "k1",
+        }
         answer = client.post(address, {**typed, "revision": policy.matter.revision})
         assert answer.status_code == 422
         assert "没有写明“实行日期”" in answer.content.decode() and "全镇农户" in answer.content.decode()

@@ -184,7 +184,11 @@ def _page(
         draft = {"title": row.facts.get("heading") or row.title, "text": row.facts.get("text", "")}
         initial = {"revision": row.revision}
         draft |= row.facts.get("particulars") or {}
-        form = text_form(row.occurrence.rule, initial=draft | initial) if mine.step == "prepare" else DecisionForm(initial=initial)
+        form = (
+            text_form(row.occurrence.rule, initial=draft | initial)
+            if mine.step == "prepare"
+            else DecisionForm(initial=initial)
+        )
     occurrence = row.occurrence
     history = row.tasks.filter(done_at__isnull=False).select_related("done_by").order_by("pk")
     context: dict[str, Any] = {

@@ -58,7 +58,13 @@ def change_power(power_id: int, listed: Listed, *, by: Viewer) -> Power:
     if power.ended_on is not None:
         raise _ended()
     before = {"item": power.item, "in_hall": power.in_hall}
-    values = {**words, "kind": listed.kind, "unit": listed.unit, "item": listed.item, "in_hall": listed.in_hall}
+    values = {
+        **words,
+        "kind": listed.kind,
+        "unit": listed.unit,
+        "item": listed.item,
+        "in_hall": listed.in_hall,
+    }
     with transaction.atomic():
         try:
             with transaction.atomic():
@@ -81,9 +87,7 @@ def end_power(power_id: int, reason: str, *, by: Viewer) -> Power:
     if not why:
         raise refusals.reason_needed()
     with transaction.atomic():
-        if not Power.objects.filter(pk=power_id, ended_on=None).update(
-            ended_on=clock.today(), ended_why=why
-        ):
+        if not Power.objects.filter(pk=power_id, ended_on=None).update(ended_on=clock.today(), ended_why=why):
             raise _ended()
         power.refresh_from_db()
         _log(power, "power_ended", by, {"reason": why})

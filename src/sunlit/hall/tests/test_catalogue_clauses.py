@@ -241,9 +241,7 @@ def test_four_construction_permits_have_their_own_lists_and_the_fourth_asks_for_
         assert by_answer[False] - by_answer[True] == {"planning-first"}
         rest = by_answer[False] - {"planning-first"}
         states = {
-            name: "there"
-            for name in rest
-            if filed.application.papers.get(material=name).state != "fetched"
+            name: "there" for name in rest if filed.application.papers.get(material=name).state != "fetched"
         } | {"planning-first": "missing"}
         applications.check_papers(filed.application.pk, states, by=clerk)
         refused("papers_missing", applications.accept, filed.application.pk, by=clerk, rights_told=True)

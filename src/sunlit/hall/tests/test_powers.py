@@ -101,13 +101,22 @@ def test_a_township_without_a_list_begins_with_what_it_offers(town, people, dire
 
 
 def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(town, people, director):
-    answer = page(people, "qx.director", data={"number": "", "name": "甲", "kind": "service", "unit": unit("enquiry").pk, "item": ""})
+    answer = page(
+        people,
+        "qx.director",
+        data={"number": "", "name": "甲", "kind": "service", "unit": unit("enquiry").pk, "item": ""},
+    )
     text = answer.content.decode()
     assert answer.status_code == 422 and "编号没有填写" in text and 'value="甲"' in text
     power = acts.list_power(town, listed(), by=director)
     answer = page(people, "qx.director", f"/desk/powers/{power.pk}/", {"what": "end", "reason": ""})
     assert answer.status_code == 422
-    assert page(people, "qx.director", f"/desk/powers/{power.pk}/", {"what": "end", "reason": "取消"}).status_code == 302
+    assert (
+        page(
+            people, "qx.director", f"/desk/powers/{power.pk}/", {"what": "end", "reason": "取消"}
+        ).status_code
+        == 302
+    )
 
 
 def window(town, scope):

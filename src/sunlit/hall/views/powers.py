@@ -43,15 +43,17 @@ class PowerForm(forms.Form):
         required=False,
         help_text=say("还没有进中心的留空。", "Empty while it lies outside the centre."),
     )
-    in_hall = forms.BooleanField(label=say("应当进大厅", "Belongs into the hall"), required=False, initial=True)
+    in_hall = forms.BooleanField(
+        label=say("应当进大厅", "Belongs into the hall"), required=False, initial=True
+    )
 
     def __init__(self, *args: Any, township: Organisation, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         unit, item = self.fields["unit"], self.fields["item"]
         assert isinstance(unit, forms.ModelChoiceField) and isinstance(item, forms.ChoiceField)
-        unit.queryset = Organisation.objects.filter(
-            township=township, valid_to=None, outside=False
-        ).exclude(key="")
+        unit.queryset = Organisation.objects.filter(township=township, valid_to=None, outside=False).exclude(
+            key=""
+        )
         item.choices = [
             ("", str(say("（还没有）", "(none yet)"))),
             *(

@@ -33,7 +33,10 @@ class LookupForm(forms.Form):
     use_required_attribute = False
     number = forms.CharField(label=say("编号", "Number"), max_length=40)
     identity = forms.CharField(
-        label=say("您的证件号码（单位填统一社会信用代码）", "Your identity number (an organisation: its credit code)"),
+        label=say(
+            "您的证件号码（单位填统一社会信用代码）",
+            "Your identity number (an organisation: its credit code)",
+        ),
         max_length=40,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

@@ -13,7 +13,6 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.actions import handling
 from sunlit.hall.actions import powers as power_list
-from sunlit.hall.models import Power
 from sunlit.hall.tests.walking import CERTIFICATE, Walk, at, unit
 from sunlit.matters import hooks
 from sunlit.matters.actions import withdraw
@@ -22,7 +21,7 @@ from sunlit.matters.models import Matter
 from sunlit.people.models import Post
 from sunlit.people.viewer import CLOCK, PUBLIC
 from sunlit.registers import actions, following, recurring
-from sunlit.registers.tests.conftest import again, on, turn
+from sunlit.registers.tests.conftest import again, on
 from sunlit.windows.models import Window
 
 COMPLAINT, PLOT = "business.consumer-complaint", "land.house-plot"
@@ -45,7 +44,9 @@ def measure(town, at_work, matter, ordinal, **more):
 
 
 @pytest.mark.clause("S4.30.02")
-def test_with_eight_measures_followed_up_the_notice_stays_open_and_with_nine_it_closes(town, at_work, step, signed_in):
+def test_with_eight_measures_followed_up_the_notice_stays_open_and_with_nine_it_closes(
+    town, at_work, step, signed_in
+):
     with on("2026-03-02"):
         matter = notice(town, at_work)
         nine = [measure(town, at_work, matter, number) for number in range(1, 10)]
@@ -140,10 +141,18 @@ def test_every_count_that_a_register_asks_for_is_kept():
 
 
 @pytest.mark.clause("S3.26.13")
-def test_the_five_business_items_exist_and_a_complaint_gets_a_feedback_number(people, town, at_work, step, signed_in):
+def test_the_five_business_items_exist_and_a_complaint_gets_a_feedback_number(
+    people, town, at_work, step, signed_in
+):
     assert {
         row.id for row in book().items.values() if "S3.26.13" in row.clauses and row.mode is Mode.AGENT
-    } == {"business.self-employed", "business.enterprise", "business.trademark", "business.contract-guidance", COMPLAINT}
+    } == {
+        "business.self-employed",
+        "business.enterprise",
+        "business.trademark",
+        "business.contract-guidance",
+        COMPLAINT,
+    }
     with at("2026-03-02 09:00"):
         walk = Walk(people, COMPLAINT)
         case = Matter.objects.get(kind="feedback", parent=walk.matter)
@@ -215,7 +224,15 @@ def test_house_land_records_household_and_plot_and_dates_each_outside_approval(p
     with at("2026-03-12 09:00"):
         record = approval(step, record, "planning", "县自然资源局", "2026-03-11")
         page = signed_in("qx.gov.head").get(f"/desk/matters/{walk.number}/").content.decode()
-        for words in ("周大雪", "上河村1组村东", "120", "县人民政府", "2026年3月9日", "县自然资源局", "2026年3月11日"):
+        for words in (
+            "周大雪",
+            "上河村1组村东",
+            "120",
+            "县人民政府",
+            "2026年3月9日",
+            "县自然资源局",
+            "2026年3月11日",
+        ):
             assert words in page
         # The application isn't granted before the approvals are all there.
         with pytest.raises(Refused) as refused:
@@ -275,7 +292,9 @@ def test_a_certified_contract_gets_a_number_and_only_its_parties_find_it(people,
         for identity in (STRANGER, "周小满", "1237", "*"):
             page = Client().post(address, {**ask, "identity": identity}).content.decode()
             assert "查不到" in page and "上河村股份经济合作社" not in page
-    assert Client().get(f"{address}?number={record.number}&identity={OWN}").content.decode().count("3.2亩") == 0
+    assert (
+        Client().get(f"{address}?number={record.number}&identity={OWN}").content.decode().count("3.2亩") == 0
+    )
 
 
 @pytest.mark.clause("S3.26.16")
@@ -333,7 +352,9 @@ def test_a_link_that_is_written_wrongly_is_named():
     measures = book().registers["measure"]
     loose = Field("again", Text("又", "again"), FieldKind.RECORD, of="measure-notice")
     assert faults(replace(measures, fields=(*measures.fields, loose)))
-    assert faults(replace(measures, fields=(*measures.fields, Field("of", Text("甲", "a"), of="measure-notice"))))
+    assert faults(
+        replace(measures, fields=(*measures.fields, Field("of", Text("甲", "a"), of="measure-notice")))
+    )
     check = book().registers["hall-check"]
     twice = replace(check, fields=(replace(check.fields[0], fact="应进未进事项数"),))
     assert faults(twice)
