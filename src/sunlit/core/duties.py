@@ -24,6 +24,8 @@ UNITS = (
 )
 """The keys of the units of a township that can be in charge of a duty."""
 MOST_STAGES = 12
+TEXT_FIELDS = ("title", "text", "revision", "key", "act")
+"""The fields of each text, whose names no particular may have."""
 MOST_WORKING_DAY = 10  # every month has so many: the shortest so far had fourteen
 
 
@@ -81,11 +83,22 @@ class Timing:
 
 
 @dataclass(frozen=True)
+class Particular:
+    """Something that each publication of a duty states by itself, such as from which day a policy holds (S0.07.21).
+    ``day``: it is a day and nothing else."""
+
+    key: str
+    title: Text
+    day: bool = False
+
+
+@dataclass(frozen=True)
 class Duty:
     """One duty to publish: what, with which elements, on which clauses, for whom, and who sees to it.
 
     ``unit`` is the key of the unit in charge and ``role`` the role in it whose holder prepares the text.
-    ``automatic`` duties are met by the program itself on the day that it sees something change.
+    ``automatic`` duties are met by the program itself on the day that it sees something change. A text goes for approval
+    only with each of its ``particulars``.
     """
 
     key: str
@@ -97,6 +110,7 @@ class Duty:
     timing: Timing
     audience: Audience = Audience.EVERYBODY
     automatic: bool = False
+    particulars: tuple[Particular, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -340,6 +354,14 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
             Text(f"没有“{duty.unit}”这个部门。", f"There is no unit “{duty.unit}”."),
             Text(f"可选：{'、'.join(UNITS)}。", f"Choose one of: {', '.join(UNITS)}."),
         )
+    keys = [one.key for one in duty.particulars]
+    for place, one in enumerate(duty.particulars):
+        if keys.count(one.key) > 1 or not one.key.isidentifier() or one.key in TEXT_FIELDS:
+            yield Problem(
+                (*path, "particulars", place, "key"),
+                Text(f"“{one.key}”重复或不能用作代码。", f"“{one.key}” stands twice or is no key."),
+                Text("用小写字母，各不相同。", "Small letters, each its own."),
+            )
     yield from _check_timing((*path, "timing"), duty)
 
 

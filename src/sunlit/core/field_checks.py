@@ -22,6 +22,11 @@ def check_field(path: Path, one: Field, days: Collection[str]) -> Iterator[Probl
             (*path, "choices"), "只有 choice 字段有选项，并且至少两个。", "Choices belong to a field of the kind choice, at least two.",
             "补上选项，或改 kind。", "Add choices or change the kind.",
         )  # fmt: skip
+    if (one.kind is FieldKind.RECORD) != bool(one.of):
+        yield _problem(
+            (*path, "of"), "record 字段要写属于哪本台账，别的字段不写。", "A field of the kind record names its register, no other does.",
+            "写 of: 台账代码，或改 kind。", "Write of: with a register, or change the kind.",
+        )  # fmt: skip
     codes = [choice.code for choice in one.choices]
     if len(codes) != len(set(codes)):
         yield _problem(

@@ -19,7 +19,8 @@ YES, NO = "yes", "no"
 
 
 class FieldKind(StrEnum):
-    """What a field holds. ``unit`` and ``person`` are those of the township."""
+    """What a field holds. ``unit`` and ``person`` are those of the township, ``record`` is the number of an open record of a
+    register, to which the one with the field then belongs."""
 
     TEXT = "text"
     LONG = "long"
@@ -32,6 +33,7 @@ class FieldKind(StrEnum):
     YES_NO = "yes_no"
     ID_NUMBER = "id_number"  # of a citizen, with its check digit (GB 11643)
     PHONE = "phone"
+    RECORD = "record"
 
 
 TEXTS = (FieldKind.TEXT, FieldKind.LONG)
@@ -53,7 +55,7 @@ class Field:
     """One field: of an intake form, of an item's own form, or one that an outcome asks for.
 
     ``clause`` is the clause or article that demands it; a refusal names it. A ``past`` day may not lie after today, and
-    none before the day in the field ``since``. ``fact`` is the name by which guards ask for it. A ``sensitive`` value is
+    none before the day in the field ``since``. ``of`` is the register of a ``record``. ``fact`` is the name by which guards ask for it. A ``sensitive`` value is
     stored encrypted and shown only masked. Numbers and money lie between ``least`` and ``most``; a text has at most
     ``longest`` characters (0: what its kind allows). ``when`` is a condition on the facts of an application, empty for
     always, and ``when_text`` says it in plain words.
@@ -70,6 +72,7 @@ class Field:
     fact: str = ""
     past: bool = False
     since: str = ""
+    of: str = ""
     least: Decimal | None = None
     most: Decimal | None = None
     longest: int = 0

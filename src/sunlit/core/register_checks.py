@@ -7,6 +7,7 @@ from sunlit.core.field_checks import check_field
 from sunlit.core.fields import Field, FieldKind
 from sunlit.core.problems import Path, Problem
 from sunlit.core.recurrences import Filled, Recurs, check_recurs
+from sunlit.core.register_links import check_links
 from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Register
 from sunlit.core.text import Text
 
@@ -22,7 +23,7 @@ def check_register(register: Register) -> list[Problem]:
         found += _clock(register)
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
-    found += _parts(register)
+    found += [*_parts(register), *check_links(register)]
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)
@@ -114,7 +115,7 @@ def _heading(register: Register) -> Iterator[Problem]:
             ("series",), f"编号字母“{register.series}”写法不对。", f"The series {register.series!r} is not well formed.",
             "写两到四个大写字母；一个字母留给窗口事项和文书。", "Two to four capital letters; single ones belong to the hall.",
         )  # fmt: skip
-    if not register.opens and not register.recurs:
+    if not register.opens and not register.recurs and not register.follows:
         yield _problem(
             ("opens",), "没有写谁可以登记。", "Nobody may open a record.", "写出岗位角色。", "Name the roles that may.",
         )  # fmt: skip

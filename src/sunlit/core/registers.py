@@ -97,6 +97,55 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class Counted:
+    """The records of ``register`` that belong to a record: by the fact ``all`` guards ask how many there are, by ``done``
+    how many of them were carried to their end (S4.30.02)."""
+
+    register: str
+    all: str
+    done: str
+
+
+class Moment(StrEnum):
+    """When a record opens by itself with an application: once it is filed, or once it has ended as granted."""
+
+    FILED = "filed"
+    GRANTED = "granted"
+
+
+class Told(StrEnum):
+    """What an application says of itself, to fill the record that follows it. The first three are always there."""
+
+    NAME = "name"
+    NUMBER = "number"
+    DAY = "day"
+    ID_NUMBER = "id_number"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Follows:
+    """The record opens by itself with each application for one of ``items``, its intake fields filled by ``fills``.
+    The application's outcomes in ``holds`` wait until the record is closed. ``clause`` asks for it (S3.26.13)."""
+
+    items: tuple[str, ...]
+    clause: str
+    when: Moment = Moment.FILED
+    fills: Mapping[str, Told] = field(default_factory=dict)
+    holds: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """Who may look a finished record up by its number: whoever names a value of one of the fields ``parties``, such as
+    an identity number; they see the fields in ``shows`` (S3.26.16)."""
+
+    parties: tuple[str, ...]
+    shows: tuple[str, ...]
+    clause: str
+
+
+@dataclass(frozen=True)
 class Causes:
     """Which field holds the cause of what a record is about, and which register holds the measures against it, in a
     field of the same codes (S3.17.04). A cause that rose by ``rise`` (a parameter) or more without a measure stands out."""
@@ -129,7 +178,9 @@ class Register:
     with the responsible unit and ``party`` the one with the person concerned. ``own_notices`` is the clause by which
     its matters follow notice rules of their own, so that no one-time notice is given (S2.29.12). Steps in
     ``own_account`` (with the clause) are done by the very person: nobody signs there for somebody absent, and nobody
-    signs twice (S3.17.02). ``recurs`` opens a record by itself each period; nobody needs to be named in ``opens`` then.
+    signs twice (S3.17.02). ``recurs`` opens a record by itself each period, ``follows`` with each application; nobody
+    needs to be named in ``opens`` then. ``asks`` are facts about the township, each with the name of the count that some
+    field of work keeps (`matters.hooks.count_for`).
     """
 
     key: str
@@ -155,6 +206,10 @@ class Register:
     recurs: Recurs | None = None
     parts: Parts | None = None
     causes: Causes | None = None
+    counted: Counted | None = None
+    follows: Follows | None = None
+    lookup: Lookup | None = None
+    asks: Mapping[str, str] = field(default_factory=dict)
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""

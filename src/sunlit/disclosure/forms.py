@@ -58,6 +58,19 @@ class TextForm(forms.Form):
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 
 
+def text_form(duty: Duty | None, data: Any = None, *, initial: Any = None) -> TextForm:
+    """The form of a text, with a field for each particular of its duty; the action says what is missing."""
+    form = TextForm(data, initial=initial)
+    for one in duty.particulars if duty else ():
+        form.fields[one.key] = forms.CharField(
+            label=one.title.in_language(current()),
+            required=False,
+            max_length=200,
+            widget=forms.DateInput(attrs={"type": "date"}) if one.day else forms.TextInput(),
+        )
+    return form
+
+
 class DecisionForm(forms.Form):
     """An answer to the text as it stands; a reason where it is sent back."""
 

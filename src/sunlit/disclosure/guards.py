@@ -38,3 +38,23 @@ def remove(apps: Any, schema_editor: Any) -> None:
         schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_added_only{on}")
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION IF EXISTS disclosure_refuse()")
+
+
+def install_on(table: str, schema_editor: Any) -> None:
+    """Create the trigger of one further table whose rows are written once; for a migration after `install`."""
+    if schema_editor.connection.vendor == "postgresql":
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_added_only BEFORE UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION disclosure_refuse()"
+        )
+    elif schema_editor.connection.vendor == "sqlite":
+        schema_editor.execute(
+            f"CREATE TRIGGER {table}_added_only BEFORE UPDATE ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, 'published is published: UPDATE on {table} refused'); END"
+        )
+
+
+def remove_from(table: str, schema_editor: Any) -> None:
+    """Drop the trigger of one table, the way back of `install_on`."""
+    on = f" ON {table}" if schema_editor.connection.vendor == "postgresql" else ""
+    schema_editor.execute(f"DROP TRIGGER IF EXISTS {table}_added_only{on}")

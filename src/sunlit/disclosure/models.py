@@ -215,6 +215,34 @@ class Publication(models.Model):
         raise NeverChanged
 
 
+class Particular(models.Model):
+    """One thing that a publication states by itself: from which day a policy holds, whom it concerns (S0.07.21).
+
+    Written once with its publication; the ledger holds it as well.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="particulars")
+    key = models.CharField(max_length=32)
+    value = models.CharField(max_length=200)
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="a_publication_states_it_once"),
+            models.CheckConstraint(condition=~Q(value=""), name="a_particular_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises NeverChanged for a second time."""
+        if self.pk is not None:
+            raise NeverChanged
+        super().save(*args, **kwargs)
+
+
 class Announced(models.Model):
     """A value that stands published, as it was from a day on: the time limit of an item, for example (S0.07.31).
 

@@ -1,12 +1,12 @@
 """Reads of openness: what is published, due and missing, by unit, and what the desk has to do. All from `visible_to`."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Q, QuerySet
 
-from sunlit.core.duties import Due, Duty, days_late, next_due, rule_in_words
+from sunlit.core.duties import Due, Duty, day_in_words, days_late, next_due, rule_in_words
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Occurrence, OccurrenceQuerySet, Publication, Work
 from sunlit.matters.book import book
@@ -182,3 +182,32 @@ def open_works(viewer: Viewer) -> list[Work]:
     """Phased works of the viewer's township that are not closed."""
     rows = Work.objects.visible_to(viewer).filter(township_id=viewer.township_id, closed_at=None)
     return list(rows.select_related("unit").order_by("started_at", "pk"))
+
+
+def stated(duty: Duty | None, values: Mapping[str, str]) -> list[tuple[Text, Text]]:
+    """The particulars of a publication in words, in the order of its duty; one the duty no longer has, by its key."""
+    known = {one.key: one for one in duty.particulars} if duty else {}
+    found = []
+    for key in [*(key for key in known if key in values), *(key for key in values if key not in known)]:
+        one = known.get(key)
+        words = (
+            day_in_words(date.fromisoformat(values[key]))
+            if one and one.day
+            else Text(values[key], values[key])
+        )
+        found.append((one.title if one else Text(key, key), words))
+    return found
+
+
+def of_duties(township: Organisation, viewer: Viewer, duties: Collection[str]) -> QuerySet[Publication]:
+    """Everything that was ever published on some duties, the newest first: the public policies, for example."""
+    rows = Publication.objects.visible_to(viewer).filter(
+        occurrence__township=township, occurrence__duty__in=list(duties)
+    )
+    return rows.select_related("occurrence").prefetch_related("particulars").order_by("-published_at", "-pk")
+
+
+def stated_in(publication: Publication) -> list[tuple[Text, Text]]:
+    """The particulars of a publication in words."""
+    values = {row.key: row.value for row in publication.particulars.all()}
+    return stated(publication.occurrence.rule, values)

@@ -11,3 +11,5 @@ class HallConfig(AppConfig):
         import_module("sunlit.hall.facts")
         import_module("sunlit.hall.own_papers")
         import_module("sunlit.hall.published")
+        import_module("sunlit.hall.powers")
+        import_module("sunlit.hall.access")

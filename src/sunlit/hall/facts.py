@@ -7,7 +7,7 @@ from django.db.models import F
 from sunlit.core.conditions import Field, FieldType
 from sunlit.core.text import Text
 from sunlit.hall.models import Application, JointPart, JointWork, Paper
-from sunlit.matters.hooks import Fact, WhenAsked, facts_for
+from sunlit.matters.hooks import Fact, WhenAsked, facts_for, particulars_for
 from sunlit.matters.models import HandOver, Matter
 from sunlit.matters.vocabulary import declare
 
@@ -126,3 +126,10 @@ def inquiry_facts(matter: Matter) -> Mapping[str, Fact]:
 def bad_rating_facts(matter: Matter) -> Mapping[str, Fact]:
     """What is known about a bad rating's follow-up."""
     return {"已核实": bool(matter.facts.get("finding")), "已回访": bool(matter.facts.get("call_back_result"))}
+
+
+@particulars_for("application")
+def particulars_of_application(matter: Matter) -> Mapping[str, str]:
+    """Who applies, for a register that follows the item (S3.26.13)."""
+    application = matter.application
+    return {"id_number": application.id_number, "phone": application.phone}

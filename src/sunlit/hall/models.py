@@ -459,3 +459,54 @@ class AccountabilityDraft(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["matter", "flag"], name="one_draft_for_a_flag_of_a_matter")
         ]
+
+
+class PowerQuerySet(models.QuerySet["Power"]):
+    def visible_to(self, viewer: "Viewer") -> "PowerQuerySet":
+        """The power list of the viewer's own township, for its staff; the list is no secret, the page is theirs."""
+        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+            return self.none()
+        return self.filter(township_id=viewer.township_id)
+
+    def standing(self) -> "PowerQuerySet":
+        """The powers that the township still has."""
+        return self.filter(ended_on=None)
+
+
+class Power(models.Model):
+    """One line of the power list (权力清单): an approval or a public service of the township (S3.26.01).
+
+    ``item`` is the catalogue's item through which people get it, empty while it lies outside the service centre.
+    ``in_hall`` says that it belongs into the hall (应进尽进, S4.30.05).
+    """
+
+    class Kind(models.TextChoices):
+        APPROVAL = "approval", say("行政性审批", "administrative approval")
+        SERVICE = "service", say("公益性服务", "public-benefit service")
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    number = models.CharField(max_length=32)
+    name = models.CharField(max_length=120)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    item = models.CharField(max_length=64, blank=True)
+    in_hall = models.BooleanField(default=True)
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    ended_on = models.DateField(null=True)
+    ended_why = models.CharField(max_length=200, blank=True)
+
+    objects = PowerQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "number"], condition=Q(ended_on=None), name="a_power_stands_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | ~Q(ended_why=""), name="an_ended_power_says_why"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.name}"

@@ -8,6 +8,7 @@ from sunlit import clock
 from sunlit.core.fields import Field, FieldKind, fault_of, tidied, unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.matters.models import Matter
 from sunlit.people import identity
 from sunlit.people.models import Organisation, Staff
 
@@ -71,6 +72,13 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
     elif one.kind is FieldKind.PERSON:
         rows = Staff.objects.filter(username=value, township=township, is_active=True)
         what = Text("本镇没有这名工作人员。", "There is nobody of this name on the staff.")
+    elif one.kind is FieldKind.RECORD:
+        if Matter.objects.filter(number=value, kind=one.of, township=township).open().exists():
+            return None
+        return (
+            Text(f"没有这个编号的在办登记：{value}。", f"There is no open record with the number {value}."),
+            Text("请从列出的编号中选择。", "Choose a number from the list."),
+        )
     else:
         return None
     if rows.exists():

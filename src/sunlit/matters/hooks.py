@@ -58,6 +58,11 @@ _workers: dict[str, WorkerOf] = {}
 RulesSince = Callable[["Organisation", Collection[str]], date | None]
 _rules_since: list[RulesSince] = []
 
+ParticularsOf = Callable[["Matter"], Mapping[str, str]]
+_particulars: dict[str, ParticularsOf] = {}
+CountOf = Callable[["Organisation"], int]
+_counts: dict[str, CountOf] = {}
+
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
 
@@ -217,6 +222,67 @@ def bound_since(township: "Organisation", clauses: Collection[str]) -> date | No
     """The first day on which the rules of these clauses hold in a township; None where nothing is known of it."""
     days = [day for function in _rules_since if (day := function(township, clauses))]
     return max(days, default=None)
+
+
+def particulars_for(kind: str) -> Callable[[ParticularsOf], ParticularsOf]:
+    """Register who says what was typed into a kind of matter, so that a register can follow it: ``id_number`` and
+    ``phone`` of whoever applies, empty where nothing was typed."""
+
+    def register(function: ParticularsOf) -> ParticularsOf:
+        _particulars[kind] = function
+        return function
+
+    return register
+
+
+def particulars_of(matter: "Matter") -> Mapping[str, str]:
+    """What was typed into a matter, as far as its kind tells it."""
+    function = _particulars.get(matter.kind)
+    return function(matter) if function else {}
+
+
+@dataclass(frozen=True)
+class FurtherNumber:
+    """A number that a matter has besides its own, with what it stands for: the feedback case of a complaint."""
+
+    title: Text
+    number: str
+    state: str
+
+
+NumbersOf = Callable[["Matter"], Iterable[FurtherNumber]]
+_numbers: list[NumbersOf] = []
+
+
+def further_numbers(function: NumbersOf) -> NumbersOf:
+    """Register who knows numbers that the person concerned is told besides the matter's own."""
+    _numbers.append(function)
+    return function
+
+
+def further_numbers_of(matter: "Matter") -> list[FurtherNumber]:
+    """The further numbers of a matter; one query for each field of work that knows any."""
+    return [one for function in _numbers for one in function(matter)]
+
+
+def count_for(name: str) -> Callable[[CountOf], CountOf]:
+    """Register who keeps a count about a township that guards of registers ask for by this name."""
+
+    def register(function: CountOf) -> CountOf:
+        _counts[name] = function
+        return function
+
+    return register
+
+
+def count_of(name: str, township: "Organisation") -> int:
+    """A count about a township. Raises KeyError for a name that nobody keeps."""
+    return _counts[name](township)
+
+
+def counts() -> tuple[str, ...]:
+    """The name of every count that is kept."""
+    return tuple(_counts)
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

@@ -11,6 +11,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.fields import NO, YES, Field, FieldKind
 from sunlit.language import current, say, spoken
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 
 INPUTS: dict[FieldKind, dict[str, str]] = {
@@ -57,6 +58,8 @@ def field_of(one: Field, township_id: int, *, today: bool = False) -> forms.Fiel
         return OpenChoice(choices=_units(township_id), **more)
     if one.kind is FieldKind.PERSON:
         return OpenChoice(choices=_people(township_id), **more)
+    if one.kind is FieldKind.RECORD:
+        return OpenChoice(choices=_records(one.of, township_id), **more)
     if one.kind is FieldKind.YES_NO:
         return OpenChoice(
             choices=[(YES, say("是", "Yes")), (NO, say("否", "No"))], widget=forms.RadioSelect, **more
@@ -76,3 +79,12 @@ def _units(township_id: int) -> list[tuple[str, Any]]:
 def _people(township_id: int) -> list[tuple[str, Any]]:
     rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
     return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
+
+
+def _records(register: str, township_id: int) -> list[tuple[str, Any]]:
+    """The open records to which another may belong; ordinary ones, since their titles are shown."""
+    rows = Matter.objects.filter(kind=register, township_id=township_id, label=Matter.Label.ORDINARY).open()
+    return [
+        ("", say("请选择", "choose")),
+        *((row.number, f"{row.number} {row.title}") for row in rows.order_by("pk")),
+    ]

@@ -68,6 +68,21 @@ def contribute(contribution: Contribution) -> None:
     _contributions.append(contribution)
 
 
+Attached = Callable[[Matter, Viewer], list[Section]]
+_attached: list[Attached] = []
+
+
+def attach(function: Attached) -> Attached:
+    """Register who adds sections to the page of matters that aren't its own, such as the feedback case of a complaint."""
+    _attached.append(function)
+    return function
+
+
+def attached(matter: Matter, viewer: Viewer) -> list[Section]:
+    """The sections that others add to the page of a matter."""
+    return [section for function in _attached for section in function(matter, viewer)]
+
+
 def _of(matter: Matter) -> list[Contribution]:
     return [one for one in _contributions if one.claims(matter)]
 

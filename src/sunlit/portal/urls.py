@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlit.portal.views import home, items, records, rules
+from sunlit.portal.views import home, items, lookup, records, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -23,6 +23,8 @@ urlpatterns = [
     path("<str:township>/rules/<str:regulation>/", rules.regulation, name="regulation"),
     path("<str:township>/checkpoints/", records.checkpoints, name="checkpoints"),
     path("<str:township>/checkpoints/<str:day>/sheet.pdf", records.checkpoint_sheet, name="checkpoint_sheet"),
+    path("<str:township>/services/<slug:directory>/", items.directory, name="directory"),
+    path("<str:township>/lookup/<slug:register>/", lookup.lookup, name="lookup"),
     path("<str:township>/works/", records.works, name="works"),
     path("<str:township>/staff/", records.staff_list, name="staff_list"),
     path("<str:township>/staff/<int:staff>/", records.staff, name="staff"),

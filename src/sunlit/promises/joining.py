@@ -12,9 +12,15 @@ from sunlit.core.text import Text
 from sunlit.disclosure.actions import opening
 from sunlit.hall import catalogue
 from sunlit.hall.completeness import Judge, also_needed, on_first_offered
+from sunlit.matters.book import book
+from sunlit.matters.hooks import FurtherNumber, before_answer, further_numbers
+from sunlit.matters.models import Matter, Task
+from sunlit.pages.matter_page import Section, attach
 from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
+from sunlit.promises.actions import consulting
 from sunlit.promises.changes import latest, shape_now
-from sunlit.promises.models import Functions
+from sunlit.promises.models import Consultation, Functions
 
 log = logging.getLogger("sunlit.promises")
 APPROVAL = Text(
@@ -60,3 +66,39 @@ def announce_new_service(township: Organisation, item: Item) -> None:
         opening.open_by_program(township, "new-service", item.name, text)
     except Refused as refusal:
         log.warning("%s %s: %s", township.code, item.id, refusal)
+
+
+@before_answer
+def log_what_was_asked(matter: Matter, task: Task, outcome: str) -> None:
+    """A question about policies or figures is answered only after it was logged which published one was given, or that
+    it became a request (S3.26.22, S3.26.05). Raises Refused (answer_not_logged)."""
+    rule = consulting.answering(matter.item) if matter.kind == "application" else None
+    if rule is None or outcome not in rule.outcomes or matter.consultations.exists():
+        return
+    raise Refused(
+        "answer_not_logged",
+        Text("还没有登记问的是什么、给的是哪一份。", "It isn't logged what was asked and what was given."),
+        Text("先在本页“答复依据”中登记。", "Log it first under “what was given” on this page."),
+        clause=rule.clause,
+    )
+
+
+@further_numbers
+def request_that_came_of_it(matter: Matter) -> Iterable[FurtherNumber]:
+    """The number of the request for information that a question became (S3.26.05)."""
+    if matter.kind != "application" or consulting.answering(matter.item) is None:
+        return
+    for row in matter.consultations.filter(request__isnull=False).select_related("request"):
+        title = book().registers[row.request.kind].title
+        yield FurtherNumber(title, row.request.number, str(row.request.get_state_display()))
+
+
+@attach
+def what_was_given(matter: Matter, viewer: Viewer) -> list[Section]:
+    """On the page of a question: what was asked and given, and the way to log it."""
+    if matter.kind != "application" or consulting.answering(matter.item) is None:
+        return []
+    rows = Consultation.objects.visible_to(viewer).filter(matter=matter)
+    mine = Task.objects.waiting_for(viewer).filter(matter=matter).exists()
+    shown = list(rows.select_related("publication", "request", "by").order_by("at"))
+    return [Section("promises/given.html", {"matter": matter, "rows": shown, "may_log": mine})]

@@ -8,7 +8,10 @@ from django.db.models import Q
 from sunlit.core.item_versions import Shape, restored
 from sunlit.core.service_promises import Measure
 from sunlit.core.text import Text
+from sunlit.disclosure.models import Publication
 from sunlit.language import say, spoken
+from sunlit.matters import sight
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
@@ -322,3 +325,34 @@ class ItemVersion(models.Model):
     def shape(self) -> Shape:
         """Steps and limit as they are compared."""
         return Shape(self.steps, restored(self.amount, self.unit))
+
+
+class ConsultationQuerySet(models.QuerySet["Consultation"]):
+    def visible_to(self, viewer: "Viewer") -> "ConsultationQuerySet":
+        """What was asked in the matters that this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "matter"))
+
+
+class Consultation(models.Model):
+    """What somebody asked at the centre, and which published policy or figures they were given, of which date
+    (S3.26.22, S3.26.05). What isn't published became a request for information."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="consultations")
+    question = models.CharField(max_length=300)
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="+")
+    request = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="asked_in")
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    key = _once()
+
+    objects = ConsultationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(publication=None, request__isnull=False)
+                | Q(publication__isnull=False, request=None),
+                name="a_question_is_answered_or_becomes_a_request",
+            ),
+            models.CheckConstraint(condition=~Q(question=""), name="a_consultation_has_a_question"),
+        ]

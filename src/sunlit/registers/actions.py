@@ -9,6 +9,7 @@ from typing import Any
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.core.fields import FieldKind
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import HandledBy, Paper, Register
@@ -88,6 +89,7 @@ class Opened:
     handler: Staff | None
     limits: tuple[Limit | None, Limit | None] | None
     received_at: datetime | None
+    parent: Matter | None = None
 
 
 def store_record(
@@ -131,6 +133,7 @@ def store_record(
             limits=opened.limits,
             received_at=opened.received_at,
             start_clock=opened.received_at is not None,
+            parent=opened.parent or _belongs_to(register, entered),
         ),
         by=by,
         key=key,
@@ -141,6 +144,12 @@ def store_record(
             matter, "recorded", by, {"register": register.key, "fields": sorted(entered)}, sealed=entered
         )
     return made[0] if made else matter.record
+
+
+def _belongs_to(register: Register, entered: Mapping[str, str]) -> Matter | None:
+    """The record to which this one belongs, where the register has a field for it; it was checked to be open."""
+    number = next((entered.get(one.key, "") for one in register.fields if one.kind is FieldKind.RECORD), "")
+    return Matter.objects.get(number=number) if number else None
 
 
 def values_in_words(register: Register, township: Organisation, entered: Mapping[str, str]) -> dict[str, str]:

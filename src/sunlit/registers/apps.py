@@ -9,6 +9,7 @@ class RegistersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.registers.facts")
+        import_module("sunlit.registers.following")
         import_module("sunlit.registers.recurring")
         import_module("sunlit.registers.splitting")
         import_module("sunlit.registers.views.matter")

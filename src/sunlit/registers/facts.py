@@ -10,7 +10,7 @@ from sunlit.core.fields import FieldKind
 from sunlit.core.registers import Mark, Register
 from sunlit.core.text import Text
 from sunlit.matters.book import book
-from sunlit.matters.hooks import Fact, facts_of, facts_otherwise
+from sunlit.matters.hooks import Fact, count_of, facts_of, facts_otherwise
 from sunlit.matters.models import Matter
 from sunlit.matters.vocabulary import declare_from
 from sunlit.registers import splitting, values
@@ -54,6 +54,11 @@ def declared_by(register: Register) -> dict[str, Field]:
         if parts
         else {}
     )
+    if register.counted:
+        counted[register.counted.all] = _number(register.counted.all, "有几件？", "How many are there?")
+        counted[register.counted.done] = _number(register.counted.done, "办完几件？", "How many are done?")
+    for name in register.asks:
+        counted[name] = _number(name, "有几件？", "How many are there?")
     return counted | {
         one.fact: Field(
             one.fact,
@@ -65,6 +70,10 @@ def declared_by(register: Register) -> dict[str, Field]:
         for one in register.every_field()
         if one.fact
     }
+
+
+def _number(name: str, zh: str, en: str) -> Field:
+    return Field(name, FieldType.NUMBER, Text(name, en.rstrip("?")), Text(f"{name}：{zh}", en))
 
 
 @declare_from
@@ -84,6 +93,12 @@ def facts_of_record(matter: Matter) -> Mapping[str, Fact]:
     found: dict[str, Fact] = {}
     if register.parts:
         found[register.parts.fact] = Decimal(splitting.parts_of(matter).open().count())
+    if register.counted:
+        rows = splitting.belonging_to(matter)
+        found[register.counted.all] = Decimal(rows.count())
+        found[register.counted.done] = Decimal(rows.filter(state=Matter.State.DONE).count())
+    for name, count in register.asks.items():
+        found[name] = Decimal(count_of(count, matter.township))
     for one in register.every_field():
         value = entered.get(one.key, "")
         if not one.fact:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
 
 from sunlit import clock
-from sunlit.core.fields import Field
+from sunlit.core.fields import Field, FieldKind
 from sunlit.core.registers import Figure, Register
 from sunlit.core.text import Text
 from sunlit.matters import documents, field_values
@@ -205,12 +205,35 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
             .filter(pk__in=splitting.parts_of(matter).values("pk"))
             .select_related("unit")
         ),
+        "belonging": _belonging(matter, viewer),
         "sensitive": any(one.sensitive and one.key in dict(pairs) for one in register.every_field()),
         "papers": [
             {"title": documents.title_of(paper.template), "basis": paper.basis}
             for paper in (register.papers_at(matter.step) if matter.is_open else ())
         ],
     }
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """A record that belongs to another, with whoever it names as responsible."""
+
+    matter: Matter
+    owner: Text | None
+
+
+def _belonging(matter: Matter, viewer: Viewer) -> list[Belonging]:
+    """The records that belong to this one, each with its owner and state (S4.30.02); as far as the viewer sees them."""
+    rows = kernel.matters(viewer).filter(pk__in=splitting.belonging_to(matter).values("pk"))
+    found = list(rows.select_related("unit", "handler", "record").order_by("pk"))
+    if not found:
+        return []
+    register = book().registers[found[0].kind]
+    named = next((one for one in register.fields if one.kind is FieldKind.PERSON), None)
+    who = {row.pk: row.record.values.get(named.key, "") for row in found} if named else {}
+    pairs = [(named.key, name) for name in who.values()] if named else []
+    words = field_values.Words(register.every_field(), pairs)
+    return [Belonging(row, words.of(named, who[row.pk]) if named and who[row.pk] else None) for row in found]
 
 
 def _by_task(entries: Iterable[Entry]) -> list[list[Entry]]:

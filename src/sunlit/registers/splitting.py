@@ -14,6 +14,14 @@ from sunlit.registers import values
 from sunlit.registers.models import Entry, Record
 
 
+def belonging_to(matter: Matter) -> MatterQuerySet:
+    """The records that belong to this one: the measures of a notice, for example (S4.30.02)."""
+    register = book().registers.get(matter.kind)
+    if register is None or register.counted is None:
+        return Matter.objects.none()
+    return Matter.objects.filter(parent=matter, kind=register.counted.register)
+
+
 def parts_of(matter: Matter) -> MatterQuerySet:
     """The records into which this one was split, of the register that takes its parts."""
     register = book().registers.get(matter.kind)

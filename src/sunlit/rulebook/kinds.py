@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any
 
+from sunlit.core.access import Access, check_access
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
 from sunlit.core.charges import Charges, check_charges
@@ -62,6 +63,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("facts", "*/facts.yaml", ItemFacts, check_facts),
     Kind("category", "*/items/*.yaml", Category, check_category),
     Kind("elements", "*/elements.yaml", ElementSets, check_sets),
+    Kind("access", "*/access.yaml", Access, check_access),
     Kind("synonyms", "*/words.yaml", Synonyms, check_synonyms),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("register", "*/registers/*.yaml", Register, check_register),

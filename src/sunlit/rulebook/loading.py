@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
 from sunlit.core.duties import Duties
@@ -268,6 +269,7 @@ class _Shelves:
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
+        self.access: list[Access] = []
         self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
         self.charges, self.programmes, self.papers = _Shelf(), _Shelf(), _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
@@ -351,6 +353,9 @@ class _Shelves:
     def _take_elements(self, value: ElementSets, _document: Document) -> None:
         self.element_sets += value.sets
 
+    def _take_access(self, value: Access, _document: Document) -> None:
+        self.access.append(value)
+
     def _take_synonyms(self, value: Synonyms, document: Document) -> None:
         self.synonyms += value.groups
 
@@ -410,6 +415,7 @@ class _Shelves:
             roles=self.roles.things,
             duties=self.duties.things,
             element_sets=tuple(self.element_sets),
+            access=tuple(self.access),
             bodies=self.bodies.things,
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,

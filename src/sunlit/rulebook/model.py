@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from pathlib import Path
 
+from sunlit.core.access import Access
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.charges import Charge
@@ -46,6 +47,7 @@ class Rulebook:
     categories: tuple[Category, ...] = ()
     items: Mapping[str, Item] = field(default_factory=dict)
     element_sets: tuple[ElementSet, ...] = ()  # what a guide must hold, by clause
+    access: tuple[Access, ...] = ()  # how people find and use services
     facts: Mapping[str, Field] = field(default_factory=dict)  # what the conditions of items may ask, by name
     registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title

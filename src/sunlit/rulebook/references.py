@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
 
+from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
-from sunlit.core.duties import Duties
+from sunlit.core.duties import UNITS, Duties
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
@@ -22,7 +23,7 @@ from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.programmes import Programmes
 from sunlit.core.register_checks import check_against_steps
-from sunlit.core.registers import Register
+from sunlit.core.registers import Follows, Register
 from sunlit.core.regulations import (
     PARTS,
     ClauseKind,
@@ -370,6 +371,21 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
         )
 
 
+def _followed(document: Document, value: Follows, rulebook: Rulebook) -> None:
+    """The items with which a record opens, the clause that asks for it, and the outcomes that wait for it."""
+    _known(document, ("follows", "clause"), value.clause, rulebook.clauses, _CLAUSE_WORD)
+    for place, item in enumerate(value.items):
+        _known(document, ("follows", "items", place), item, rulebook.items, Text("事项", "item"))
+        procedure = (
+            rulebook.procedures.get(rulebook.items[item].procedure) if item in rulebook.items else None
+        )
+        if procedure is None:
+            continue
+        known = {outcome for step in procedure.steps.values() for outcome in step.outcomes}
+        for number, outcome in enumerate(value.holds):
+            _known(document, ("follows", "holds", number), outcome, known, Text("结果", "outcome"))
+
+
 def _other_registers(document: Document, value: Register, rulebook: Rulebook) -> None:
     """The register in which a record is split, and the one with the measures against causes; both with their fields."""
     word = Text("台账", "register")
@@ -380,6 +396,15 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         known = [one.key for one in part.fields] if part else list(value.parts.takes)
         for key in value.parts.takes:
             _known(document, ("parts", "takes", key), key, known, field_word)
+    for place, one in enumerate(value.fields):
+        if one.of:
+            _known(document, ("fields", place, "of"), one.of, rulebook.registers, word)
+    if value.counted:
+        _known(document, ("counted", "register"), value.counted.register, rulebook.registers, word)
+    if value.lookup:
+        _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.follows:
+        _followed(document, value.follows, rulebook)
     if value.causes:
         known = [*rulebook.parameters, *rulebook.law]
         _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))
@@ -433,6 +458,33 @@ def _elements(document: Document, value: ElementSets, rulebook: Rulebook) -> Non
     """The clauses of the sets of elements."""
     for place, one in enumerate(value.sets):
         _clauses(document, ("sets", place), (one.clause,), rulebook)
+
+
+def _access(document: Document, value: Access, rulebook: Rulebook) -> None:
+    """The items, duties, registers, units and clauses that the ways to services name."""
+    item_word = Text("事项", "item")
+    for place, one in enumerate(value.directories):
+        at: Path = ("directories", place)
+        _known(document, (*at, "clause"), one.clause, rulebook.clauses, _CLAUSE_WORD)
+        _known(document, (*at, "unit"), one.unit, UNITS, Text("部门", "unit"))
+        for number, entry in enumerate(one.entries):
+            for index, item in enumerate(entry.items):
+                _known(document, (*at, "entries", number, "items", index), item, rulebook.items, item_word)
+    for place, answer in enumerate(value.answers):
+        at = ("answers", place)
+        _known(document, (*at, "clause"), answer.clause, rulebook.clauses, _CLAUSE_WORD)
+        for index, item in enumerate(answer.items):
+            _known(document, (*at, "items", index), item, rulebook.items, item_word)
+        for index, duty in enumerate(answer.duties):
+            _known(document, (*at, "duties", index), duty, rulebook.duties, Text("公开义务", "duty"))
+        if answer.otherwise:
+            _known(
+                document, (*at, "otherwise"), answer.otherwise, rulebook.registers, Text("台账", "register")
+            )
+    for place, step in enumerate(value.steps):
+        _known(document, ("steps", place, "clause"), step.clause, rulebook.clauses, _CLAUSE_WORD)
+        for index, item in enumerate(step.items):
+            _known(document, ("steps", place, "items", index), item, rulebook.items, item_word)
 
 
 def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
@@ -507,6 +559,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "facts": _facts,
     "duties": _duties,
     "elements": _elements,
+    "access": _access,
     "register": _register,
     "charges": _charges,
     "programmes": _programmes,

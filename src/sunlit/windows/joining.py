@@ -1,10 +1,16 @@
-"""Where the windows join the kernel: what is opened while a number stands at a window belongs to that number."""
+"""Where the windows join the kernel and the hall: what is opened while a number stands at a window belongs to that
+number; and which items a window serves (S4.30.05)."""
+
+from collections.abc import Callable
 
 from sunlit import clock
+from sunlit.core.windows import covers
+from sunlit.hall.powers import served_at_windows
 from sunlit.ledger.models import Entry
 from sunlit.matters.hooks import on_event
 from sunlit.matters.models import Matter
-from sunlit.windows.models import Sitting, Ticket, TicketMatter
+from sunlit.people.models import Organisation
+from sunlit.windows.models import Sitting, Ticket, TicketMatter, Window
 
 KINDS = ("inquiry", "application")
 
@@ -25,3 +31,11 @@ def keep_the_number(matter: Matter, _detail: str) -> None:
     sitting = Sitting.objects.filter(staff_id=int(entry.actor[6:]), until=None, window_id__in=tickets).first()
     if sitting is not None:
         TicketMatter.objects.create(ticket_id=tickets[sitting.window_id], matter=matter)
+
+
+@served_at_windows
+def items_at_windows(township: Organisation) -> Callable[[int, str], bool]:
+    """Which items stand in the scope of a window of the hall; the team that visits at home is none. One query."""
+    rows = Window.objects.standing().filter(township=township, at_home=False)
+    scopes = list(rows.values_list("scope", flat=True))
+    return lambda category, item: any(covers(scope, category, item) for scope in scopes)

@@ -1,34 +1,49 @@
 """From the text to its publication: written, approved, looked through for personal data, published once."""
 
 import hashlib
+from collections.abc import Mapping
+from datetime import date
 
 from sunlit import clock
+from sunlit.core.duties import Duty
 from sunlit.core.personal import Finding, personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Occurrence, Publication
+from sunlit.disclosure.models import Occurrence, Particular, Publication
 from sunlit.matters import actions, frame
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter, Task
 from sunlit.people.viewer import Viewer
 
 MOST_TITLE, MOST_TEXT = 120, 20_000
 NAMED_AT_MOST = 8
+MOST_PARTICULAR = 200
 
 
 def prepare(
-    task_id: int, title: str, text: str, *, by: Viewer, revision: int | None = None, key: str = ""
+    task_id: int,
+    title: str,
+    text: str,
+    *,
+    by: Viewer,
+    particulars: Mapping[str, str] | None = None,
+    revision: int | None = None,
+    key: str = "",
 ) -> Matter:
-    """Write what is to be published and send it for approval.
+    """Write what is to be published and send it for approval, with each of the particulars that its duty asks for.
 
-    Raises Refused (text_needed, personal_data, and those of `actions.complete`).
+    Raises Refused (text_needed, particular_needed, personal_data, and those of `actions.complete`).
     """
     heading, words = " ".join(title.split()), text.strip()
     check(heading, words)
+    stated = check_particulars(
+        duty_of(Task.objects.select_related("matter").get(pk=task_id).matter), particulars or {}
+    )
     return actions.complete(
         task_id,
         "written",
         by=by,
-        facts={"heading": heading, "text": words},
+        facts={"heading": heading, "text": words} | ({"particulars": stated} if stated else {}),
         revision=revision,
         key=key,
     )
@@ -53,6 +68,7 @@ def publish(
         heading, words = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
         # Again, although it was looked through when written: what finds more by now must find it here.
         check(heading, words)
+        stated = check_particulars(duty_of(matter), matter.facts.get("particulars") or {})
         approval = (
             Task.objects.filter(matter=matter, step="review", outcome="approved").order_by("-round").first()
         )
@@ -65,11 +81,55 @@ def publish(
             by_id=frame.staff_of(by),
             approved_by_id=approval.done_by_id,
         )
-        facts = {"publication": row.pk, "text_hash": row.text_hash, "due": str(row.occurrence.due)}
+        for name, value in stated.items():
+            Particular.objects.create(publication=row, key=name, value=value)
+        facts: dict[str, object] = {
+            "publication": row.pk,
+            "text_hash": row.text_hash,
+            "due": str(row.occurrence.due),
+        }
+        if stated:
+            facts["particulars"] = stated
         frame.log(matter, "published", by, facts)
 
     then = keep if outcome == "published" else None
     return actions.complete(task_id, outcome, by=by, opinion=opinion, revision=revision, key=key, then=then)
+
+
+def duty_of(matter: Matter) -> Duty | None:
+    """The duty that a publication meets, as the rulebook says it now."""
+    return book().duties.get(str(matter.facts.get("duty", "")))
+
+
+def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, str]:
+    """The particulars of a duty as they are stored, days as 2026-11-21. Raises Refused (particular_needed, with the duty's
+    first clause; personal_data)."""
+    found = {}
+    for one in duty.particulars if duty else ():
+        value = " ".join(str(typed.get(one.key) or "").replace("\x00", "").split())
+        if not value or len(value) > MOST_PARTICULAR or (one.day and not _is_day(value)):
+            raise Refused(
+                "particular_needed",
+                Text(f"没有写明“{one.title.zh}”。", f"'{one.title.en}' isn't stated."),
+                Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
+                if one.day
+                else Text(
+                    f"请写明，不超过{MOST_PARTICULAR}字。", f"State it, at most {MOST_PARTICULAR} characters."
+                ),
+                clause=duty.clauses[0] if duty else "",
+                field=one.key,
+            )
+        if findings := personal_data(value):
+            raise _personal(one.key, findings)
+        found[one.key] = value
+    return found
+
+
+def _is_day(value: str) -> bool:
+    try:
+        return len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def add(

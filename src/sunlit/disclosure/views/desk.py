@@ -14,7 +14,7 @@ from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.forms import DecisionForm, StartForm, TextForm
+from sunlit.disclosure.forms import DecisionForm, StartForm, TextForm, text_form
 from sunlit.disclosure.models import Work
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
@@ -132,7 +132,8 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     viewer, act = viewer_for(request), request.POST.get("act", "")
-    form = TextForm(request.POST) if task.step == "prepare" else DecisionForm(request.POST)
+    duty = row.occurrence.rule
+    form = text_form(duty, request.POST) if task.step == "prepare" else DecisionForm(request.POST)
     if not form.is_valid():
         return _page(request, row, task, form=form, status=422)
     typed = form.cleaned_data
@@ -140,11 +141,12 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     try:
         if task.step == "prepare" and act == "mask":
             shown = {name: masked(typed[name]) for name in ("title", "text")}
-            form = TextForm(initial={**shown, "revision": row.revision})
+            form = text_form(duty, initial={**typed, **shown, "revision": row.revision})
             messages.info(request, say("已遮盖，请核对后再送审。", "Masked; look at it, then send it."))
             return _page(request, row, task, form=form)
         if task.step == "prepare":
-            publishing.prepare(task.pk, typed["title"], typed["text"], **sent)
+            stated = {one.key: typed[one.key] for one in duty.particulars} if duty else {}
+            publishing.prepare(task.pk, typed["title"], typed["text"], particulars=stated, **sent)
         elif task.step == "review":
             publishing.review(task.pk, act, opinion=typed["opinion"], **sent)
         else:
@@ -152,7 +154,7 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     except Refused as refusal:
         if refusal.field and refusal.field not in form.fields:
             refusal.field = ""
-        fresh = _again(form, row) if refusal.code == "changed_meanwhile" else form
+        fresh = _again(form, row, duty) if refusal.code == "changed_meanwhile" else form
         return _page(request, row, task, form=fresh, refusal=refusal, status=_status(refusal))
     messages.success(request, say("已办。", "Done."))
     if not Matter.objects.visible_to(viewer).filter(pk=row.pk).exists():
@@ -160,11 +162,11 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     return redirect("disclosure_matter", row.number)
 
 
-def _again(form: forms.Form, row: Matter) -> forms.Form:
+def _again(form: forms.Form, row: Matter, duty: Duty | None) -> forms.Form:
     """The form once more with what was typed, on the matter as it is now."""
     typed = {**form.cleaned_data, "revision": row.revision}
     typed.pop("key")
-    return type(form)(initial=typed)
+    return text_form(duty, initial=typed) if isinstance(form, TextForm) else type(form)(initial=typed)
 
 
 def _page(
@@ -181,7 +183,12 @@ def _page(
     if form is None and mine is not None:
         draft = {"title": row.facts.get("heading") or row.title, "text": row.facts.get("text", "")}
         initial = {"revision": row.revision}
-        form = TextForm(initial=draft | initial) if mine.step == "prepare" else DecisionForm(initial=initial)
+        draft |= row.facts.get("particulars") or {}
+        form = (
+            text_form(row.occurrence.rule, initial=draft | initial)
+            if mine.step == "prepare"
+            else DecisionForm(initial=initial)
+        )
     occurrence = row.occurrence
     history = row.tasks.filter(done_at__isnull=False).select_related("done_by").order_by("pk")
     context: dict[str, Any] = {
@@ -196,6 +203,7 @@ def _page(
         "refusal": refusal,
         "heading": row.facts.get("heading", ""),
         "text": row.facts.get("text", ""),
+        "particulars": queries.stated(row.occurrence.rule, row.facts.get("particulars") or {}),
         "history": [
             {"task": done, "step": procedure.steps[done.step].title, "words": _outcome(procedure, done)}
             for done in history

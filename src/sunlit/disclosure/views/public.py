@@ -66,5 +66,20 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         late=days_late(row.occurrence.due, row.published_on),
         stages=queries.stages_of(row.occurrence.work, today),
         change=getattr(row, "change", None),
+        particulars=queries.stated_in(row),
     )
     return render(request, "disclosure/published.html", context)
+
+
+@for_everybody
+@require_GET
+def of_duty(request: HttpRequest, township: str, duty: str) -> HttpResponse:
+    """Everything published on one duty: the policies, each with its first day and whom it concerns (S0.07.21)."""
+    place = township_or_404(township)
+    known = book().duties.get(duty)
+    if known is None or known.audience.value != "everybody":
+        raise Http404
+    page = Paginator(queries.of_duties(place, PUBLIC, [duty]), PER_PAGE).get_page(request.GET.get("page"))
+    rows = [{"publication": row, "particulars": queries.stated_in(row)} for row in page.object_list]
+    context = public_page(place, section="disclosure", duty=known, rows=rows, page=page)
+    return render(request, "disclosure/of_duty.html", context)

@@ -200,3 +200,55 @@ def test_labour_is_raised_only_with_the_villagers_recorded_decision(people, town
         walk.accept().receive()
         handling.forward(walk.id, by=walk.who(walk.handler))
         assert walk.matter.step == "authority" and walk.item.deciding_authority is not None
+
+
+PERMITS = (
+    "construction.site-opinion",
+    "construction.land-planning-permit",
+    "construction.works-planning-permit",
+    "construction.building-permit",
+)
+
+
+@pytest.mark.clause("S3.26.06")
+def test_four_construction_permits_have_their_own_lists_and_the_fourth_asks_for_the_planning_permits(
+    people, town, clerk, client
+):
+    four = [entry for entry in book().items.values() if "S3.26.06" in entry.clauses]
+    assert tuple(entry.id for entry in four) == PERMITS
+    assert all(entry.mode is Mode.AGENT and entry.promised and entry.materials for entry in four)
+    lists = [frozenset(row.id for row in entry.materials) for entry in four]
+    assert len(set(lists)) == 4 and len({entry.authority_limit for entry in four}) >= 2
+    for entry in four:
+        text = page(client, entry.id)
+        assert all(row.name.zh in text for row in entry.materials) and 'id="time"' in text
+    asked = {entry.id: {fact.name for fact in catalogue.facts_asked(entry)} for entry in four}
+    assert "已取得规划许可" in asked[PERMITS[3]]
+    assert all("已取得规划许可" not in asked[entry] for entry in PERMITS[:3])
+    with at("2026-03-02 09:00"):
+        by_answer = {}
+        for held in (True, False):
+            filed = applications.file_application(
+                town,
+                PERMITS[3],
+                applications.Applicant("青溪建设公司"),
+                by=clerk,
+                answers={"位于城镇规划区": True, "已取得规划许可": held},
+            )
+            by_answer[held] = set(filed.application.papers.values_list("material", flat=True))
+        # Held: we fetch both. Not held: the missing permits stand on the list, and nothing is accepted without them.
+        assert by_answer[True] - by_answer[False] == {"land-permit", "works-permit"}
+        assert by_answer[False] - by_answer[True] == {"planning-first"}
+        rest = by_answer[False] - {"planning-first"}
+        states = {
+            name: "there" for name in rest if filed.application.papers.get(material=name).state != "fetched"
+        } | {"planning-first": "missing"}
+        applications.check_papers(filed.application.pk, states, by=clerk)
+        refused("papers_missing", applications.accept, filed.application.pk, by=clerk, rights_told=True)
+
+
+@pytest.mark.clause("S3.26.06")
+def test_whoever_applies_online_for_the_fourth_permit_is_asked_for_the_planning_permits(town, client):
+    begun = client.post(f"/QX/items/{PERMITS[3]}/apply/", follow=True)
+    assert begun.status_code == 200
+    assert "都办了吗" in catalogue.facts_asked(catalogue.item(PERMITS[3]))[-1].ask.zh

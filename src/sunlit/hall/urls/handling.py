@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.hall.views import handling, joint_part, parameters, supervision, visits
+from sunlit.hall.views import handling, joint_part, parameters, powers, supervision, visits
 
 urlpatterns: list[URLPattern] = [
     path("", handling.home, name="desk_home"),
@@ -22,4 +22,6 @@ urlpatterns: list[URLPattern] = [
     path("parameters/", parameters.parameters, name="desk_parameters"),
     path("parameters/<slug:parameter>/", parameters.parameter, name="desk_parameter"),
     path("catalogue/", supervision.items, name="desk_items"),
+    path("powers/", powers.power_list, name="desk_powers"),
+    path("powers/<int:power>/", powers.power, name="desk_power"),
 ]

@@ -353,6 +353,7 @@ def _matter_page(
         ],
         "materials": _materials(case),
         "sections": matter_page.sections(row, viewer),
+        "attached": matter_page.attached(row, viewer),
         "masked": _masked(case),
         "own_lines": [line for line in _own_lines(case) if not line.sensitive],
         "shown": shown,

@@ -18,7 +18,7 @@ from sunlit.hall.actions.following import Held
 from sunlit.hall.forms.public import FollowForm, WithdrawForm
 from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
 from sunlit.language import say
-from sunlit.matters import attachments, documents
+from sunlit.matters import attachments, documents, hooks
 from sunlit.matters.book import book
 from sunlit.matters.models import Attachment
 from sunlit.pages.context import public_page, township_or_404
@@ -215,6 +215,7 @@ def _page(
     )
     if held.application:
         context["own_lines"] = own_forms.lines(held.application, book().items.get(held.application.item))
+    context["numbers"] = hooks.further_numbers_of(held.matter)
     if refusal:
         context["refusal"] = refusal
     return private(render(request, "hall/public/followed.html", context, status=status))

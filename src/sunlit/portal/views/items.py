@@ -4,9 +4,10 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from sunlit import clock
+from sunlit.core.access import WAYS
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
-from sunlit.hall import catalogue, queries_public
+from sunlit.hall import access, catalogue, queries_public
 from sunlit.language import current
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
@@ -16,6 +17,7 @@ from sunlit.portal import guide as guides
 from sunlit.portal import queries, results, sheets
 from sunlit.portal.guide import Guide
 from sunlit.portal.views.files import file, language_of, unchanged
+from sunlit.registers import following
 
 MOST_HITS = 20
 
@@ -45,6 +47,7 @@ def items(request: HttpRequest, township: str) -> HttpResponse:
         found=found,
         groups=[] if query else groups,
         chosen=groups[0]["category"] if chosen else None,
+        directories=[row for one in book().access for row in one.directories],
     )
     fragment = getattr(request, "htmx", None) and request.headers.get("HX-Target") == "found"
     response = render(request, "portal/found.html" if fragment else "portal/items.html", context)
@@ -71,6 +74,15 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
         results=results.results_of(place, shown.item.id, clock.today()) if shown.published else None,
     )
+    context["ways"] = [(row.step, [WAYS[way] for way in row.ways]) for row in access.ways_of(shown.item)]
+    context["published_lists"] = [
+        book().duties[duty]
+        for one in book().access
+        for rule in one.answers
+        if shown.item.id in rule.items
+        for duty in rule.duties
+    ]
+    context["lookups"] = [rule for rule, _follows in following.following(shown.item.id) if rule.lookup]
     return render(request, "portal/guide.html", context)
 
 
@@ -168,3 +180,16 @@ def _svg(request: HttpRequest, procedure_id: str, promised: Limit | None = None)
     if answer := unchanged(request, tag):
         return answer
     return file(guides.chart_of(procedure, language, orientation, promised), "image/svg+xml", tag)
+
+
+@for_everybody
+def directory(request: HttpRequest, township: str, directory: str) -> HttpResponse:
+    """Which services does this office have, and how does each go? (S2.35.03)"""
+    place = township_or_404(township)
+    listing = access.directory(directory)
+    if listing is None:
+        raise Http404
+    context = public_page(
+        place, section="items", listing=listing, services=access.services_of(place, listing)
+    )
+    return render(request, "portal/directory.html", context)

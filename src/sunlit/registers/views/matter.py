@@ -11,11 +11,12 @@ from sunlit.core.registers import Register
 from sunlit.core.text import Text
 from sunlit.language import say
 from sunlit.matters import documents, engine
+from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
-from sunlit.pages.matter_page import PageAct, Section, contribute
+from sunlit.pages.matter_page import PageAct, Section, attach, contribute
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, forms, queries
+from sunlit.registers import actions, following, forms, queries
 
 STEP, PAPER = "step-", "paper-"
 SIGNATURES = {"agree": Text("签署", "Sign"), "refuse": Text("不签署", "Don't sign")}
@@ -70,6 +71,18 @@ class RegisterPage:
     def sections(self, matter: Matter, viewer: Viewer) -> list[Section]:
         """What the record holds: the intake form and the entries of each step."""
         return [Section("registers/section.html", queries.contents(matter, viewer))]
+
+
+@attach
+def records_that_follow(matter: Matter, viewer: Viewer) -> list[Section]:
+    """On the page of an application: the records that opened with it, as far as the viewer may see them."""
+    if not any(following.following(matter.item)):
+        return []
+    rows = kernel.matters(viewer).filter(pk__in=following.records_of(matter).values("pk"))
+    return [
+        Section("registers/section.html", {**queries.contents(row, viewer), "followed": True})
+        for row in rows.select_related("township", "unit")
+    ]
 
 
 def _step_act(register: Register, matter: Matter, viewer: Viewer, task: Task, answer: str) -> PageAct:
