@@ -33,6 +33,7 @@ MENU = (
     MenuEntry("/desk/registers/", Text("台账", "Registers")),
     MenuEntry("/desk/promises/", Text("承诺", "Promises")),
     MenuEntry("/desk/bodies/", Text("机构", "Bodies")),
+    MenuEntry("/desk/conduct/", Text("作风", "Conduct")),
     MenuEntry(
         "/desk/subsidies/",
         Text("补贴", "Subsidies"),
