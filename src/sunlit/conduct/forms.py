@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from django import forms
 
+from sunlit.bodies.queries import State
 from sunlit.conduct.actions import visitors
 from sunlit.conduct.models import InspectionLine
 from sunlit.core.conduct import About, Checklist
@@ -176,3 +177,50 @@ class VisitForm(forms.Form):
     def __init__(self, matter: Matter, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields.update(visitor_fields(matter))
+
+
+class StudyForm(KeyForm):
+    """An entry of the study page."""
+
+    point = forms.ChoiceField(label=say("哪一点", "Which point"))
+    title = forms.CharField(label=say("标题", "Title"), max_length=120)
+    text = forms.CharField(
+        label=say("内容", "Text"), max_length=4000, widget=forms.Textarea(attrs={"rows": 5})
+    )
+    title_en = forms.CharField(label=say("英文标题", "Title in English"), max_length=200, required=False)
+    text_en = forms.CharField(
+        label=say("英文内容", "Text in English"),
+        max_length=6000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    case = forms.CharField(
+        label=say("背后的办件编号", "Number of the case behind it"),
+        max_length=40,
+        required=False,
+        help_text=say("先进典型必须写。", "A good example needs it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        points = book().study.values()
+        self.fields["point"].choices = [(one.key, spoken(one.text)) for one in points]  # type: ignore[attr-defined]
+
+
+class RewardForm(KeyForm):
+    """Who of a team is commended, why, when."""
+
+    team = forms.ChoiceField(label=say("队伍", "Team"))
+    person = forms.CharField(
+        label=say("姓名", "Name"),
+        max_length=40,
+        help_text=say("写现在的队员的姓名。", "The name of somebody in the team now."),
+    )
+    reason = forms.CharField(label=say("事由", "Reason"), max_length=200)
+    day = _day(say("日期", "Day"))
+
+    def __init__(self, teams: Iterable[State], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["team"].choices = [  # type: ignore[attr-defined]
+            (f"{one.rule.key}:{one.unit.pk}", f"{spoken(one.rule.title)} · {one.unit.name}") for one in teams
+        ]

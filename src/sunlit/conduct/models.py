@@ -233,3 +233,81 @@ class VisitorAnswer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.question} {self.yes}"
+
+
+class StudyEntryQuerySet(models.QuerySet["StudyEntry"]):
+    def visible_to(self, viewer: "Viewer") -> "StudyEntryQuerySet":
+        """What is published; staff also see the drafts of their own township."""
+        seen = Q(published_at__isnull=False, taken_down_at=None)
+        if viewer.staff_id is not None and not viewer.admin and viewer.township_id is not None:
+            seen |= Q(township_id=viewer.township_id)
+        return self.filter(seen)
+
+
+class StudyEntry(models.Model):
+    """A text on the study page (学习园地) under one of its points; a good example has the closed case behind it
+    (S1.03.06). No count or mark is made of entries."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    point = models.CharField(max_length=40)
+    title = models.CharField(max_length=120)
+    title_en = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=4000)
+    text_en = models.TextField(max_length=6000, blank=True)
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+    written_at = models.DateTimeField()
+    written_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True)
+    published_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    taken_down_at = models.DateTimeField(null=True)
+    key = _once()
+
+    objects = StudyEntryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "study entries"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(published_at=None) | Q(published_by__isnull=False),
+                name="a_study_entry_is_published_by",
+            )
+        ]
+        indexes = [models.Index(fields=["township", "point"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def label(self, language: str) -> str:
+        """The title in the language of the page; Chinese where nobody has put it into English."""
+        return self.title_en if language.startswith("en") and self.title_en else self.title
+
+    @property
+    def body(self) -> Text:
+        """The text in both languages, Chinese where nobody has put it into English."""
+        return Text(self.text, self.text_en or self.text)
+
+
+class Reward(models.Model):
+    """Somebody of a team is commended (表扬奖励): who, why, when; read within the team alone (S2.51.08).
+
+    ``body`` is the rulebook's key of the team, ``unit`` where it stands. ``person`` may be somebody without an account.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    body = models.CharField(max_length=40)
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    person = models.CharField(max_length=40)
+    reason = models.CharField(max_length=200)
+    day = models.DateField()
+    recorded_at = models.DateTimeField()
+    recorded_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    key = _once()
+
+    objects = HouseQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["unit", "body", "day"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.day}"

@@ -8,8 +8,20 @@ from datetime import date
 from django.db.models import Count, Q, QuerySet
 
 from sunlit import clock
-from sunlit.conduct.models import Badge, Certificate, Inspection, InspectionLine, VisitorAnswer
-from sunlit.core.conduct import About, Checklist, Every, Line, Period, Question, quarter_of, valid_on, year_of
+from sunlit.bodies.queries import Survey
+from sunlit.conduct.models import Badge, Certificate, Inspection, InspectionLine, StudyEntry, VisitorAnswer
+from sunlit.core.conduct import (
+    About,
+    Checklist,
+    Every,
+    Line,
+    Period,
+    Question,
+    StudyPoint,
+    quarter_of,
+    valid_on,
+    year_of,
+)
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Holding, Organisation, Staff
@@ -58,6 +70,14 @@ def has_certificate(staff_id: int, kind: str, day: date) -> bool:
 
 def inspected_by(checklist: Checklist, township: Organisation, day: date) -> list[Staff]:
     """The people that a checklist applies to on a day, unit by unit."""
+    if checklist.body:
+        entries = [
+            one
+            for state in Survey(township, day).states()
+            for one in state.sitting
+            if state.rule.key == checklist.body
+        ]
+        return [one.staff for one in entries if one.position.leads and one.staff is not None]
     kinds = certified(township, day) if checklist.certificate else {}
     people = roles_of(holdings_in(township, day))
     return [staff for staff, roles in people.items() if checklist.applies_to(roles, kinds.get(staff.pk, ()))]
@@ -305,3 +325,57 @@ def badge_rows(township: Organisation, day: date) -> list[BadgeRow]:
         pk = holding.staff_id
         found.setdefault(pk, BadgeRow(holding, badges.get(pk), certificates.get(pk, [])))
     return list(found.values())
+
+
+@dataclass(frozen=True)
+class Studied:
+    """One point of study with its materials and the entries under it."""
+
+    point: StudyPoint
+    entries: list[StudyEntry]
+
+
+def study_of(township: Organisation, viewer: Viewer, *, in_summary: bool = False) -> list[Studied]:
+    """The points of study in their order, with the entries that the viewer may read, the newest first (S1.03.06); or
+    the sections that stand in the summary alone (S4.29.10)."""
+    found: dict[str, list[StudyEntry]] = {}
+    rows = StudyEntry.objects.visible_to(viewer).filter(township=township).select_related("matter")
+    for row in rows.order_by("-written_at", "-pk"):
+        found.setdefault(row.point, []).append(row)
+    return [
+        Studied(one, found.get(one.key, [])) for one in book().study.values() if one.in_summary == in_summary
+    ]
+
+
+def rules_of_the_building() -> list[Checklist]:
+    """The checklists whose lines are the rules of the building (S4.39.03)."""
+    return [one for one in book().checklists.values() if one.in_building]
+
+
+@dataclass(frozen=True)
+class DriverCard:
+    """A driver with the number that is answered day and night, and what the post asks (S4.38.07)."""
+
+    staff: Staff
+    phone: str
+    duties: list[Checklist]
+    unanswered: int
+
+
+DRIVER = "driver"
+
+
+def drivers_of(township: Organisation, day: date) -> list[DriverCard]:
+    """The drivers of a township; how many calls of the running quarter the office noted as unanswered."""
+    duties = [one for one in book().checklists.values() if DRIVER in one.roles]
+    period = quarter_of(day)
+    people = [staff for staff, roles in roles_of(holdings_in(township, day)).items() if DRIVER in roles]
+    noted = InspectionLine.objects.filter(
+        inspection__in=Inspection.objects.standing().filter(
+            checklist__in=[one.key for one in duties], day__range=(period.first, period.last)
+        ),
+        line="phone",
+        answer=InspectionLine.Answer.NO,
+    )
+    counts = Counter(noted.values_list("inspection__staff_id", flat=True))
+    return [DriverCard(staff, staff.phone, duties, counts[staff.pk]) for staff in people]

@@ -54,7 +54,7 @@ class Checklist:
     """One checklist: what it looks at, who inspects, and its lines.
 
     ``roles``: the posts to whose holders it applies; empty for everybody. ``certificate``: it applies to whoever has a
-    certificate of this kind, in place of a post. ``on_staff_page``: its lines stand on the public page of the people that
+    certificate of this kind, in place of a post; ``body``: to who leads this body. ``on_staff_page``: its lines stand on the public page of the people that
     it applies to. ``in_building``: its lines are the rules of the building, shown on that page.
     """
 
@@ -67,6 +67,7 @@ class Checklist:
     every: Every = Every.ANY
     roles: tuple[str, ...] = ()
     certificate: str = ""
+    body: str = ""
     on_staff_page: bool = False
     in_building: bool = False
 
@@ -75,8 +76,9 @@ class Checklist:
         return next((one for one in self.lines if one.key == key), None)
 
     def applies_to(self, roles: Iterable[str], certificates: Iterable[str] = ()) -> bool:
-        """Whether somebody with these roles and kinds of valid certificates is inspected by this list."""
-        if self.about is not About.PERSON:
+        """Whether somebody with these roles and kinds of valid certificates is inspected by this list; who leads a body
+        is known elsewhere."""
+        if self.about is not About.PERSON or self.body:
             return False
         if self.certificate:
             return self.certificate in set(certificates)
@@ -95,13 +97,15 @@ class Question:
 
 @dataclass(frozen=True)
 class StudyPoint:
-    """One point of study (学习园地). With ``case`` an entry of this point needs the closed matter behind it."""
+    """One point of study (学习园地). With ``case`` an entry of this point needs the closed matter behind it; one ``in_summary``
+    is a section of the monthly summary and no point of the study page. Nothing counts entries."""
 
     key: str
     text: Text
     clauses: tuple[str, ...]
     materials: tuple[Text, ...] = ()
     case: bool = False
+    in_summary: bool = False
 
 
 @dataclass(frozen=True)
@@ -192,10 +196,10 @@ def _problems(conduct: Conduct) -> Iterator[Problem]:
             yield _problem((*at, "inspectors"), "没有写由谁检查。", "It isn't said who inspects.",
                            "写上角色。", "Name the roles.")  # fmt: skip
         if checklist.about is About.PLACE and (
-            checklist.roles or checklist.certificate or checklist.on_staff_page
+            checklist.roles or checklist.certificate or checklist.body or checklist.on_staff_page
         ):
             yield _problem((*at, "about"), "查场所的检查表不能按人员适用。", "A checklist of a place applies to no persons.",
-                           "删去 roles、certificate、on_staff_page。", "Remove roles, certificate and on_staff_page.")  # fmt: skip
+                           "删去 roles、certificate、body、on_staff_page。", "Remove roles, certificate, body and on_staff_page.")  # fmt: skip
         yield from _rows(at, "lines", checklist.lines)
     yield from _rows((), "questions", conduct.questions)
     yield from _rows((), "study", conduct.study)

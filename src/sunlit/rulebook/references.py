@@ -480,6 +480,8 @@ def _conduct(document: Document, value: Conduct, rulebook: Rulebook) -> None:
                 rulebook.certificates,
                 Text("证件", "certificate"),
             )
+        if checklist.body:
+            _known(document, (*at, "body"), checklist.body, rulebook.bodies, Text("机构", "body"))
         for number, line in enumerate(checklist.lines):
             _clauses(document, (*at, "lines", number, "clauses"), line.clauses, rulebook)
             if line.owner:

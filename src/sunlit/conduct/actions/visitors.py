@@ -11,6 +11,7 @@ from sunlit.conduct.models import VisitorAnswer
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import receipts
+from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
@@ -63,9 +64,15 @@ def visit_of(township: Organisation, number: str, token: str, *, by: Viewer) -> 
 
 
 def seen_in(matter: Matter) -> list[Staff]:
-    """Whom the visitor may have met: who was asked first, who handles it, who took it in or told the result."""
+    """Whom the visitor may have met: who was asked first, who took it in, who did a step, who told the result."""
     application = getattr(matter, "application", None)
+    opened = Entry.objects.filter(
+        chain=matter.township.code, subject_kind="matter", subject=matter.number, act="opened"
+    ).first()
     ids = [matter.first_asked_id, matter.handler_id]
+    if opened and opened.actor.startswith("staff:"):
+        ids.append(int(opened.actor[6:]))
+    ids += matter.tasks.exclude(done_by=None).order_by("pk").values_list("done_by_id", flat=True)
     if application is not None:
         ids += [application.taken_by_id, application.told_by_id]
     people = Staff.objects.in_bulk([one for one in ids if one])

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.conduct.views import badges, inspections
+from sunlit.conduct.views import badges, inspections, study
 
 urlpatterns: list[URLPattern] = [
     path("", inspections.desk, name="conduct_desk"),
@@ -16,5 +16,8 @@ urlpatterns: list[URLPattern] = [
     path("badges/", badges.badges, name="conduct_badges"),
     path("badges/print.pdf", badges.prints, name="conduct_badge_prints"),
     path("badges/<int:person>/", badges.badge, name="conduct_badge"),
+    path("study/", study.study, name="conduct_study"),
+    path("rewards/", study.rewards, name="conduct_rewards"),
+    path("drivers/", study.drivers, name="conduct_drivers"),
     path("badges/<int:person>/photo/", badges.photo, name="conduct_badge_photo"),
 ]

@@ -240,5 +240,6 @@ def summary(request: HttpRequest) -> HttpResponse:
     """What did visitors and inspections say this month, line by line?"""
     viewer, place = viewer_for(request), township_for(request)
     period = _period(request, month_of(clock.today()))
-    context = {"summary": queries.summary_of(place, viewer, period), **_around(period)}
+    sections = queries.study_of(place, viewer, in_summary=True)
+    context = {"summary": queries.summary_of(place, viewer, period), "sections": sections, **_around(period)}
     return render(request, "conduct/summary.html", context)

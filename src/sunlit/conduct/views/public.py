@@ -4,15 +4,18 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
+from sunlit.conduct import queries
 from sunlit.conduct.actions import visitors
 from sunlit.conduct.forms import VisitForm, visitor_answers
 from sunlit.core.refusals import Refused
 from sunlit.hall.actions import public_use
+from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, viewer_for
 from sunlit.people.lockout import address_of
+from sunlit.people.viewer import PUBLIC
 
 STATUS = {"not_from_staff": 403, "wrong_token": 404, "answered_before": 409, "too_often": 429}
 
@@ -49,3 +52,27 @@ def _private(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     response["Referrer-Policy"] = "same-origin"
     return response
+
+
+@for_everybody
+@require_GET
+def lists(request: HttpRequest, township: str) -> HttpResponse:
+    """What do the staff keep to, and what do they study?"""
+    place = township_or_404(township)
+    context = public_page(
+        place,
+        section="disclosure",
+        lists=list(book().checklists.values()),
+        points=queries.study_of(place, PUBLIC),
+    )
+    return render(request, "conduct/lists.html", context)
+
+
+@for_everybody
+@require_GET
+def building(request: HttpRequest, township: str) -> HttpResponse:
+    """Where is the office, when is it open, and which rules hold in it?"""
+    place = township_or_404(township)
+    units = [one for one in queries.units_of(place) if one.pk != place.pk]
+    context = public_page(place, rules=queries.rules_of_the_building(), units=units)
+    return render(request, "conduct/building.html", context)
