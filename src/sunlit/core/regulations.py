@@ -45,6 +45,10 @@ PARTS: Mapping[str, Text] = {
     "fees.billing": Text("收费与票据", "Charges and bills"),
     "subsidies.paying": Text("补贴发放", "Subsidies"),
     "exchange.analysis": Text("办件分析", "Analysis of applications"),
+    "conduct.inspections": Text("检查表和检查记录", "Checklists and inspections"),
+    "conduct.badges": Text("工作牌和证件", "Badges and certificates"),
+    "conduct.visitors": Text("来访人评价", "What visitors say"),
+    "conduct.study": Text("学习园地和表扬", "Study and rewards"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.agents.models import Duty, TrainingDay
+from sunlit.conduct.models import Badge, Certificate
 from sunlit.hall import catalogue
 from sunlit.hall.models import ItemState
 from sunlit.matters import seats
@@ -95,6 +96,7 @@ def _township(
             people[username] = _person(username, name, name_en, town, password)
             Holding.objects.create(post=row, staff=people[username], letter=letter, since=SINCE)
     _agents_on_duty(town, people)
+    _badges_and_certificates(town, people)
     _say_functions(units, people[f"{town.code.lower()}.office"])
     _offer(town, people)
 
@@ -115,6 +117,25 @@ def _agents_on_duty(town: Organisation, people: dict[str, Staff]) -> None:
             since=SINCE + timedelta(days=3),
             set_by=director,
         )
+
+
+def _badges_and_certificates(town: Organisation, people: dict[str, Staff]) -> None:
+    """Everybody has a badge without a photo; who handles cases has an enforcement certificate without an end."""
+    office = people[f"{town.code.lower()}.office"]
+    holdings = Holding.objects.filter(staff__township=town).select_related("post").order_by("pk")
+    holders = {row.staff_id: row.post.roles for row in holdings}
+    now = clock.now()
+    Badge.objects.bulk_create(
+        Badge(township=town, staff_id=pk, number=f"{town.code}-{number:04d}", issued_at=now, issued_by=office)
+        for number, pk in enumerate(holders, 1)
+    )
+    Certificate.objects.bulk_create(
+        Certificate(
+            township=town, staff_id=pk, kind="enforcement", number=f"ZF-{town.code}-{number:03d}", authority="云岭县人民政府",
+            valid_from=SINCE, entered_at=now, entered_by=office,
+        )
+        for number, pk in enumerate((pk for pk, roles in holders.items() if "handler" in roles), 1)
+    )  # fmt: skip
 
 
 def _person(

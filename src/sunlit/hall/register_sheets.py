@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.hall import visitor_questions
 from sunlit.hall.models import Inquiry
 from sunlit.matters import documents
 from sunlit.matters.models import Document, Matter
@@ -58,6 +59,8 @@ def inquiry_slip(matter: Matter, inquiry: Inquiry, *, by: Viewer) -> Document:
             "time_limit": blocks.get("time_limit", ""),
             "papers": blocks.get("papers", []),
             "formalities": blocks.get("formalities", []),
+            "identity": visitor_questions.identity_line(matter.first_asked).zh if matter.first_asked else "",
+            "qr": visitor_questions.address_of_visit(matter),
         },
         township=matter.township,
         matter=matter,

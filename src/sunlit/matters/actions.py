@@ -21,7 +21,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import engine, frame, refusals, seats, timing
 from sunlit.matters.book import book, procedure_of, published
-from sunlit.matters.hooks import check_answer, on_event, tell
+from sunlit.matters.hooks import check_answer, check_assignment, on_event, tell
 from sunlit.matters.models import ClockEvent, Matter, Task
 from sunlit.matters.numbers import next_number, series_of
 from sunlit.people.models import Organisation, Staff
@@ -67,6 +67,8 @@ def open_matter(
         done = frame.done_before(key)
         if done:
             return done
+        if opening.handler is not None:
+            check_assignment(opening.kind, opening.handler)
         at = clock.now()
         version_id, procedure = published(opening.procedure, opening.township.pk)
         promised, legal = opening.limits or (procedure.promised, procedure.legal)

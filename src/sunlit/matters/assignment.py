@@ -7,7 +7,7 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.matters import frame, refusals, seats
+from sunlit.matters import frame, hooks, refusals, seats
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import HandOver, Matter, Share
 from sunlit.people.models import Organisation, Staff
@@ -72,10 +72,12 @@ def _check_may_have(
 ) -> None:
     """Nobody gets a matter from which they are recused, and no unit a report on whoever heads it (信访工作条例 30).
 
-    Raises Refused (recused, headed_by_the_person_concerned).
+    Raises Refused (recused, headed_by_the_person_concerned), and what `hooks.before_assignment` raises.
     """
     if handler is not None and handler.pk in matter.recused:
         raise refusals.recused_one(handler.name)
+    if handler is not None:
+        hooks.check_assignment(matter.kind, handler)
     if unit is not None and matter.label == Matter.Label.REPORT and seats.headed_by(unit, matter.recused):
         raise refusals.headed_by_the_person_concerned(unit)
 
@@ -197,6 +199,7 @@ def take(hand_over_id: int, *, by: Viewer) -> HandOver:
         row.taken_at, row.taken_by_id = at, by.staff_id
         row.save(update_fields=["taken_at", "taken_by"])
         if row.what in (HandOver.What.VISITOR, HandOver.What.HANDLING):
+            hooks.check_assignment(matter.kind, Staff.objects.get(pk=by.staff_id))
             matter.unit_id = row.unit_id
             former = matter.handler_id
             matter.handler_id = by.staff_id

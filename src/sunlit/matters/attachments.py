@@ -131,6 +131,24 @@ def store(holder: Matter | Draft, file: Readable, *, kind: str, by: Viewer, name
         return row
 
 
+def picture_made_anew(file: Readable, *, field: str) -> tuple[str, bytes]:
+    """A picture (JPG, PNG) as it may be kept outside a matter: drawn again, without metadata. Its media type and content.
+
+    Raises Refused (empty_file, file_too_large, file_type, file_broken, picture_too_large) with ``field``.
+    """
+    content = file.read(MOST_BYTES + 1)
+    if not content:
+        raise _refused("empty_file", "文件是空的。", "The file is empty.", field)
+    if len(content) > MOST_BYTES:
+        raise _refused("file_too_large", "照片超过10 MB。", "The picture is larger than 10 MB.", field)
+    ready = _examined(content, field)
+    if ready.original is None:
+        raise _refused(
+            "file_type", "这里只收照片（JPG、PNG）。", "Only pictures (JPG, PNG) are taken here.", field
+        )
+    return ready.media_type, ready.shown
+
+
 def adopt(draft_key: str, matter: Matter, *, by: Viewer) -> list[Attachment]:
     """Let the files of a draft become those of the matter that it was sent as. Call it inside the act."""
     rows = list(Attachment.objects.present().filter(draft=draft_key).order_by("pk"))

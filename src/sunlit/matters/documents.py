@@ -112,9 +112,14 @@ def issue(
     return document
 
 
-def show(template: str, data: Mapping[str, Any], *, number: str) -> Paper:
-    """Set a paper that isn't kept: a guide sheet, a register, a desk plate. Raises Refused (paper)."""
-    return _set(template, data, number)
+def show(
+    template: str, data: Mapping[str, Any], *, number: str, photos: Mapping[str, bytes] | None = None
+) -> Paper:
+    """Set a paper that isn't kept: a guide sheet, a register, a desk plate, badges with their ``photos``.
+
+    Raises Refused (paper).
+    """
+    return _set(template, data, number, photos)
 
 
 def pdf(document: Document) -> bytes:
@@ -133,11 +138,13 @@ def data_of(document: Document) -> dict[str, Any]:
     return dict(json.loads(document.data))
 
 
-def _set(template: str, data: Mapping[str, Any], number: str) -> Paper:
+def _set(
+    template: str, data: Mapping[str, Any], number: str, photos: Mapping[str, bytes] | None = None
+) -> Paper:
     known = forms_of(template)[template].fields
     fitting = {name: value for name, value in data.items() if name in known and value not in (None, "", [])}
     try:
-        return forms_of(template).print(template, fitting, number=number, fonts=fonts())
+        return forms_of(template).print(template, fitting, number=number, fonts=fonts(), photos=photos)
     except PaperError as error:
         raise Refused("paper", error.text, clause="") from error
 

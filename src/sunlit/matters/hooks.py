@@ -21,12 +21,14 @@ FactsOf = Callable[["Matter"], Mapping[str, Fact]]
 AutoStep = Callable[["Matter"], str]
 Listener = Callable[["Matter", str], None]
 AnswerCheck = Callable[["Matter", "Task", str], None]
+AssignmentCheck = Callable[[str, "Staff"], None]
 
 _facts: dict[str, FactsOf] = {}
 _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
 _other_facts: list[FactsOf] = []
 _answer_checks: list[AnswerCheck] = []
+_assignment_checks: list[AssignmentCheck] = []
 _personal: list[Callable[[], Iterable[str]]] = []
 
 
@@ -140,6 +142,19 @@ def check_answer(matter: "Matter", task: "Task", outcome: str) -> None:
     """Ask every registered check. Raises what they raise."""
     for check in _answer_checks:
         check(matter, task, outcome)
+
+
+def before_assignment(check: AssignmentCheck) -> AssignmentCheck:
+    """Register a check that everybody passes before a matter is given to them, whether it is opened for them, named,
+    handed over or passed on. It gets the kind of matter and the person, and raises Refused."""
+    _assignment_checks.append(check)
+    return check
+
+
+def check_assignment(kind: str, staff: "Staff") -> None:
+    """Ask every registered check. Raises what they raise."""
+    for check in _assignment_checks:
+        check(kind, staff)
 
 
 def auto_step(name: str) -> Callable[[AutoStep], AutoStep]:

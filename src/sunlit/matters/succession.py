@@ -39,6 +39,7 @@ class MattersOfStaff:
         seats = self._empty_seats(staff, ended)
         for pk in ids:
             matter = frame.lock(pk)
+            hooks.check_assignment(matter.kind, successor)
             if matter.handler_id == staff.pk:
                 matter.handler = successor
             matter.tasks.filter(done_at=None, person=staff).update(person=successor)

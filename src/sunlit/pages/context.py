@@ -51,6 +51,7 @@ MENU = (
     MenuEntry("/desk/registers/", Text("台账", "Registers"), group=OFFICE),
     MenuEntry("/desk/promises/", Text("承诺", "Promises"), group=OFFICE),
     MenuEntry("/desk/bodies/", Text("机构", "Bodies"), group=OFFICE),
+    MenuEntry("/desk/conduct/", Text("作风", "Conduct"), group=OFFICE),
     MenuEntry(
         "/desk/subsidies/",
         Text("补贴", "Subsidies"),

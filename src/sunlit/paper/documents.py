@@ -86,9 +86,10 @@ class Documents:
         number: str,
         fonts: FontSet,
         standards: tuple[str, ...] = (),
+        photos: Mapping[str, bytes] | None = None,
     ) -> Paper:
         """Check ``data`` against the document's fields and set it; raise :class:`UnfitData` with every fault."""
-        return self._set(self[document_id], data, number, fonts, standards, sample=False)
+        return self._set(self[document_id], data, number, fonts, standards, sample=False, photos=photos)
 
     def sample(self, document_id: str) -> Sample:
         """The invented data for a document."""
@@ -114,6 +115,7 @@ class Documents:
         standards: tuple[str, ...],
         *,
         sample: bool,
+        photos: Mapping[str, bytes] | None = None,
     ) -> Paper:
         problems = document.check(data)
         if not number.strip():
@@ -136,6 +138,7 @@ class Documents:
             labels=document,
             standards=standards,
             sample=sample,
+            photos=photos,
         )
 
 

@@ -26,6 +26,7 @@ from sunlit.paper.fonts import FontSet
 MAX_DATA = 4_000_000  # characters of canonical JSON; a register of 5,000 lines has about 1,000,000
 MAX_STRING = 20_000
 MAX_PICTURE = 500_000  # an SVG flow chart
+MAX_PHOTOS = 4_000_000  # bytes of all pictures of people on one paper
 MAX_DEPTH = 8
 MAX_PAGES = 1_000
 CHINA = timezone(timedelta(hours=8))
@@ -211,6 +212,20 @@ def _page_count(pdf: bytes) -> int:
     return int(root[1])
 
 
+def _hashes(photos: Mapping[str, bytes]) -> dict[str, Any]:
+    """The photos by hash, for the fingerprint; nothing where there are none. Raises TooLarge."""
+    if sum(map(len, photos.values())) > MAX_PHOTOS:
+        raise TooLarge(
+            Text(
+                f"照片合计超过 {MAX_PHOTOS // 1024} KB，请少印几张。",
+                f"The photos have more than {MAX_PHOTOS // 1024} KB; print fewer at once.",
+            )
+        )
+    return (
+        {"photos": {name: hashlib.sha256(one).hexdigest() for name, one in photos.items()}} if photos else {}
+    )
+
+
 def render(
     template: Path,
     data: Mapping[str, Any],
@@ -220,12 +235,14 @@ def render(
     labels: Labels | None = None,
     standards: Sequence[str] | None = None,
     sample: bool = False,
+    photos: Mapping[str, bytes] | None = None,
 ) -> Paper:
     """Set ``data`` with ``template`` as PDF numbered ``number`` (S2.29.11, 行政许可法 32).
 
     ``template`` lies in a rulebook; ``data["date"]`` is the paper's date, ``data["qr"]`` (optional) what its QR code
     holds. ``labels`` tells which fields are persons' names. ``standards`` are PDF standards such as ``"a-2b"``.
-    ``sample`` prints 样张 across the page.
+    ``sample`` prints 样张 across the page. ``photos`` are pictures of people by name, JPEG or PNG that this program drew
+    itself, found by a template as ``paper.photos.at(name)``; their hash goes into the fingerprint.
 
     Raises :class:`MissingGlyph` if a character has no glyph, :class:`TooLarge`, :class:`TemplateFault`, or
     :class:`PaperError` for data that is not text, numbers, dates and lists.
@@ -233,7 +250,10 @@ def render(
     parts = source.read(template)
     clean = plain(data)
     written = json.dumps(
-        {"data": clean, "number": plain(number)}, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        {"data": clean, "number": plain(number)} | _hashes(photos or {}),
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
     )
     if len(written) > MAX_DATA:
         raise TooLarge(
@@ -252,6 +272,7 @@ def render(
         "fonts": fonts.chains,
         "qr": qr.svg(code) if code else "",
         "sample": sample,
+        "photos": {name: list(picture) for name, picture in (photos or {}).items()},
     }
     try:
         pdf = _compiler(parts.root, fonts).compile(

@@ -9,6 +9,7 @@ from sunlit.core.access import Access, check_access
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
 from sunlit.core.charges import Charges, check_charges
+from sunlit.core.conduct import Conduct, check_conduct
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.instruments import Instruments
@@ -72,6 +73,10 @@ KINDS: tuple[Kind, ...] = (
     Kind("charges", "*/charges.yaml", Charges, check_charges),
     Kind("programmes", "*/programmes.yaml", Programmes, check_programmes),
     Kind("papers", "*/documents/documents.yaml", PaperForms),
+    Kind("conduct", "*/checklists.yaml", Conduct, check_conduct),
+    Kind("conduct", "*/questions.yaml", Conduct, check_conduct),
+    Kind("conduct", "*/study.yaml", Conduct, check_conduct),
+    Kind("conduct", "*/certificates.yaml", Conduct, check_conduct),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

@@ -18,6 +18,7 @@ from sunlit import clock
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
+from sunlit.core.conduct import Conduct
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.instruments import Instruments
@@ -272,6 +273,12 @@ class _Shelves:
         self.access: list[Access] = []
         self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
         self.charges, self.programmes, self.papers = _Shelf(), _Shelf(), _Shelf()
+        self.checklists, self.questions, self.study, self.certificates = (
+            _Shelf(),
+            _Shelf(),
+            _Shelf(),
+            _Shelf(),
+        )
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
@@ -390,6 +397,11 @@ class _Shelves:
         for place, paper in enumerate(value.whole()):
             self.papers.put(paper.id, paper, document, ("documents", place, "id"))
 
+    def _take_conduct(self, value: Conduct, document: Document) -> None:
+        for name in ("checklists", "questions", "study", "certificates"):
+            for place, one in enumerate(getattr(value, name)):
+                getattr(self, name).put(one.key, one, document, (name, place, "key"))
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -421,6 +433,10 @@ class _Shelves:
             duty_sheets=self.duty_sheets.things,
             charges=self.charges.things,
             programmes=self.programmes.things,
+            checklists=self.checklists.things,
+            questions=self.questions.things,
+            study=self.study.things,
+            certificates=self.certificates.things,
             synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),

@@ -11,6 +11,7 @@ from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
+from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
 from sunlit.core.instruments import DutySheet, Instrument
@@ -59,6 +60,10 @@ class Rulebook:
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
+    checklists: Mapping[str, Checklist] = field(default_factory=dict)
+    questions: Mapping[str, Question] = field(default_factory=dict)  # what a visitor is asked, by key
+    study: Mapping[str, StudyPoint] = field(default_factory=dict)
+    certificates: Mapping[str, CertificateKind] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # other words for a word, for searching

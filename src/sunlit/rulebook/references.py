@@ -11,6 +11,7 @@ from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
+from sunlit.core.conduct import Conduct
 from sunlit.core.duties import UNITS, Duties
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
@@ -549,6 +550,42 @@ def _programmes(document: Document, value: Programmes, rulebook: Rulebook) -> No
             )
 
 
+def _conduct(document: Document, value: Conduct, rulebook: Rulebook) -> None:
+    role = Text("角色", "role")
+    for place, checklist in enumerate(value.checklists):
+        at: Path = ("checklists", place)
+        for name in ("inspectors", "roles"):
+            for number, word in enumerate(getattr(checklist, name)):
+                _known(document, (*at, name, number), word, rulebook.roles, role)
+        if checklist.certificate:
+            _known(
+                document,
+                (*at, "certificate"),
+                checklist.certificate,
+                rulebook.certificates,
+                Text("证件", "certificate"),
+            )
+        if checklist.body:
+            _known(document, (*at, "body"), checklist.body, rulebook.bodies, Text("机构", "body"))
+        for number, line in enumerate(checklist.lines):
+            _clauses(document, (*at, "lines", number, "clauses"), line.clauses, rulebook)
+            if line.owner:
+                _known(document, (*at, "lines", number, "owner"), line.owner, rulebook.roles, role)
+    for name in ("questions", "study"):
+        for place, one in enumerate(getattr(value, name)):
+            _clauses(document, (name, place, "clauses"), one.clauses, rulebook)
+    for place, kind in enumerate(value.certificates):
+        _known(document, ("certificates", place, "clause"), kind.clause, rulebook.clauses, _CLAUSE_WORD)
+        for number, register in enumerate(kind.needed_for):
+            _known(
+                document,
+                ("certificates", place, "needed_for", number),
+                register,
+                rulebook.registers,
+                Text("台账", "register"),
+            )
+
+
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "regulation": _regulation,
     "legal_rules": _legal_rules,
@@ -567,4 +604,5 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "examples": _examples,
     "bodies": _bodies,
     "instruments": _instruments,
+    "conduct": _conduct,
 }

@@ -1,13 +1,15 @@
 """Rating: once for each completed matter, by the token on the slip, never from a staff session."""
 
 import hmac
+from collections.abc import Mapping
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import receipts
+from sunlit.hall import receipts, visitor_questions
 from sunlit.hall.models import Rating
 from sunlit.matters import actions, frame
 from sunlit.matters.models import Matter
@@ -59,9 +61,11 @@ def rate(
     criteria: list[str] | None = None,
     text: str = "",
     call_back: str = "",
+    also: Mapping[str, Any] | None = None,
 ) -> Rating:
     """Rate a completed matter from 1 to 5 (S3.17.06). A rating of 1 or 2 opens a matter with a clock and a
-    call-back; the rated person never learns who rated.
+    call-back; the rated person never learns who rated. ``also`` is what was typed into further questions, for whoever
+    asked them (`visitor_questions`).
 
     Raises Refused (wrong_token, not_completed, rated_before, no_such_level, not_from_staff).
     """
@@ -90,6 +94,7 @@ def rate(
                 {"level": level},
                 sealed={"text": rating.text} if rating.text else None,
             )
+            visitor_questions.keep(matter, also or {})
             if level <= BAD:
                 rating.follow_up, rating.rated_id = _follow_up(matter, rating), matter.handler_id
                 rating.save(update_fields=["follow_up", "rated"])

@@ -1,6 +1,7 @@
 """The forms that residents fill in. Each field says what it is for (个人信息保护法 17, 35); none asks for consent."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -292,6 +293,10 @@ class RateForm(PlainForm):
         ),
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+
+    def __init__(self, *args: Any, more: Mapping[str, forms.Field] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields.update(more or {})
 
     def clean_call_back(self) -> str:
         return cleaned_phone(self.cleaned_data["call_back"])

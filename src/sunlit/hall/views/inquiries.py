@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import answers, catalogue, register, register_sheets
+from sunlit.hall import answers, catalogue, register, register_sheets, visitor_questions
 from sunlit.hall.actions import inquiries, leading
 from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm
@@ -69,6 +69,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "item": item,
+        "identity": visitor_questions.identity_line(request.user),  # type: ignore[arg-type]
         "blocks": _blocks(answers.blocks(item)) if item else [],
         "refusal": refusal,
     }

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from sunlit.core.refusals import Refused
+from sunlit.hall import visitor_questions
 from sunlit.hall.actions import public_use, ratings
 from sunlit.hall.forms.public import RateForm
 from sunlit.hall.views.public import back_to, private, status_of
@@ -21,13 +22,14 @@ def rate(request: HttpRequest, township: str, number: str, token: str) -> HttpRe
     """How was it? Five levels, once, never from a staff session (S3.17.06)."""
     place = township_or_404(township)
     viewer = viewer_for(request)
-    form = RateForm(request.POST if request.method == "POST" else None)
-    context: dict[str, Any] = {"number": number[:40], "form": form}
+    posted = request.POST if request.method == "POST" else None
+    context: dict[str, Any] = {"number": number[:40], "form": RateForm(posted)}
     template, status = "hall/public/rate.html", 200
     try:
         public_use.take(public_use.RATE, address_of(request))
         matter = ratings.rateable(place, number, token, by=viewer)
         context["matter"] = matter
+        form = context["form"] = RateForm(posted, more=visitor_questions.fields_for(matter))
         if request.method == "POST":
             if form.is_valid():
                 typed = form.cleaned_data
@@ -39,6 +41,7 @@ def rate(request: HttpRequest, township: str, number: str, token: str) -> HttpRe
                     criteria=typed["criteria"],
                     text=typed["text"],
                     call_back=typed["call_back"],
+                    also=typed,
                 )
                 return back_to("rate", township=place.code, number=number, token=token)
             status = 422

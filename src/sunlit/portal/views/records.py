@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from sunlit import clock
+from sunlit.conduct import public_badges
 from sunlit.core.chain import CodeError
 from sunlit.core.refusals import Refused
 from sunlit.ledger.models import Checkpoint
@@ -94,4 +95,5 @@ def staff(request: HttpRequest, township: str, staff: int) -> HttpResponse:
     card = people.public_staff(place, staff)
     if card is None:
         raise Http404
-    return render(request, "portal/staff.html", public_page(place, card=card))
+    context = public_page(place, card=card, shown=public_badges.shown_of(place, staff))
+    return render(request, "portal/staff.html", context)

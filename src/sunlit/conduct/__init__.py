@@ -1,0 +1,1 @@
+"""Conduct of the staff: badges, checklists, what visitors say, study and rewards."""

@@ -1,0 +1,1 @@
+"""The acts on conduct: the only code that changes its rows, one transaction each."""
