@@ -23,6 +23,7 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
+from sunlit.portal import guide_book
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
 from sunlit.windows.actions import bookings
@@ -61,6 +62,7 @@ def keep_duties(today: date | None = None) -> None:
         versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
         vacancies.look(township)
+        guide_book.order(township)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)

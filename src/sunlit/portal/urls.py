@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sunlit.portal.views import home, items, records, rules
+from sunlit.portal.views import book, home, items, records, rules
 
 app_name = "portal"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("<str:township>/simple/", home.simple, name="simple"),
     path("<str:township>/items/", items.items, name="items"),
     path("<str:township>/items/being-set/", items.being_set, name="being_set"),
+    path("<str:township>/items/book/", book.book, name="book"),
+    path("<str:township>/items/book/guide-book.pdf", book.pdf, name="book_pdf"),
     path("<str:township>/items/<str:item>/", items.guide, name="guide"),
     path("<str:township>/items/<str:item>/sheet.pdf", items.sheet, name="sheet"),
     path("<str:township>/items/<str:item>/chart.svg", items.item_chart, name="item_chart"),
