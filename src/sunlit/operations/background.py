@@ -62,7 +62,6 @@ def keep_duties(today: date | None = None) -> None:
         versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
         vacancies.look(township)
-        guide_book.order(township)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)
@@ -104,12 +103,14 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row, seal secrets from before sealing,
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new and have the guide books made, remove files without a row, seal secrets from before sealing,
     disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
     offering.note_changes(by=CLOCK)
+    for township in opening.in_townships():
+        guide_book.order(township)
     orphans.remove_orphans()
     second_factor.seal_old_secrets()
     public_use.forget_old()
