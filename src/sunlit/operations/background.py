@@ -23,6 +23,7 @@ from sunlit.matters.sweep import sweep
 from sunlit.people import actions as people
 from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
+from sunlit.portal import guide_book
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
 from sunlit.windows.actions import bookings
@@ -102,12 +103,14 @@ def run(stopped: threading.Event) -> None:
 
 
 def _tidy() -> None:
-    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new, remove files without a row, seal secrets from before sealing,
+    """Once a day: forget ended sessions, old drafts and counts of public use, note which guides say something new and have the guide books made, remove files without a row, seal secrets from before sealing,
     disable accounts that nobody used for ninety days, and let SQLite renew its statistics (slow lists are the sign of stale ones)."""
     call_command("clearsessions")
     while drafts.forget_old():
         pass
     offering.note_changes(by=CLOCK)
+    for township in opening.in_townships():
+        guide_book.order(township)
     orphans.remove_orphans()
     second_factor.seal_old_secrets()
     public_use.forget_old()

@@ -116,10 +116,18 @@ def menu_for(viewer: Viewer, path: str) -> list[MenuEntry | MenuGroup]:
     return menu
 
 
+ELDER_COOKIE = "sunlit_elder"
+
+
+def in_elder_mode(request: HttpRequest) -> bool:
+    """Whether somebody chose the elder mode (长辈版) in this browser; no account is needed (GB/T 37668)."""
+    return request.COOKIES.get(ELDER_COOKIE) == "1"
+
+
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: viewer, township and menu on desk pages; nothing costs a query elsewhere."""
+    """Context processor: viewer, township and menu on desk pages; elsewhere the chosen way to read, without a query."""
     if not request.path.startswith("/desk/"):
-        return {}
+        return {"elder": in_elder_mode(request)}
     viewer = viewer_for(request)
     if viewer.staff_id is None:
         return {"viewer": viewer}

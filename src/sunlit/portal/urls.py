@@ -2,15 +2,18 @@
 
 from django.urls import path
 
-from sunlit.portal.views import home, items, lookup, records, rules
+from sunlit.portal.views import book, elder, home, items, lookup, records, rules
 
 app_name = "portal"
 urlpatterns = [
     path("", home.start, name="start"),
+    path("elder/", elder.elder, name="elder"),
     path("<str:township>/", home.home, name="home"),
     path("<str:township>/simple/", home.simple, name="simple"),
     path("<str:township>/items/", items.items, name="items"),
     path("<str:township>/items/being-set/", items.being_set, name="being_set"),
+    path("<str:township>/items/book/", book.book, name="book"),
+    path("<str:township>/items/book/guide-book.pdf", book.pdf, name="book_pdf"),
     path("<str:township>/items/<str:item>/", items.guide, name="guide"),
     path("<str:township>/items/<str:item>/sheet.pdf", items.sheet, name="sheet"),
     path("<str:township>/items/<str:item>/chart.svg", items.item_chart, name="item_chart"),

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from sunlit import clock
 from sunlit.hall import catalogue
 from sunlit.matters.book import book, book_of
-from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.context import in_elder_mode, public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
 from sunlit.portal import queries
@@ -23,16 +23,17 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 @for_everybody
 def home(request: HttpRequest, township: str) -> HttpResponse:
-    """What do you want to do?"""
+    """What do you want to do? In the elder mode with few choices."""
     place = township_or_404(township)
+    if in_elder_mode(request):
+        return render(request, "portal/simple.html", public_page(place))
     return render(request, "portal/home.html", public_page(place, **_home(place)))
 
 
 @for_everybody
 def simple(request: HttpRequest, township: str) -> HttpResponse:
-    """The same front page in large type with few words, for people who see badly or are not used to such pages."""
-    place = township_or_404(township)
-    return render(request, "portal/simple.html", public_page(place, **_home(place)))
+    """The front page of the elder mode, for whoever has its address; the pages behind it follow once it is switched on."""
+    return render(request, "portal/simple.html", public_page(township_or_404(township), elder=True))
 
 
 def _home(place: Organisation) -> dict[str, object]:

@@ -7,6 +7,7 @@ from sunlit.windows.views import booking, facilities, kiosk, public
 urlpatterns: list[URLPattern] = [
     path("<str:township>/windows/", public.windows, name="windows"),
     path("<str:township>/windows/display/", public.display, name="windows_display"),
+    path("<str:township>/windows/<int:number>/poster.pdf", public.poster, name="window_poster"),
     path("<str:township>/windows/service-point/", facilities.service_point, name="service_point"),
     path("<str:township>/booking/", booking.choose, name="booking"),
     path("<str:township>/booking/<str:code>/", booking.slip, name="booking_slip"),

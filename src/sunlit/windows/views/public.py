@@ -1,6 +1,6 @@
 """The public pages of the hall: which window is open, which number is called, how long it takes."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -8,9 +8,11 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
-from sunlit.windows import queries
+from sunlit.people.viewer import PUBLIC
+from sunlit.windows import posters, queries
 from sunlit.windows.acting import status_of
 from sunlit.windows.actions import calling
+from sunlit.windows.models import Window
 from sunlit.windows.views.kiosk import shown
 
 
@@ -31,6 +33,29 @@ def windows(request: HttpRequest, township: str) -> HttpResponse:
         now=now,
     )
     return render(request, "windows/windows.html", context)
+
+
+@for_everybody
+@require_GET
+def poster(request: HttpRequest, township: str, number: int) -> HttpResponse:
+    """What hangs at a window, on A3, for whoever prints it; a window that takes nothing has none."""
+    place = township_or_404(township)
+    window = (
+        Window.objects.visible_to(PUBLIC)
+        .standing()
+        .filter(township=place, number=number)
+        .select_related("township", "department")
+        .first()
+    )
+    if window is None:
+        raise Http404
+    try:
+        content = posters.poster_of(window, clock.today())
+    except LookupError as error:
+        raise Http404 from error
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{place.code}-window-{number}.pdf"'
+    return response
 
 
 @for_everybody
