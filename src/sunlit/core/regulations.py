@@ -42,6 +42,8 @@ PARTS: Mapping[str, Text] = {
     "windows.queue": Text("取号与叫号", "Queue and tickets"),
     "windows.booking": Text("预约", "Booking"),
     "windows.facilities": Text("便民设施与志愿服务", "Facilities and volunteers"),
+    "windows.placards": Text("座位牌、职责牌和指南", "Plates, boards and guides"),
+    "windows.centre": Text("中心的部室和人员", "Departments and staff of the centre"),
     "fees.billing": Text("收费与票据", "Charges and bills"),
     "subsidies.paying": Text("补贴发放", "Subsidies"),
     "exchange.analysis": Text("办件分析", "Analysis of applications"),

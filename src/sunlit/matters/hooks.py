@@ -26,6 +26,8 @@ _autos: dict[str, AutoStep] = {}
 _listeners: dict[str, list[Listener]] = {}
 _other_facts: list[FactsOf] = []
 _answer_checks: list[AnswerCheck] = []
+OfferCheck = Callable[["Matter", str, "Organisation"], None]
+_offer_checks: list[OfferCheck] = []
 _personal: list[Callable[[], Iterable[str]]] = []
 
 
@@ -110,6 +112,19 @@ def check_answer(matter: "Matter", task: "Task", outcome: str) -> None:
     """Ask every registered check. Raises what they raise."""
     for check in _answer_checks:
         check(matter, task, outcome)
+
+
+def before_offer(check: OfferCheck) -> OfferCheck:
+    """Register a check that every hand-over passes before it is offered. It gets the matter, what is handed over and
+    the receiving unit, and raises Refused where it may not go there."""
+    _offer_checks.append(check)
+    return check
+
+
+def check_offer(matter: "Matter", what: str, unit: "Organisation") -> None:
+    """Ask every registered check. Raises what they raise."""
+    for check in _offer_checks:
+        check(matter, what, unit)
 
 
 def auto_step(name: str) -> Callable[[AutoStep], AutoStep]:

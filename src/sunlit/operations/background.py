@@ -25,7 +25,7 @@ from sunlit.people.actions import second_factor
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
-from sunlit.windows.actions import bookings
+from sunlit.windows.actions import bookings, putting_up
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -61,6 +61,7 @@ def keep_duties(today: date | None = None) -> None:
         versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
         vacancies.look(township)
+        putting_up.flag_empty_sources(township, day)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)

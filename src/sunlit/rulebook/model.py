@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.centre import Centre
 from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.duties import Duty
@@ -54,6 +55,7 @@ class Rulebook:
         default_factory=dict
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
+    centre: Centre | None = None  # how the service centre is made up
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
     synonyms: Mapping[str, tuple[str, ...]] = field(

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sunlit.core.bodies import Bodies
+from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.duties import Duties
@@ -443,6 +444,12 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
+    for name in ("clause", "sources_clause"):
+        _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
+    _known(document, ("body",), value.body, rulebook.bodies, Text("机构", "body"))
+
+
 def _charges(document: Document, value: Charges, rulebook: Rulebook) -> None:
     for place, charge in enumerate(value.charges):
         at: Path = ("charges", place)
@@ -475,6 +482,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "duties": _duties,
     "elements": _elements,
     "register": _register,
+    "centre": _centre,
     "charges": _charges,
     "programmes": _programmes,
     "examples": _examples,

@@ -2,9 +2,12 @@
 
 from sunlit import clock
 from sunlit.ledger.models import Entry
-from sunlit.matters.hooks import on_event
+from sunlit.matters.hooks import before_offer, on_event
 from sunlit.matters.models import Matter
+from sunlit.windows import centre
 from sunlit.windows.models import Sitting, Ticket, TicketMatter
+
+before_offer(centre.check_transfer)
 
 KINDS = ("inquiry", "application")
 
