@@ -2,6 +2,7 @@
 
 from sunlit.windows.models.bookings import Booking
 from sunlit.windows.models.facilities import Facility, Help, Loan, Station
+from sunlit.windows.models.leaders import LeaderOnDuty
 from sunlit.windows.models.placards import EmptySource, Placard
 from sunlit.windows.models.places import Hall, KnowledgeTest, Rostered, Secondment, Sitting, Window
 from sunlit.windows.models.queues import Queue, Ticket, TicketMatter
@@ -13,6 +14,7 @@ __all__ = [
     "Hall",
     "Help",
     "KnowledgeTest",
+    "LeaderOnDuty",
     "Loan",
     "Placard",
     "Queue",

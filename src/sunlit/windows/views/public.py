@@ -8,7 +8,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
-from sunlit.windows import centre, queries
+from sunlit.windows import centre, leaders, queries
 from sunlit.windows.acting import status_of
 from sunlit.windows.actions import calling
 from sunlit.windows.views.kiosk import shown
@@ -28,6 +28,8 @@ def windows(request: HttpRequest, township: str) -> HttpResponse:
         ],
         queues=queries.queues_now(place, now),
         structure=centre.structure(place, clock.today()),
+        on_duty=leaders.on_duty(place, clock.today()),
+        receptions=leaders.receptions(place, clock.today()),
         now=now,
     )
     return render(request, "windows/windows.html", context)
