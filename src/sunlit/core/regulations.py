@@ -45,6 +45,7 @@ PARTS: Mapping[str, Text] = {
     "windows.placards": Text("座位牌、职责牌和指南", "Plates, boards and guides"),
     "windows.centre": Text("中心的部室和人员", "Departments and staff of the centre"),
     "windows.leaders": Text("领导带班和接待日", "Leaders on duty and reception days"),
+    "windows.privacy": Text("保密和导出审批", "Privacy and approval of exports"),
     "fees.billing": Text("收费与票据", "Charges and bills"),
     "subsidies.paying": Text("补贴发放", "Subsidies"),
     "exchange.analysis": Text("办件分析", "Analysis of applications"),
