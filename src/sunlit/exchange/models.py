@@ -103,3 +103,52 @@ class ReportShare(models.Model):
 
     def __str__(self) -> str:
         return self.role
+
+
+class ExportApprovalQuerySet(models.QuerySet["ExportApproval"]):
+    def visible_to(self, viewer: Viewer) -> "ExportApprovalQuerySet":
+        """The own ones, and those of the township for whoever decides on them."""
+        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+            return self.none()
+        if viewer.has_role(*APPROVERS):
+            return self.filter(township_id=viewer.township_id)
+        return self.filter(staff_id=viewer.staff_id)
+
+
+APPROVERS = ("centre_director", "deputy_leader", "mayor")
+"""Who lets a list with residents' names leave; nobody their own."""
+
+
+class ExportApproval(models.Model):
+    """Somebody asks to take out a list that names residents, and whether that was approved, until when (S4.28.05)."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=32, help_text="the list, as the program knows it")
+    staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    why = models.CharField(max_length=200)
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    until = models.DateField(null=True, help_text="last day of the approval; empty where it was refused")
+
+    objects = ExportApprovalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["staff", "key"], condition=Q(decided_at=None), name="an_export_is_asked_for_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_at=None, decided_by=None, until=None)
+                | Q(decided_at__isnull=False, decided_by__isnull=False),
+                name="an_approval_says_by_whom",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("staff")),
+                name="nobody_approves_the_own_export",
+            ),
+        ]
+        indexes = [models.Index(fields=["staff", "key", "until"])]
+
+    def __str__(self) -> str:
+        return f"{self.staff} {self.key}"

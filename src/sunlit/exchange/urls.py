@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from sunlit.exchange.views import exporting, importing, reporting
+from sunlit.exchange.views import approving, exporting, importing, reporting
 
 urlpatterns = [
+    path("exports/approvals/", approving.approvals, name="export_approvals"),
     *exporting.addresses(),
     path("reports/", reporting.index, name="reports"),
     path("reports/new/", reporting.new, name="report_new"),

@@ -25,7 +25,7 @@ from sunlit.matters.models import (
 )
 from sunlit.people.viewer import Viewer
 
-QUIET_ACTS = ("alert_raised", "ledger.read", "shared", "accountability_drafted")
+QUIET_ACTS = ("alert_raised", "ledger.read", "skip_refused", "shared", "accountability_drafted")
 """Entries of the log that are no action on a matter: it stays idle when only these were written."""
 
 

@@ -62,6 +62,7 @@ ACTS = {
     "closed_outside": Text("说明去处后办结", "closed with an explanation"),
     "accountability_drafted": Text("立问责草稿", "accountability draft made"),
     "ledger.read": Text("查看敏感信息", "sensitive data looked at"),
+    "skip_refused": Text("想跳过环节，被拒绝", "skipping a step was refused"),
 }
 """Titles of ledger entries on the timeline of a matter; steps themselves are named by the procedure."""
 

@@ -19,7 +19,7 @@ from sunlit.core.procedures.model import Procedure, Step, StepKind
 from sunlit.core.procedures.walk import can_move
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.matters import engine, frame, refusals, seats, timing
+from sunlit.matters import engine, frame, refusals, seats, skipping, timing
 from sunlit.matters.book import book, procedure_of, published
 from sunlit.matters.hooks import check_answer, check_assignment, on_event, tell
 from sunlit.matters.models import ClockEvent, Matter, Task
@@ -136,6 +136,7 @@ def open_matter(
         return matter
 
 
+@skipping.noted
 def complete(
     task_id: int,
     outcome: str,
@@ -166,7 +167,7 @@ def complete(
         procedure = procedure_of(matter.procedure_id)
         step = procedure.steps[task.step]
         if outcome not in engine.answers_of(step):
-            raise refusals.no_such_outcome(outcome)
+            raise skipping.refusal(matter, outcome)
         if step.kind in (StepKind.JOINT, StepKind.VOTE):
             needs_reason = outcome in ("refuse", "no")
         else:
@@ -307,11 +308,15 @@ def as_it_was_seen(matter_id: int, revision: int | None) -> Iterator[None]:
 
     Raises Refused (changed_meanwhile, is_closed) with the name of who was first.
     """
-    with transaction.atomic():
-        matter = frame.lock(matter_id)
-        if revision is not None and revision != matter.revision:
-            frame.check_open(matter, revision)
-        yield
+    try:
+        with transaction.atomic():
+            matter = frame.lock(matter_id)
+            if revision is not None and revision != matter.revision:
+                frame.check_open(matter, revision)
+            yield
+    except skipping.StepSkipped as skipped:
+        skipping.note(skipped)
+        raise
 
 
 def set_facts(

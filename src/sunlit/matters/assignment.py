@@ -9,6 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import frame, hooks, refusals, seats
 from sunlit.matters.book import procedure_of
+from sunlit.matters.hooks import check_offer
 from sunlit.matters.models import HandOver, Matter, Share
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -134,6 +135,7 @@ def offer(
         frame.check_responsible(by, matter)
         frame.check_same_township(matter, unit)
         _check_may_have(matter, unit=unit, handler=receiver)
+        check_offer(matter, what, unit)
         pending = matter.hand_overs.filter(what=what, taken_at=None).select_related("unit").first()
         if pending and key and frame.done_before(key):
             return pending

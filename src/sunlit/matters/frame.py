@@ -106,7 +106,7 @@ def check_open(matter: Matter, revision: int | None) -> None:
         raise refusals.changed_meanwhile(*last_change(matter))
 
 
-QUIET = ("alert_raised", "due_recomputed", "ledger.read")
+QUIET = ("alert_raised", "due_recomputed", "ledger.read", "skip_refused")
 """Entries of the log that change nothing of what a page shows."""
 
 

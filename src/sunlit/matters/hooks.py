@@ -29,6 +29,8 @@ _listeners: dict[str, list[Listener]] = {}
 _other_facts: list[FactsOf] = []
 _answer_checks: list[AnswerCheck] = []
 _assignment_checks: list[AssignmentCheck] = []
+OfferCheck = Callable[["Matter", str, "Organisation"], None]
+_offer_checks: list[OfferCheck] = []
 _personal: list[Callable[[], Iterable[str]]] = []
 
 
@@ -155,6 +157,19 @@ def check_assignment(kind: str, staff: "Staff") -> None:
     """Ask every registered check. Raises what they raise."""
     for check in _assignment_checks:
         check(kind, staff)
+
+
+def before_offer(check: OfferCheck) -> OfferCheck:
+    """Register a check that every hand-over passes before it is offered. It gets the matter, what is handed over and
+    the receiving unit, and raises Refused where it may not go there."""
+    _offer_checks.append(check)
+    return check
+
+
+def check_offer(matter: "Matter", what: str, unit: "Organisation") -> None:
+    """Ask every registered check. Raises what they raise."""
+    for check in _offer_checks:
+        check(matter, what, unit)
 
 
 def auto_step(name: str) -> Callable[[AutoStep], AutoStep]:

@@ -26,7 +26,7 @@ from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.portal import guide_book
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
-from sunlit.windows.actions import bookings
+from sunlit.windows.actions import bookings, putting_up
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
 """The program itself, where it manages accounts."""
@@ -62,6 +62,7 @@ def keep_duties(today: date | None = None) -> None:
         versions.note_versions(township, day)
         offering.note_what_is_missing(township, day)
         vacancies.look(township)
+        putting_up.flag_empty_sources(township, day)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)

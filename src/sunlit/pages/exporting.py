@@ -28,12 +28,14 @@ class Exported:
 class ExportedList:
     """A list that can be exported. ``mark`` is the mark of its page (`pages.viewing`), so that whoever may not open the
     page gets no file; ``of`` reads the request as the page does and may raise Http404; ``pattern`` is the rest of its
-    address, with the names that ``of`` takes."""
+    address, with the names that ``of`` takes. ``personal``: names of residents stand in it, so that it leaves only with
+    an approval (S4.28.05)."""
 
     key: str
     mark: Callable[[Callable[..., Any]], Callable[..., Any]]
     of: Callable[..., Exported]
     pattern: str = ""
+    personal: bool = False
 
 
 _lists: dict[str, ExportedList] = {}

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterable
 
+from sunlit.bodies.functions import Said, said_of_units
 from sunlit.core.item_elements import ELEMENTS
 from sunlit.core.item_versions import compare
 from sunlit.core.items import Item
@@ -52,6 +53,18 @@ def duties_and_functions(township: Organisation) -> Judge:
             yield from (ELEMENTS[key].name for key in ("duties", "functions") if key in asked)
 
     return judge
+
+
+@said_of_units
+def functions_of_units(township: Organisation) -> dict[int, Said]:
+    """What each unit published of its functions and duties, for the board at its door (S1.04.10). One query."""
+    rows = Functions.objects.filter(unit__township=township).order_by("pk")
+    return {
+        row.unit_id: Said(
+            Text(row.text, row.text_en or row.text), Text(row.duties, row.duties_en or row.duties)
+        )
+        for row in rows
+    }
 
 
 @on_first_offered

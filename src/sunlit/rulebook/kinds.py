@@ -8,6 +8,7 @@ from typing import Any
 from sunlit.core.access import Access, check_access
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
+from sunlit.core.centre import Centre, check_centre
 from sunlit.core.charges import Charges, check_charges
 from sunlit.core.conduct import Conduct, check_conduct
 from sunlit.core.duties import Duties, check_duties
@@ -70,6 +71,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),
+    Kind("centre", "*/centre.yaml", Centre, check_centre),
     Kind("charges", "*/charges.yaml", Charges, check_charges),
     Kind("programmes", "*/programmes.yaml", Programmes, check_programmes),
     Kind("papers", "*/documents/documents.yaml", PaperForms),

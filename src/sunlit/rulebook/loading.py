@@ -17,6 +17,7 @@ from typing import Any
 from sunlit import clock
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
+from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conduct import Conduct
 from sunlit.core.duties import Duties
@@ -282,6 +283,7 @@ class _Shelves:
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
+        self.centre: Centre | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -370,6 +372,9 @@ class _Shelves:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
 
+    def _take_centre(self, value: Centre, _document: Document) -> None:
+        self.centre = value
+
     def _take_charges(self, value: Charges, document: Document) -> None:
         for place, charge in enumerate(value.charges):
             self.charges.put(charge.id, charge, document, ("charges", place, "id"))
@@ -431,6 +436,7 @@ class _Shelves:
             bodies=self.bodies.things,
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
+            centre=self.centre,
             charges=self.charges.things,
             programmes=self.programmes.things,
             checklists=self.checklists.things,

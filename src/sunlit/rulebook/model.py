@@ -9,6 +9,7 @@ from pathlib import Path
 from sunlit.core.access import Access
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.centre import Centre
 from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint
@@ -58,6 +59,7 @@ class Rulebook:
         default_factory=dict
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
+    centre: Centre | None = None  # how the service centre is made up
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
     checklists: Mapping[str, Checklist] = field(default_factory=dict)

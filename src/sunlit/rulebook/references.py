@@ -9,6 +9,7 @@ from typing import Any
 
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
+from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.conduct import Conduct
@@ -529,6 +530,12 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
+    for name in ("clause", "sources_clause"):
+        _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
+    _known(document, ("body",), value.body, rulebook.bodies, Text("机构", "body"))
+
+
 def _charges(document: Document, value: Charges, rulebook: Rulebook) -> None:
     for place, charge in enumerate(value.charges):
         at: Path = ("charges", place)
@@ -598,6 +605,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "elements": _elements,
     "access": _access,
     "register": _register,
+    "centre": _centre,
     "charges": _charges,
     "programmes": _programmes,
     "papers": _papers,

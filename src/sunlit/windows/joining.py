@@ -7,10 +7,13 @@ from sunlit import clock
 from sunlit.core.windows import covers
 from sunlit.hall.powers import served_at_windows
 from sunlit.ledger.models import Entry
-from sunlit.matters.hooks import on_event
+from sunlit.matters.hooks import before_offer, on_event
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
+from sunlit.windows import centre
 from sunlit.windows.models import Sitting, Ticket, TicketMatter, Window
+
+before_offer(centre.check_transfer)
 
 KINDS = ("inquiry", "application")
 

@@ -15,10 +15,10 @@ from sunlit.hall import catalogue
 from sunlit.hall.models import Rating
 from sunlit.language import spoken
 from sunlit.matters.book import book
-from sunlit.people.models import Holding, Organisation
+from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 from sunlit.windows.actions.calling import line
-from sunlit.windows.models import Queue, Rostered, Secondment, Sitting, Ticket, Window
+from sunlit.windows.models import Queue, Rostered, Sitting, Ticket, Window
 
 OPEN = Text("开放", "open")
 
@@ -212,74 +212,6 @@ def without_window(township: Organisation) -> list[Item]:
         for offer in catalogue.offers(township)
         if offer.offered and not any(covers(scope, offer.category.number, offer.item.id) for scope in scopes)
     ]
-
-
-@dataclass(frozen=True)
-class Department:
-    """One of the centre's departments: who heads it, where it is, its telephone, who works there."""
-
-    unit: Organisation
-    head: str
-    head_en: str
-    people: int
-
-
-STRUCTURE = ("enquiry", "government_affairs", "social_affairs", "economic_development", "centre_office")
-"""The four departments and one office (四部一室), by their names in the rulebook (S3.27.02)."""
-
-
-def structure(township: Organisation, day: date) -> list[Department]:
-    """The centre's four departments and one office, in order; one that is missing is left out, and shows by that."""
-    units = {
-        unit.key: unit
-        for unit in Organisation.objects.valid_on(day).filter(township=township, key__in=STRUCTURE)
-    }
-    holdings = (
-        Holding.objects.filter(Q(until=None) | Q(until__gte=day), since__lte=day, staff__is_active=True)
-        .filter(post__organisation__in=units.values())
-        .select_related("staff", "post")
-        .order_by("letter")
-    )
-    found = []
-    for key in STRUCTURE:
-        unit = units.get(key)
-        if unit is None:
-            continue
-        of_unit = [row for row in holdings if row.post.organisation_id == unit.pk]
-        heads = [row.staff for row in of_unit if "station_head" in row.post.roles]
-        found.append(
-            Department(
-                unit,
-                heads[0].name if heads else "",
-                heads[0].label("en") if heads else "",
-                len({row.staff_id for row in of_unit}),
-            )
-        )
-    return found
-
-
-@dataclass(frozen=True)
-class Source:
-    """A body that sends staff to the centre, and how many of them are there."""
-
-    unit: Organisation
-    people: tuple[str, ...]
-
-    @property
-    def sent_nobody(self) -> bool:
-        """Whether it sends nobody, which the leading group has to hear (S3.27.03)."""
-        return not self.people
-
-
-def sources(township: Organisation) -> list[Source]:
-    """The bodies from which the centre's staff come, by name, those that sent nobody among them."""
-    rows = Secondment.objects.filter(source__township=township, until=None).select_related("source", "staff")
-    found: dict[int, tuple[Organisation, list[str]]] = {}
-    for row in rows.order_by("source__name", "pk"):
-        people = found.setdefault(row.source_id, (row.source, []))[1]
-        if row.staff is not None:
-            people.append(row.staff.name)
-    return [Source(unit, tuple(people)) for unit, people in found.values()]
 
 
 @dataclass(frozen=True)

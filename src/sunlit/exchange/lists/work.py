@@ -196,8 +196,8 @@ def duties(request: HttpRequest) -> Exported:
     return Exported(Text("该公开的", "To be published"), headings, lines())
 
 
-offer(ExportedList("matters", staff_only(), matters))
-offer(ExportedList("inquiries", staff_only(), inquiries))
-offer(ExportedList("register", staff_only(), one_register, "<slug:register>/"))
-offer(ExportedList("late_of", staff_only(), late_of, "<int:person>/"))
+offer(ExportedList("matters", staff_only(), matters, personal=True))
+offer(ExportedList("inquiries", staff_only(), inquiries, personal=True))
+offer(ExportedList("register", staff_only(), one_register, "<slug:register>/", personal=True))
+offer(ExportedList("late_of", staff_only(), late_of, "<int:person>/", personal=True))
 offer(ExportedList("duties", staff_only(), duties))

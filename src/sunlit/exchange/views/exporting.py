@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.exchange import approvals
 from sunlit.exchange.exports import export
 from sunlit.language import spoken
 from sunlit.pages.exporting import ExportedList, offered
@@ -35,6 +36,8 @@ def _view_of(one: ExportedList) -> Any:
         form = form if form in TYPES else "xlsx"
         found = one.of(request, **address)
         try:
+            if one.personal:
+                approvals.check(one.key, by=viewer_for(request))
             file, _count = export(
                 found,
                 key=one.key,
@@ -43,7 +46,7 @@ def _view_of(one: ExportedList) -> Any:
                 township=getattr(request.user, "township", None),
             )
         except Refused as refusal:
-            context = {"refusal": refusal, "title": found.title}
+            context = {"refusal": refusal, "title": found.title, "list": one.key}
             return render(request, "exchange/not_exported.html", context, status=422)
         return as_file(file, form, spoken(found.title))
 

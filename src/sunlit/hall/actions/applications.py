@@ -23,7 +23,7 @@ from sunlit.hall.actions.tasks import (
     open_task,
 )
 from sunlit.hall.models import Application, Inquiry, ItemState, Paper
-from sunlit.matters import actions, clock_actions, frame, refusals
+from sunlit.matters import actions, clock_actions, frame, refusals, skipping
 from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Share
 from sunlit.people.models import Organisation
@@ -302,6 +302,7 @@ def hand_in(
         return matter
 
 
+@skipping.noted
 def accept(
     application_id: int, *, by: Viewer, rights_told: bool = False, revision: int | None = None, key: str = ""
 ) -> Matter:
@@ -355,6 +356,7 @@ def accept(
         return actions.complete(task.pk, "accept", by=by, revision=revision, key=key, then=start)
 
 
+@skipping.noted
 def refuse(
     application_id: int,
     *,

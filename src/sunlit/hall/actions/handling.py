@@ -13,7 +13,7 @@ from sunlit.hall.actions import remit
 from sunlit.hall.actions.promising import check_promise, measure_by
 from sunlit.hall.actions.tasks import find_task, locked_application, open_task
 from sunlit.hall.models import Application
-from sunlit.matters import actions, assignment, frame, outbox, refusals, timing
+from sunlit.matters import actions, assignment, frame, outbox, refusals, skipping, timing
 from sunlit.matters.book import number_in_force, procedure_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.models import Staff
@@ -35,6 +35,7 @@ TOLD_CHANNELS = {
 }
 
 
+@skipping.noted
 def receive(
     application_id: int, handler: Staff, *, by: Viewer, promised_day: date | None = None, key: str = ""
 ) -> Matter:
@@ -77,6 +78,7 @@ def receive(
         return actions.complete(open_task(matter, "named").pk, "named", by=by, key=key, then=promise)
 
 
+@skipping.noted
 def decide(
     application_id: int, decision: str, *, by: Viewer, text: str, ground: str, key: str = ""
 ) -> Matter:
@@ -135,6 +137,7 @@ def _deciding(matter: Matter, decision: str) -> tuple[Task, str]:
     raise refusals.no_such_outcome(RESULTS[decision][1])
 
 
+@skipping.noted
 def approve(application_id: int, outcome: str, *, by: Viewer, opinion: str = "", key: str = "") -> Matter:
     """The head decides on the handler's proposal: ``grant``, ``refuse`` or ``return`` to the handler.
 
@@ -179,6 +182,7 @@ def forward(application_id: int, *, by: Viewer, day: date | None = None, key: st
         return matter
 
 
+@skipping.noted
 def hand_back(application_id: int, *, by: Viewer, key: str = "") -> Matter:
     """The handler signs and returns the undertaking form to the enquiry department (S3.28.10).
 
@@ -224,6 +228,7 @@ def _due_from_approval(matter: Matter) -> None:
         Matter.objects.filter(pk=matter.pk).update(alarm_at=alarm)
 
 
+@skipping.noted
 def take_back(application_id: int, *, by: Viewer) -> HandOver:
     """The enquiry department takes the undertaking form; giver and receiver stand on it with their times.
 
@@ -241,6 +246,7 @@ def take_back(application_id: int, *, by: Viewer) -> HandOver:
     return assignment.take(row.pk, by=by)
 
 
+@skipping.noted
 def tell(
     application_id: int, *, by: Viewer, channel: str, text: str, delivered_to: str = "", key: str = ""
 ) -> Matter:
@@ -302,6 +308,7 @@ def _minutes(matter: Matter, application: Application) -> dict[str, int]:
     return {"minutes_taken": int((clock.now() - start.at).total_seconds() // 60)}
 
 
+@skipping.noted
 def assign(
     application_id: int, handler: Staff, outcome: str, *, by: Viewer, opinion: str = "", key: str = ""
 ) -> Matter:

@@ -9,7 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import Application, Inquiry, Paper
-from sunlit.matters import actions, frame, refusals
+from sunlit.matters import actions, frame, refusals, skipping
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.people.viewer import Viewer
@@ -62,7 +62,7 @@ def open_task(matter: Matter, outcome: str) -> Task:
                 last.done_by.name, f"{last.done_at.astimezone(clock.CHINA):%Y-%m-%d %H:%M}"
             )
     frame.check_open(matter, None)
-    raise refusals.no_such_outcome(outcome)
+    raise skipping.refusal(matter, outcome)
 
 
 def complete_step(

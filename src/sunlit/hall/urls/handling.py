@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern] = [
     path("take/<int:hand_over>/", handling.take, name="desk_take"),
     path("matters/", handling.matters, name="desk_matters"),
     path("matters/<str:number>/", handling.matter, name="desk_matter"),
+    path("matters/<str:number>/open/", handling.open_with_reason, name="desk_open"),
     path("matters/<str:number>/reveal/", handling.reveal, name="desk_reveal"),
     path("matters/<str:number>/<slug:act>/", handling.act, name="desk_act"),
     path("unit/", supervision.unit, name="desk_unit"),

@@ -3,6 +3,7 @@
 from datetime import date
 from functools import lru_cache
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -15,7 +16,7 @@ from sunlit import clock
 from sunlit.core.procedures.chart import chart
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import cases, joint_steps, lists, own_forms, queries
+from sunlit.hall import cases, joint_steps, lists, opening, own_forms, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
 from sunlit.hall.views.acts import registry, situations
@@ -284,6 +285,32 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
     return _matter_page(request, number, "", shown=found)
 
 
+@require_POST
+@staff_only()
+def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
+    """Open a case that isn't mine, with the reason."""
+    act = request.POST.get("act", "")
+    try:
+        opening.open_with_reason(
+            _case(request, number),
+            request.POST.get("reason", ""),
+            request.POST.get("words", ""),
+            by=viewer_for(request),
+        )
+    except Refused as refusal:
+        return _why(request, number, act, refusal=refusal, status=422)
+    opening.remember(request.session, number)
+    address = reverse("desk_matter", args=[number])
+    return redirect(f"{address}?{urlencode({'act': act})}" if act else address)
+
+
+def _why(
+    request: HttpRequest, number: str, act: str, *, refusal: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    context = {"number": number, "act": act, "reasons": opening.REASONS.items(), "refusal": refusal}
+    return render(request, "hall/desk/why_open.html", context, status=status)
+
+
 def _case(request: HttpRequest, number: str) -> cases.Case:
     try:
         return cases.case(viewer_for(request), number)
@@ -304,6 +331,8 @@ def _matter_page(
 ) -> HttpResponse:
     viewer = viewer_for(request)
     case = _case(request, number)
+    if shown is None and opening.is_asked(case, viewer) and not opening.was_opened(request.session, number):
+        return _why(request, number, wanted)
     now = situations.situation(case, viewer)
     # What has a page of its own is worked on there, with that page's checks.
     main, further = ([], []) if page_of(case.matter) else registry.offered(now)

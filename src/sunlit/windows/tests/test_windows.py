@@ -282,15 +282,6 @@ def test_a_long_wait_on_three_days_proposes_one_more_window_and_a_short_one_fewe
         assert words[says] in page and "平均等候" in page
 
 
-def test_the_structure_lists_exactly_four_departments_and_one_office(town, client):
-    rows = queries.structure(town, DAY)
-    assert [row.unit.key for row in rows] == list(queries.STRUCTURE)
-    page = client.get("/QX/windows/").content.decode()
-    for row in rows:
-        assert row.unit.name in page and row.unit.phone in page
-    assert rows[2].head == "乔安宁"
-
-
 def test_a_queue_ends_when_nobody_waits_and_gives_no_more_numbers(hall, kiosk, at_work):
     windows, queue, workers = hall
     calling.take_at_kiosk(queue.pk, kiosk)
@@ -303,19 +294,6 @@ def test_a_queue_ends_when_nobody_waits_and_gives_no_more_numbers(hall, kiosk, a
     with pytest.raises(Refused) as refusal:
         calling.take_at_kiosk(queue.pk, kiosk)
     assert refusal.value.code == "no_such_queue"
-
-
-def test_a_body_that_sent_nobody_shows(town, people, at_work, monday, client):
-    director = at_work("qx.director")
-    office = people["qx.office"].holdings.get().post.organisation
-    setting_up.second(office, None, by=director)
-    assert queries.sources(town)[0].sent_nobody
-    client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
-    assert "没有人到岗" in client.get("/desk/windows/setup/").content.decode()
-    sent = {"act": "second", "source": office.pk, "staff": people["qx.gov"].pk}
-    assert client.post("/desk/windows/setup/", sent).status_code == 302
-    assert client.post("/desk/windows/setup/", sent | {"source": "999999"}).status_code == 422
-    assert queries.sources(town)[0].people == ("叶知秋",)
 
 
 @pytest.mark.clause("S4.27.02")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.windows.views import booking, calling, facilities, setting_up
+from sunlit.windows.views import booking, calling, facilities, leaders, placards, setting_up
 
 urlpatterns: list[URLPattern] = [
     path("windows/", calling.overview, name="windows_desk"),
@@ -10,6 +10,10 @@ urlpatterns: list[URLPattern] = [
     path("windows/bookings/", booking.desk, name="bookings"),
     path("windows/facilities/", facilities.desk, name="facilities"),
     path("windows/report/", calling.report, name="windows_report"),
+    path("windows/placards/", placards.overview, name="placards"),
+    path("windows/placards/<slug:kind>.pdf", placards.paper, name="placards_paper"),
+    path("windows/leaders/", leaders.roster, name="windows_leaders"),
+    path("windows/centre/", placards.structure, name="windows_centre"),
     path("windows/setup/", setting_up.setup, name="windows_setup"),
     path("windows/setup/window/", setting_up.window, name="window_new"),
     path("windows/setup/window/<int:number>/", setting_up.window, name="window_setup"),

@@ -23,6 +23,7 @@ from sunlit.pages.viewing import for_everybody, staff_only, township_for, viewer
 from sunlit.paper import qr
 from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
+from sunlit.windows import leaders
 from sunlit.windows.acting import INTAKE, status_of
 from sunlit.windows.actions import bookings
 from sunlit.windows.models import Booking, Window
@@ -121,6 +122,7 @@ def choose(request: HttpRequest, township: str) -> HttpResponse:
         window=window,
         form=form,
         refusal=refusal,
+        receptions=leaders.receptions(place, clock.today()),
         none_free=form and not form.fields["starts"].choices,  # type: ignore[attr-defined]
     )
     return render(request, "windows/booking.html", context, status=status)

@@ -14,7 +14,7 @@ from sunlit.core.windows import Proposal
 from sunlit.language import say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
-from sunlit.windows import load, queries, staffing
+from sunlit.windows import leaders, load, queries, staffing
 from sunlit.windows.acting import INTAKE, MANAGERS, status_of
 from sunlit.windows.actions import calling, sitting
 from sunlit.windows.models import Sitting, Ticket, TicketMatter, Window
@@ -35,6 +35,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "mine": Sitting.objects.filter(staff_id=viewer.staff_id or 0, until=None, since__date=clock.today())
         .select_related("window")
         .first(),
+        "gaps": leaders.gaps(place, clock.today()),
         "kinds": kinds,
         "total": total,
         "manages": viewer.has_role(*MANAGERS),

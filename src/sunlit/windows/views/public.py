@@ -9,7 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.viewer import PUBLIC
-from sunlit.windows import posters, queries
+from sunlit.windows import centre, leaders, posters, queries
 from sunlit.windows.acting import status_of
 from sunlit.windows.actions import calling
 from sunlit.windows.models import Window
@@ -29,7 +29,9 @@ def windows(request: HttpRequest, township: str) -> HttpResponse:
             for row in queries.windows_now(place, now, with_ratings=True)
         ],
         queues=queries.queues_now(place, now),
-        structure=queries.structure(place, clock.today()),
+        structure=centre.structure(place, clock.today()),
+        on_duty=leaders.on_duty(place, clock.today()),
+        receptions=leaders.receptions(place, clock.today()),
         now=now,
     )
     return render(request, "windows/windows.html", context)

@@ -15,7 +15,7 @@ from sunlit.language import current, say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.paper import qr
 from sunlit.people.models import Organisation, Staff
-from sunlit.windows import queries, signs, staffing
+from sunlit.windows import centre, placards, queries, signs, staffing
 from sunlit.windows.acting import MANAGERS, status_of
 from sunlit.windows.actions import setting_up
 from sunlit.windows.forms import QueueForm, RosterForm, SourceForm, TestForm, WindowForm
@@ -39,9 +39,10 @@ def setup(request: HttpRequest) -> HttpResponse:
         messages.success(request, str(say("取号机已换新地址。", "The kiosk has a new address.")))
         return redirect("windows_setup")
     hall = Hall.objects.filter(township=place).first()
+    guides = {one.about: one for one in placards.guides(place)}
     context = {
         "windows": [
-            (row, signs.standing(row))
+            (row, signs.standing(row), guides.get(f"window:{row.pk}"))
             for row in Window.objects.standing()
             .filter(township=place)
             .select_related("department", "post", "township")
@@ -54,7 +55,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         "kiosk": f"{settings.PUBLIC_ADDRESS}/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "kiosk_path": f"/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "display_path": f"/{place.code}/windows/display/",
-        "sources": queries.sources(place),
+        "sources": centre.sources(place, clock.today()),
         "form": bodies,
         "without": queries.without_window(place),
     }

@@ -1,0 +1,150 @@
+"""What isn't one's own is opened with a reason, and residents' names leave only with an approval."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.exchange import approvals
+from sunlit.exchange.models import ExportApproval
+from sunlit.exchange.tests.conftest import rows_of
+from sunlit.hall.tests.walking import Walk, at
+from sunlit.ledger.models import Entry
+from sunlit.matters.models import Matter, Notice
+from sunlit.pages.exporting import offered
+from sunlit.people.viewer import viewer_of
+
+pytestmark = pytest.mark.django_db
+MONDAY = "2026-03-02 09:00"
+PERSONAL = {"export_matters": (), "export_inquiries": (), "export_register": ("superior-decision",)}
+
+
+def reads(number):
+    rows = Entry.objects.filter(act="ledger.read", subject=number).order_by("seq")
+    return [(row.actor, row.known_facts["purpose"]) for row in rows]
+
+
+@pytest.mark.clause("S4.28.05")
+def test_a_window_worker_who_opens_a_case_that_isnt_theirs_is_asked_what_for_and_the_view_is_logged(
+    people, signed_in
+):
+    with at(MONDAY):
+        walk = Walk(people).accept().receive()
+        address = reverse("desk_matter", args=[walk.number])
+        # Whoever took it in, its handler and its head are at work on it: nobody asks them.
+        for name in ("qx.clerk", walk.handler, walk.head, "qx.director", "qx.mayor"):
+            assert "周小满" in signed_in(name).get(address).content.decode(), name
+        assert reads(walk.number) == []
+        # A colleague at the next window has nothing to do with it.
+        other = signed_in("qx.clerk2")
+        page = other.get(address).content.decode()
+        assert "为什么看这件事" in page and "周小满" not in page and "上河村" not in page
+        opened = reverse("desk_open", args=[walk.number])
+        for typed in ({}, {"reason": "curious"}, {"words": "  "}):
+            answer = other.post(opened, typed)
+            assert answer.status_code == 422 and "周小满" not in answer.content.decode()
+        assert reads(walk.number) == []
+        # Nor does an act lead around the question.
+        answer = other.post(reverse("desk_act", args=[walk.number, "withdraw"]), {"reason": ""})
+        assert "周小满" not in answer.content.decode()
+        assert other.post(opened, {"reason": "asked", "words": "本人在窗口"}).status_code == 302
+        assert "周小满" in other.get(address).content.decode()
+        assert reads(walk.number) == [(f"staff:{people['qx.clerk2'].pk}", "群众来问这件事的进度：本人在窗口")]
+    # The reason holds that day; the next day it is asked for again.
+    with at("2026-03-03 09:00"):
+        assert "为什么看这件事" in other.get(address).content.decode()
+        # Once the case waits for the window, it is the window's.
+        walk.decide().approve().sign()
+        assert "为什么看这件事" not in other.get(address).content.decode()
+
+
+def test_a_foreign_worker_is_not_even_asked(people, signed_in):
+    with at(MONDAY):
+        walk = Walk(people).accept()
+        client = signed_in("lh.clerk")
+        assert client.get(reverse("desk_matter", args=[walk.number])).status_code == 404
+        assert client.post(reverse("desk_open", args=[walk.number]), {"reason": "asked"}).status_code == 404
+
+
+def test_the_question_costs_no_query(people, signed_in):
+    with at(MONDAY):
+        walk = Walk(people).accept().receive()
+        address = reverse("desk_matter", args=[walk.number])
+        client = signed_in("qx.clerk2")
+        client.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        assert not [one for one in asked if one["sql"].startswith(("INSERT", "UPDATE"))]
+        client.post(reverse("desk_open", args=[walk.number]), {"reason": "relief"})
+        client.get(address)
+        with CaptureQueriesContext(connection) as shown:
+            client.get(address)
+        assert len(asked) <= len(shown)
+
+
+@pytest.mark.clause("S4.28.05")
+def test_a_list_that_names_residents_is_refused_without_an_approval_by_somebody_else(people, signed_in):
+    assert {one.key for one in offered() if one.personal} == {"matters", "inquiries", "register", "late_of"}
+    with at(MONDAY):
+        walk = Walk(people)
+        for name in ("qx.clerk", "qx.director", "qx.mayor"):
+            client = signed_in(name, approved=False)
+            for route, arguments in PERSONAL.items():
+                answer = client.get(reverse(route, args=arguments))
+                assert answer.status_code == 422 and "周小满" not in answer.content.decode()
+                assert "没有批准不能导出" in answer.content.decode()
+        assert not Entry.objects.filter(act="exported").exists()
+        client, asking = signed_in("qx.clerk", approved=False), reverse("export_approvals")
+        assert client.post(asking, {"act": "ask", "list": "matters", "why": " "}).status_code == 422
+        assert client.post(asking, {"act": "ask", "list": "staff", "why": "核对"}).status_code == 422
+        for _twice in range(2):
+            sent = {"act": "ask", "list": "matters", "why": "年底核对办件"}
+            assert client.post(asking, sent).status_code == 302
+        row = ExportApproval.objects.get()
+        told = set(Notice.objects.filter(text__contains="申请导出").values_list("staff__username", flat=True))
+        assert told == {"qx.director", "qx.deputy", "qx.mayor"}
+        # Neither oneself nor somebody without the right, nor another township, approves it.
+        for name in ("qx.clerk", "qx.gov.head", "qx.discipline"):
+            answer = signed_in(name, approved=False).post(asking, {"act": "grant", "approval": row.pk})
+            assert answer.status_code == 422
+        foreign = signed_in("lh.mayor", approved=False)
+        assert foreign.post(asking, {"act": "grant", "approval": row.pk}).status_code == 404
+        assert client.get(reverse("export_matters")).status_code == 422
+        director = signed_in("qx.director", approved=False)
+        assert "年底核对办件" in director.get(asking).content.decode()
+        assert director.post(asking, {"act": "grant", "approval": row.pk}).status_code == 302
+        assert director.post(asking, {"act": "refuse", "approval": row.pk}).status_code == 409
+        rows = rows_of(client.get(reverse("export_matters")))
+        assert walk.number in {line[0] for line in rows}
+        # The approval is of this list and of this person.
+        assert client.get(reverse("export_inquiries")).status_code == 422
+        assert director.get(reverse("export_matters")).status_code == 422
+        acts = list(
+            Entry.objects.filter(act__startswith="export").order_by("seq").values_list("act", flat=True)
+        )
+        assert acts == ["export_asked", "export_approved", "exported"]
+    with at("2026-03-09 23:00"):
+        assert client.get(reverse("export_matters")).status_code == 200
+    with at("2026-03-10 00:01"):
+        assert client.get(reverse("export_matters")).status_code == 422
+
+
+def test_nobody_approves_the_own_export_and_a_refused_one_stays_refused(people, signed_in):
+    director, mayor = viewer_of(people["qx.director"]), viewer_of(people["qx.mayor"])
+    row = approvals.ask("inquiries", "统计", by=director)
+    with pytest.raises(Refused) as refusal:
+        approvals.decide(row.pk, True, by=director)
+    assert refusal.value.code == "own_export"
+    assert approvals.decide(row.pk, False, by=mayor).until is None
+    with pytest.raises(Refused) as refusal:
+        approvals.check("inquiries", by=director)
+    assert refusal.value.code == "approval_needed"
+    again = approvals.ask("inquiries", "统计", by=director)
+    assert again.pk != row.pk
+    assert approvals.decide(again.pk, True, by=mayor).until == clock.today() + timedelta(days=7)
+    assert approvals.check("inquiries", by=director) == again
+    assert Matter.objects.count() == 0
