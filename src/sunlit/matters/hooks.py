@@ -57,6 +57,9 @@ _workers: dict[str, WorkerOf] = {}
 RulesSince = Callable[["Organisation", Collection[str]], date | None]
 _rules_since: list[RulesSince] = []
 
+RuleBegins = Callable[["Organisation", str], date | None]
+_rule_begins: list[RuleBegins] = []
+
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
 
@@ -192,6 +195,17 @@ def bound_since(township: "Organisation", clauses: Collection[str]) -> date | No
     """The first day on which the rules of these clauses hold in a township; None where nothing is known of it."""
     days = [day for function in _rules_since if (day := function(township, clauses))]
     return max(days, default=None)
+
+
+def rule_begins(function: RuleBegins) -> RuleBegins:
+    """Register who knows from which day a rule that a township issues, named by its key, holds there (S1.06.29)."""
+    _rule_begins.append(function)
+    return function
+
+
+def begins(township: "Organisation", rule: str) -> date | None:
+    """The first day on which an issued rule holds in a township; None where it doesn't hold yet."""
+    return next((day for function in _rule_begins if (day := function(township, rule))), None)
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

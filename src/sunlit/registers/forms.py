@@ -15,6 +15,7 @@ from sunlit.paper.documents import Document as Form
 from sunlit.paper.documents import Field as PaperField
 from sunlit.paper.documents import Kind
 from sunlit.people.models import Organisation, Staff
+from sunlit.registers import values
 
 TYPED = (Kind.TEXT, Kind.PERSON, Kind.DATE, Kind.MOMENT, Kind.NUMBER, Kind.YES_NO, Kind.LINES, Kind.PERSONS)
 """The kinds of a paper's fields that can be typed; rows and pictures can't."""
@@ -82,6 +83,8 @@ def _field(one: Field, township_id: int, today: bool) -> forms.Field:
         return _OpenChoice(choices=_units(township_id), **more)
     if one.kind is FieldKind.PERSON:
         return _OpenChoice(choices=_people(township_id), **more)
+    if one.kind is FieldKind.POST:
+        return _OpenChoice(choices=_posts(township_id), **more)
     attributes = {"inputmode": "numeric"} if one.kind is FieldKind.NUMBER else {}
     return forms.CharField(widget=forms.TextInput(attrs=attributes), max_length=MOST_LINE, **more)
 
@@ -97,6 +100,14 @@ def _units(township_id: int) -> list[tuple[str, Any]]:
 def _people(township_id: int) -> list[tuple[str, Any]]:
     rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
     return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
+
+
+def _posts(township_id: int) -> list[tuple[str, Any]]:
+    rows = values.posts_of(Organisation.objects.get(pk=township_id))
+    return [
+        ("", say("请选择", "choose")),
+        *((str(row.pk), f"{row.organisation.label(current())} {row.label(current())}") for row in rows),
+    ]
 
 
 def paper_fields(

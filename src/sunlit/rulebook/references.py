@@ -72,6 +72,7 @@ def _known(document: Document, path: Path, word: str, known: Iterable[str], what
 
 
 _CLAUSE_WORD = Text("条款", "clause")
+_RULE_WORD = Text("制度文件", "rule in force")
 _PROCEDURE_WORD = Text("流程", "procedure")
 
 
@@ -363,6 +364,23 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         known = [one.key for one in part.fields] if part else list(value.parts.takes)
         for key in value.parts.takes:
             _known(document, ("parts", "takes", key), key, known, field_word)
+    for place, demand in enumerate(value.demands):
+        if demand.in_force:
+            where: Path = ("demands", place, "in_force")
+            _known(document, (*where, "rule"), demand.in_force.rule, rulebook.instruments, _RULE_WORD)
+            _known(document, (*where, "clause"), demand.in_force.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.recurs and value.recurs.rule:
+        _known(document, ("recurs", "rule"), value.recurs.rule, rulebook.instruments, _RULE_WORD)
+    if value.waits:
+        _known(document, ("waits", "register"), value.waits.register, rulebook.registers, word)
+        other = rulebook.registers.get(value.waits.register)
+        days = [one.key for one in other.fields if one.kind == "day"] if other else [value.waits.day]
+        _known(document, ("waits", "day"), value.waits.day, days, field_word)
+        _known(document, ("waits", "clause"), value.waits.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.reads_only:
+        for place, role in enumerate(value.reads_only.roles):
+            _known(document, ("reads_only", "roles", place), role, rulebook.roles, Text("角色", "role"))
+        _known(document, ("reads_only", "clause"), value.reads_only.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.causes:
         known = [*rulebook.parameters, *rulebook.law]
         _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))
