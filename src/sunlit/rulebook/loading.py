@@ -266,7 +266,7 @@ class _Shelves:
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
-        self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
+        self.bodies, self.instruments, self.duty_sheets, self.plans = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.charges, self.programmes = _Shelf(), _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
@@ -378,6 +378,8 @@ class _Shelves:
             self.instruments.put(instrument.key, instrument, document, ("instruments", place, "key"))
         for place, sheet in enumerate(value.sheets):
             self.duty_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+        for place, plan in enumerate(value.plans):
+            self.plans.put(plan.key, plan, document, ("plans", place, "key"))
 
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
@@ -407,6 +409,7 @@ class _Shelves:
             bodies=self.bodies.things,
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
+            plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,
             synonyms=table_of(tuple(self.synonyms)),

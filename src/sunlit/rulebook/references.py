@@ -457,6 +457,19 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
             _known(document, (*at, "interpreted_by", number), role, rulebook.roles, Text("角色", "role"))
         for number, body in enumerate(instrument.needs_bodies):
             _known(document, (*at, "needs_bodies", number), body, rulebook.bodies, Text("机构", "body"))
+    for place, plan in enumerate(value.plans):
+        at = ("plans", place)
+        _clauses(document, (*at, "clauses"), plan.clauses, rulebook)
+        for name in ("approval", "whole_tasks"):
+            if clause := getattr(plan, name):
+                _known(document, (*at, name), clause, rulebook.clauses, _CLAUSE_WORD)
+        if plan.unit_body:
+            _known(document, (*at, "unit_body"), plan.unit_body, rulebook.bodies, Text("机构", "body"))
+        for number, phase in enumerate(plan.phases):
+            where: Path = (*at, "phases", number)
+            _known(document, (*where, "clause"), phase.clause, rulebook.clauses, _CLAUSE_WORD)
+            for index, body in enumerate(phase.needs_bodies):
+                _known(document, (*where, "needs_bodies", index), body, rulebook.bodies, Text("机构", "body"))
     for place, sheet in enumerate(value.sheets):
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_GET
 
 from sunlit import clock
 from sunlit.bodies import rules as reads
-from sunlit.bodies.models import Profile
+from sunlit.bodies.models import Power, Profile
 from sunlit.bodies.queries import Survey
 from sunlit.core.bodies import Level
 from sunlit.matters.book import book
@@ -79,6 +79,9 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
         profile=Profile.objects.filter(unit=found).first(),
         nature=reads.NATURES[reads.nature_of(found, Profile.objects.filter(unit=found).first())],
         sheet=reads.sheet_of(found),
+        powers=Power.objects.filter(unit=found, published_at__isnull=False)
+        .select_related("post", "person")
+        .order_by("pk"),
         bound=reads.binding(found, reads.register(Survey(place, today))),
     )
     return render(request, "bodies/public_unit.html", context)
