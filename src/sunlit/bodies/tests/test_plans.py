@@ -212,6 +212,8 @@ def test_a_power_is_published_with_post_and_person_and_flagged_when_the_person_l
     assert flagged() == []
     leaves(town, "qx.social")
     assert flagged() == [row.pk]
+    shown = client.get(page).content.decode()
+    assert "韩冬梅" not in shown and "待重新落实" in shown
     client.force_login(town.people["qx.office"])
     assert "待重新落实" in client.get("/desk/bodies/powers/").content.decode()
     other = seat(town, "qx.social2")
