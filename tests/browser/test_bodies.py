@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sunlit import clock
-from sunlit.bodies.actions import composing, profiles, rules
+from sunlit.bodies.actions import board, composing, plans, powers, profiles, rounds, rules
+from sunlit.bodies.models import Recruitment, Round
 from sunlit.core.bodies import Named
 from sunlit.demonstration import body_stories
 from sunlit.demonstration.places import build
 from sunlit.matters import book
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Organisation, Post, Staff
 from sunlit.people.viewer import viewer_of
 
 if TYPE_CHECKING:
@@ -30,9 +31,18 @@ DESK = (
     "/desk/bodies/rules/openness-rules/",
     "/desk/bodies/units/",
     "/desk/bodies/units/QX-ZX3/",
+    "/desk/bodies/rounds/",
+    "/desk/bodies/rounds/1/",
+    "/desk/bodies/board/",
+    "/desk/bodies/team/",
+    "/desk/bodies/plans/",
+    "/desk/bodies/plans/power-reform/",
+    "/desk/bodies/plans/accountability-plan/",
+    "/desk/bodies/powers/",
 )
 PUBLIC = (
     "/QX/bodies/", "/QX/bodies/centre-direction/QX/", "/QX/units/", "/QX/units/QX-ZX3/", "/QX/rules/disclosure/",
+    "/QX/team/", "/QX/team/1/",
 )  # fmt: skip
 
 
@@ -61,7 +71,51 @@ def town() -> Organisation:
         "administrative", date(2001, 6, 28), "股级", "青溪镇", "两个", Decimal(3), Decimal(2), 5
     )
     profiles.describe(unit, said, by=by)
+    _work(place, people)
     return place
+
+
+def _work(place: Organisation, people: dict[str, Staff]) -> None:
+    """A round, lines of the board, an open post with its notice, a plan with its tasks, a power whose person left."""
+    by, mayor = viewer_of(people["qx.office"]), viewer_of(people["qx.mayor"])
+    unit = Organisation.objects.get(code="QX-ZX3")
+    group = {
+        "leader": "qx.mayor",
+        "executive": "qx.executive",
+        "discipline": "qx.secretary",
+        "director": "qx.office",
+    }
+    office = Organisation.objects.get(code="QX-DZ")
+    row = people["qx.office"].holdings.select_related("post").get()
+    row.post.roles = [*row.post.roles, "office_director"]
+    row.post.save()
+    named = [Named(position, people[name].pk) for position, name in group.items()]
+    composing.compose(
+        "disclosure-leading", place, composing.Composition(named, "成立", office_unit=office.pk), by=by
+    )
+    today = clock.today()
+    Round.objects.create(pk=1, township=place, title="上季度检查", first=today, last=today)
+    rounds.open_round(place, "本季度检查", today, today, by=mayor)
+    person = people["qx.clerk"].pk
+    board.post_line(place, board.Line("attendance", person, today, "", 2, 0), by=by)
+    board.post_line(place, board.Line("reward", person, today, "通报表扬"), by=by)
+    post = Post.objects.create(organisation=unit, title="帮办岗", title_en="Helper", roles=["handler"])
+    Post.objects.create(organisation=unit, title="审批岗", title_en="Approver", roles=["handler"])
+    Recruitment.objects.create(
+        pk=1, township=place, post=post, title="招聘帮办人员", text="报名到党政办。", published_on=today,
+        until=today, by=people["qx.office"],
+    )  # fmt: skip
+    target = plans.add_target("power-reform", unit, "编制职权目录", by=by)
+    holding = people["qx.social"].holdings.get()
+    given = plans.Given("清理职权", 12, "项", today, (holding.post_id,), (holding.staff_id,))
+    plans.add_task(target, given, by=by)
+    plans.add_task(target, plans.Given("画流程图"), by=by)
+    plans.add_target("accountability-plan", unit, "全年核查", by=by)
+    powers.verify_subject(unit, "entrusted", "云司发〔2026〕5号", today, by=by)
+    power = powers.enter_power(unit, "最低生活保障审核", "post", by=by)
+    powers.assign_power(power, [holding.post_id], [holding.staff_id], by=by)
+    powers.publish_power(power, by=by)
+    powers.enter_power(unit, "残疾人证办理", "unit", by=by)
 
 
 def _sign_in(page: "Page", live_server: Any, username: str) -> None:

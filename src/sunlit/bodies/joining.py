@@ -93,6 +93,12 @@ def rule_in_force(township: Organisation, clauses: Collection[str]) -> date | No
     return effective_on(rules[0].key, township) if rules else None
 
 
+@hooks.rule_begins
+def rule_holds_from(township: Organisation, rule: str) -> date | None:
+    """The first day of a rule by its key (S1.06.29, S1.07.10)."""
+    return effective_on(rule, township)
+
+
 class LastHolders:
     """Positions whose last holder can't go: leaving the unit hands them to the successor (S3.03.02)."""
 

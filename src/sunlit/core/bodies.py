@@ -16,12 +16,13 @@ Person = int | str
 
 
 class Level(StrEnum):
-    """Where a body stands: once in the township, in each unit, in each village, or in each of both."""
+    """Where a body stands: once in the township, in each unit, in each village, in each of both, or there and in the township."""
 
     TOWNSHIP = "township"
     UNITS = "units"
     VILLAGES = "villages"
     UNITS_AND_VILLAGES = "units_and_villages"
+    EVERYWHERE = "everywhere"
 
 
 UNIT_KINDS = ("office", "station", "centre", "department")
@@ -31,6 +32,7 @@ KINDS_OF_LEVEL: Mapping[Level, tuple[str, ...]] = {
     Level.UNITS: UNIT_KINDS,
     Level.VILLAGES: VILLAGE_KINDS,
     Level.UNITS_AND_VILLAGES: (*UNIT_KINDS, *VILLAGE_KINDS),
+    Level.EVERYWHERE: ("township", *UNIT_KINDS, *VILLAGE_KINDS),
 }
 
 

@@ -19,7 +19,7 @@ YES, NO = "yes", "no"
 
 
 class FieldKind(StrEnum):
-    """What a field holds. ``unit`` and ``person`` are those of the township, ``record`` is the number of an open record of a
+    """What a field holds. ``unit``, ``person`` and ``post`` are those of the township, ``record`` is the number of an open record of a
     register, to which the one with the field then belongs."""
 
     TEXT = "text"
@@ -28,6 +28,7 @@ class FieldKind(StrEnum):
     CHOICE = "choice"
     UNIT = "unit"
     PERSON = "person"
+    POST = "post"
     NUMBER = "number"
     MONEY = "money"  # yuan, to the fen
     YES_NO = "yes_no"

@@ -60,8 +60,36 @@ class DutySheet:
 
 
 @dataclass(frozen=True)
+class Phase:
+    """One phase of a plan. It begins when each of ``needs_bodies`` has its members and a term that isn't over."""
+
+    title: Text
+    clause: str
+    needs_bodies: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class PlanRule:
+    """A plan of the township (实施方案): its targets are given to units and divided into tasks.
+
+    Before approval each task has one person and one post. ``whole_tasks`` is the clause by which a task is taken only
+    with a measurable target and a person; without it a draft may be incomplete. ``unit_body`` is the body that the
+    township, each unit and each village must have for it.
+    """
+
+    key: str
+    title: Text
+    clauses: tuple[str, ...]
+    phases: tuple[Phase, ...]
+    approval: str
+    whole_tasks: str = ""
+    unit_body: str = ""
+
+
+@dataclass(frozen=True)
 class Instruments:
-    """The instruments and duty sheets of one file."""
+    """The instruments, duty sheets and plans of one file."""
 
     instruments: tuple[Instrument, ...] = ()
     sheets: tuple[DutySheet, ...] = ()
+    plans: tuple[PlanRule, ...] = ()

@@ -51,10 +51,12 @@ class Recurs:
     Who holds one of ``roles`` is responsible; the township has one record, done by the first of them that somebody
     holds. With ``each_holder`` everybody who holds one has a record of their own (without ``roles`` all who hold any
     post), with ``each_unit`` each unit that has such a post. ``fills`` says what is entered by itself into which intake
-    field.
+    field. With ``rule``, a rule that the township issues, the periods start with the one in which that rule begins to
+    hold, and none opens before it does (S1.07.10).
     """
 
     clause: str
+    rule: str = ""
     roles: tuple[str, ...] = ()
     every: Every | None = None
     month: int = 1

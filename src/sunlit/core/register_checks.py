@@ -23,11 +23,12 @@ def check_register(register: Register) -> list[Problem]:
         found += _clock(register)
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
-    found += [*_parts(register), *check_links(register)]
+    found += [*_parts(register), *check_links(register), *_waits(register)]
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)
-        if key and (one is None or one.kind is not kind or (name == "unit" and not one.required)):
+        kinds = (kind, FieldKind.POST) if name == "unit" else (kind,)  # a post stands in its unit
+        if key and (one is None or one.kind not in kinds or (name == "unit" and not one.required)):
             found.append(
                 _problem(
                     (name,), f"“{key}”不是登记表上必填的 {kind} 字段。", f"{key!r} is no required intake field of the kind {kind}.",
@@ -59,6 +60,8 @@ def check_against_steps(
         known(("demands", place), demand.step, [demand.outcome])
     if register.parts and register.parts.step not in answers:
         known(("parts", "step"), register.parts.step, [register.parts.step])
+    if register.waits:
+        known(("waits",), register.waits.step, [register.waits.outcome])
     for step in register.own_account:
         known(("own_account", step), step, [] if step in answers else [step])
     for place, paper in enumerate(register.papers):
@@ -102,6 +105,29 @@ def _parts(register: Register) -> Iterator[Problem]:
                 ("causes", "field"), "原因必须是选择字段。", "A cause is a field of the kind choice.",
                 "写 kind 是 choice 的字段代码。", "Name a field of the kind choice.",
             )  # fmt: skip
+
+
+def _waits(register: Register) -> Iterator[Problem]:
+    """Days that an outcome is held against are required days of the intake form."""
+    days = {one.key for one in register.fields if one.kind is FieldKind.DAY and one.required}
+    named: list[tuple[Path, str]] = [
+        (("demands", place, "in_force", "day"), demand.in_force.day)
+        for place, demand in enumerate(register.demands)
+        if demand.in_force
+    ]
+    if register.waits:
+        named += [(("waits", "first"), register.waits.first), (("waits", "last"), register.waits.last)]
+    for path, key in named:
+        if key not in days:
+            yield _problem(
+                path, f"“{key}”不是登记表上必填的日期。", f"{key!r} is no required day of the intake form.",
+                "写登记表上必填的日期字段。", "Name a required intake field of the kind day.",
+            )  # fmt: skip
+    if register.reads_only and set(register.reads_only.roles) & set(register.opens):
+        yield _problem(
+            ("reads_only", "roles"), "只读的角色不能登记。", "A role that only reads can't open records.",
+            "从 opens 里删去。", "Take it out of opens.",
+        )  # fmt: skip
 
 
 def _heading(register: Register) -> Iterator[Problem]:

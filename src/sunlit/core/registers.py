@@ -26,12 +26,46 @@ class HandledBy(StrEnum):
 
 
 @dataclass(frozen=True)
+class InForce:
+    """An outcome that rests on a rule which the township issued: the day in the intake field ``day`` must not lie before
+    the first day of the rule (S1.06.29)."""
+
+    rule: str
+    day: str
+    clause: str
+
+
+@dataclass(frozen=True)
 class Demand:
     """What must be entered where a step is left by an outcome (for a joint step the answer: ``agree``, ``refuse``)."""
 
     step: str
     outcome: str
     fields: tuple[Field, ...]
+    in_force: InForce | None = None
+
+
+@dataclass(frozen=True)
+class Waits:
+    """An outcome of ``step`` that waits for another register: every record of ``register`` whose intake field ``day``
+    lies from this record's field ``first`` to its ``last`` is closed before. Afterwards nothing more is entered for a
+    day of that time (S2.30.06)."""
+
+    step: str
+    outcome: str
+    register: str
+    day: str
+    first: str
+    last: str
+    clause: str
+
+
+@dataclass(frozen=True)
+class ReadsOnly:
+    """Who holds one of these roles reads the register and never opens a record or answers a step (S2.03.02)."""
+
+    roles: tuple[str, ...]
+    clause: str
 
 
 @dataclass(frozen=True)
@@ -210,6 +244,8 @@ class Register:
     follows: Follows | None = None
     lookup: Lookup | None = None
     asks: Mapping[str, str] = field(default_factory=dict)
+    waits: Waits | None = None
+    reads_only: ReadsOnly | None = None
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""
@@ -229,6 +265,11 @@ class Register:
             if demand.step == step and demand.outcome == outcome
             for one in demand.fields
         )
+
+    def in_force(self, step: str, outcome: str) -> InForce | None:
+        """The rule that this outcome of a step rests on."""
+        found = (one for one in self.demands if (one.step, one.outcome) == (step, outcome))
+        return next((one.in_force for one in found if one.in_force), None)
 
     def papers_at(self, step: str) -> tuple[Paper, ...]:
         """The papers that may be issued in a step."""

@@ -37,6 +37,7 @@ PARTS: Mapping[str, Text] = {
     "promises.around": Text("投诉处理、职能与公开形式", "Complaints, functions and forms of publication"),
     "bodies.register": Text("机构与小组", "Bodies and groups"),
     "bodies.rules": Text("制度文件登记", "Register of rules in force"),
+    "bodies.work": Text("任务、权力、岗位落实到人", "Work given to posts and persons"),
     "bodies.profiles": Text("单位概况", "Unit profiles"),
     "windows.hall": Text("窗口与在岗", "Windows and who is there"),
     "windows.queue": Text("取号与叫号", "Queue and tickets"),

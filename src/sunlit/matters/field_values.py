@@ -4,13 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from sunlit import clock
 from sunlit.core.fields import Field, FieldKind, fault_of, tidied, unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters.models import Matter
 from sunlit.people import identity
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Organisation, OrganisationQuerySet, Post, Staff
 
 Fault = tuple[Text, Text] | None
 """The reason and the way out, or nothing."""
@@ -56,6 +58,8 @@ def _plain(value: Any) -> str:
         return value.code
     if isinstance(value, Staff):
         return value.username
+    if isinstance(value, Post):
+        return str(value.pk)
     if isinstance(value, datetime):
         return value.date().isoformat()
     return value.isoformat() if isinstance(value, date) else str(value if value is not None else "").strip()
@@ -72,6 +76,13 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
     elif one.kind is FieldKind.PERSON:
         rows = Staff.objects.filter(username=value, township=township, is_active=True)
         what = Text("本镇没有这名工作人员。", "There is nobody of this name on the staff.")
+    elif one.kind is FieldKind.POST:
+        if value.isascii() and value.isdigit() and posts_of(township).filter(pk=int(value)).exists():
+            return None
+        return (
+            Text("本镇没有这个岗位。", "There is no such post here."),
+            Text("请从列出的岗位中选择。", "Choose from the list."),
+        )
     elif one.kind is FieldKind.RECORD:
         if Matter.objects.filter(number=value, kind=one.of, township=township).open().exists():
             return None
@@ -84,6 +95,19 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
     if rows.exists():
         return None
     return what, Text("请从列出的名单中选择。", "Choose from the list.")
+
+
+def _places(township: Organisation) -> OrganisationQuerySet:
+    """The township and its units on this day: where its posts are."""
+    return (Organisation.objects.filter(Q(township=township) | Q(pk=township.pk), outside=False)).valid_on(
+        clock.today()
+    )
+
+
+def posts_of(township: Organisation) -> QuerySet[Post]:
+    """The posts of a township that a field may name, by unit."""
+    rows = Post.objects.filter(organisation__in=_places(township)).select_related("organisation")
+    return rows.order_by("organisation__code", "pk")
 
 
 def stored_apart(fields: Iterable[Field], values: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
@@ -108,6 +132,9 @@ class Words:
         pairs = list(values)
         units = {value for key, value in pairs if kinds.get(key) is FieldKind.UNIT}
         names = {value for key, value in pairs if kinds.get(key) is FieldKind.PERSON}
+        posts = {int(v) for k, v in pairs if kinds.get(k) is FieldKind.POST and v.isascii() and v.isdigit()}
+        found = Post.objects.filter(pk__in=posts).select_related("organisation") if posts else ()
+        self._posts = {str(row.pk): row for row in found}
         self._units = {row.code: row for row in Organisation.objects.filter(code__in=units)} if units else {}
         self._staff = {row.username: row for row in Staff.objects.filter(username__in=names)} if names else {}
 
@@ -120,6 +147,12 @@ class Words:
             row = self._units.get(value)
         elif one.kind is FieldKind.PERSON:
             row = self._staff.get(value)
+        elif one.kind is FieldKind.POST and value in self._posts:
+            post = self._posts[value]
+            return Text(
+                f"{post.organisation.name}{post.title}",
+                f"{post.organisation.label('en')}: {post.label('en')}",
+            )
         elif one.kind is FieldKind.DAY:
             day = date.fromisoformat(value)
             return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")

@@ -66,6 +66,8 @@ ParticularsOf = Callable[["Matter"], Mapping[str, str]]
 _particulars: dict[str, ParticularsOf] = {}
 CountOf = Callable[["Organisation"], int]
 _counts: dict[str, CountOf] = {}
+RuleBegins = Callable[["Organisation", str], date | None]
+_rule_begins: list[RuleBegins] = []
 
 EVENTS = ("opened", "moved", "closed", "fell_due")
 
@@ -313,6 +315,17 @@ def count_of(name: str, township: "Organisation") -> int:
 def counts() -> tuple[str, ...]:
     """The name of every count that is kept."""
     return tuple(_counts)
+
+
+def rule_begins(function: RuleBegins) -> RuleBegins:
+    """Register who knows from which day a rule that a township issues, named by its key, holds there (S1.06.29)."""
+    _rule_begins.append(function)
+    return function
+
+
+def begins(township: "Organisation", rule: str) -> date | None:
+    """The first day on which an issued rule holds in a township; None where it doesn't hold yet."""
+    return next((day for function in _rule_begins if (day := function(township, rule))), None)
 
 
 def tell(event: str, matter: "Matter", detail: str = "") -> None:

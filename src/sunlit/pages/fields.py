@@ -11,6 +11,7 @@ from django import forms
 from sunlit import clock
 from sunlit.core.fields import NO, YES, Field, FieldKind
 from sunlit.language import current, say, spoken
+from sunlit.matters.field_values import posts_of
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 
@@ -58,6 +59,8 @@ def field_of(one: Field, township_id: int, *, today: bool = False) -> forms.Fiel
         return OpenChoice(choices=_units(township_id), **more)
     if one.kind is FieldKind.PERSON:
         return OpenChoice(choices=_people(township_id), **more)
+    if one.kind is FieldKind.POST:
+        return OpenChoice(choices=_posts(township_id), **more)
     if one.kind is FieldKind.RECORD:
         return OpenChoice(choices=_records(one.of, township_id), **more)
     if one.kind is FieldKind.YES_NO:
@@ -79,6 +82,14 @@ def _units(township_id: int) -> list[tuple[str, Any]]:
 def _people(township_id: int) -> list[tuple[str, Any]]:
     rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
     return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
+
+
+def _posts(township_id: int) -> list[tuple[str, Any]]:
+    rows = posts_of(Organisation.objects.get(pk=township_id))
+    return [
+        ("", say("请选择", "choose")),
+        *((str(row.pk), f"{row.organisation.label(current())} {row.label(current())}") for row in rows),
+    ]
 
 
 def _records(register: str, township_id: int) -> list[tuple[str, Any]]:

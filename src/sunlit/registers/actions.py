@@ -12,16 +12,16 @@ from sunlit import clock
 from sunlit.core.fields import FieldKind
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
-from sunlit.core.registers import HandledBy, Paper, Register
+from sunlit.core.registers import FieldKind, HandledBy, Paper, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, documents, field_values, frame, refusals, seats
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.hooks import before_answer
 from sunlit.matters.models import Document, Matter, Task
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Organisation, Post, Staff
 from sunlit.people.viewer import Viewer
-from sunlit.registers import values
+from sunlit.registers import binding, values
 from sunlit.registers.models import Entry, Record
 
 ONE_TIME_NOTICE = "one-time-notice"
@@ -41,7 +41,12 @@ def register_of(key: str) -> Register:
 
 def may_open(viewer: Viewer, register: Register) -> bool:
     """Whether somebody may open records of this register: staff with one of its roles, never an administrator."""
-    return viewer.staff_id is not None and not viewer.admin and viewer.has_role(*register.opens)
+    return (
+        viewer.staff_id is not None
+        and not viewer.admin
+        and viewer.has_role(*register.opens)
+        and not binding.reads_only(viewer, register)
+    )
 
 
 def open_record(
@@ -53,6 +58,7 @@ def open_record(
     (no_such_register, not_your_seat, field_needed, field_unfit, nobody_for_role).
     """
     register = register_of(key)
+    binding.check_reader(by, register)
     if not may_open(by, register) or by.township_id != township.pk:
         raise refusals.not_your_seat()
     with transaction.atomic():
@@ -187,6 +193,9 @@ def _unit_of(by: Viewer, register: Register, township: Organisation) -> Organisa
 
 def _responsible(register: Register, entered: Mapping[str, str], own: Organisation) -> Organisation:
     code = entered.get(register.unit, "")
+    one = register.field_of(register.unit)
+    if code and one is not None and one.kind is FieldKind.POST:
+        return Post.objects.select_related("organisation").get(pk=int(code)).organisation
     return Organisation.objects.get(code=code) if code else own
 
 

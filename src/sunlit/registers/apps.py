@@ -8,6 +8,7 @@ class RegistersConfig(AppConfig):
     label = "registers"
 
     def ready(self) -> None:
+        import_module("sunlit.registers.binding")
         import_module("sunlit.registers.facts")
         import_module("sunlit.registers.following")
         import_module("sunlit.registers.recurring")

@@ -83,7 +83,13 @@ def _open_register(
         Recurrence.objects.filter(township=township, register=register.key).values_list("period", "whose")
     )
     opened = failed = 0
-    periods = list(begun(rule, kept.since, day, book().calendar))
+    since = kept.since
+    if rule.rule:
+        holds = hooks.begins(township, rule.rule)
+        if holds is None or holds > day:
+            return Swept(0, 0)
+        since = max(since, holds)
+    periods = list(begun(rule, since, day, book().calendar))
     if not periods:
         return Swept(0, 0)
     try:

@@ -272,7 +272,7 @@ class _Shelves:
         self.duties = _Shelf()
         self.element_sets: list[ElementSet] = []
         self.access: list[Access] = []
-        self.bodies, self.instruments, self.duty_sheets = _Shelf(), _Shelf(), _Shelf()
+        self.bodies, self.instruments, self.duty_sheets, self.plans = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.charges, self.programmes, self.papers = _Shelf(), _Shelf(), _Shelf()
         self.checklists, self.questions, self.study, self.certificates = (
             _Shelf(),
@@ -397,6 +397,8 @@ class _Shelves:
             self.instruments.put(instrument.key, instrument, document, ("instruments", place, "key"))
         for place, sheet in enumerate(value.sheets):
             self.duty_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+        for place, plan in enumerate(value.plans):
+            self.plans.put(plan.key, plan, document, ("plans", place, "key"))
 
     def _take_papers(self, value: PaperForms, document: Document) -> None:
         for place, paper in enumerate(value.whole()):
@@ -437,6 +439,7 @@ class _Shelves:
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
             centre=self.centre,
+            plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,
             checklists=self.checklists.things,

@@ -15,7 +15,7 @@ from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
-from sunlit.core.instruments import DutySheet, Instrument
+from sunlit.core.instruments import DutySheet, Instrument, PlanRule
 from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
@@ -60,6 +60,7 @@ class Rulebook:
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
+    plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id
     checklists: Mapping[str, Checklist] = field(default_factory=dict)

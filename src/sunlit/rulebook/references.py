@@ -77,6 +77,7 @@ def _known(document: Document, path: Path, word: str, known: Iterable[str], what
 
 
 _CLAUSE_WORD = Text("条款", "clause")
+_RULE_WORD = Text("制度文件", "rule in force")
 _PROCEDURE_WORD = Text("流程", "procedure")
 
 
@@ -407,6 +408,23 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.follows:
         _followed(document, value.follows, rulebook)
+    for place, demand in enumerate(value.demands):
+        if demand.in_force:
+            where: Path = ("demands", place, "in_force")
+            _known(document, (*where, "rule"), demand.in_force.rule, rulebook.instruments, _RULE_WORD)
+            _known(document, (*where, "clause"), demand.in_force.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.recurs and value.recurs.rule:
+        _known(document, ("recurs", "rule"), value.recurs.rule, rulebook.instruments, _RULE_WORD)
+    if value.waits:
+        _known(document, ("waits", "register"), value.waits.register, rulebook.registers, word)
+        other = rulebook.registers.get(value.waits.register)
+        days = [one.key for one in other.fields if one.kind == "day"] if other else [value.waits.day]
+        _known(document, ("waits", "day"), value.waits.day, days, field_word)
+        _known(document, ("waits", "clause"), value.waits.clause, rulebook.clauses, _CLAUSE_WORD)
+    if value.reads_only:
+        for place, role in enumerate(value.reads_only.roles):
+            _known(document, ("reads_only", "roles", place), role, rulebook.roles, Text("角色", "role"))
+        _known(document, ("reads_only", "clause"), value.reads_only.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.causes:
         known = [*rulebook.parameters, *rulebook.law]
         _known(document, ("causes", "rise"), value.causes.rise, known, Text("参数", "parameter"))
@@ -526,6 +544,19 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
             _known(document, (*at, "interpreted_by", number), role, rulebook.roles, Text("角色", "role"))
         for number, body in enumerate(instrument.needs_bodies):
             _known(document, (*at, "needs_bodies", number), body, rulebook.bodies, Text("机构", "body"))
+    for place, plan in enumerate(value.plans):
+        at = ("plans", place)
+        _clauses(document, (*at, "clauses"), plan.clauses, rulebook)
+        for name in ("approval", "whole_tasks"):
+            if clause := getattr(plan, name):
+                _known(document, (*at, name), clause, rulebook.clauses, _CLAUSE_WORD)
+        if plan.unit_body:
+            _known(document, (*at, "unit_body"), plan.unit_body, rulebook.bodies, Text("机构", "body"))
+        for number, phase in enumerate(plan.phases):
+            where: Path = (*at, "phases", number)
+            _known(document, (*where, "clause"), phase.clause, rulebook.clauses, _CLAUSE_WORD)
+            for index, body in enumerate(phase.needs_bodies):
+                _known(document, (*where, "needs_bodies", index), body, rulebook.bodies, Text("机构", "body"))
     for place, sheet in enumerate(value.sheets):
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 

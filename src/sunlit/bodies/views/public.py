@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sunlit import clock
+from sunlit.bodies import assignments
 from sunlit.bodies import rules as reads
-from sunlit.bodies.models import Profile
+from sunlit.bodies.models import Power, Profile
 from sunlit.bodies.queries import Survey
 from sunlit.core.bodies import Level
 from sunlit.matters.book import book
@@ -72,6 +73,7 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
     found = rows.filter(code=code).first()
     if found is None:
         raise Http404
+    published = Power.objects.filter(unit=found, published_at__isnull=False)
     context = public_page(
         place,
         section="bodies",
@@ -79,6 +81,7 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
         profile=Profile.objects.filter(unit=found).first(),
         nature=reads.NATURES[reads.nature_of(found, Profile.objects.filter(unit=found).first())],
         sheet=reads.sheet_of(found),
+        powers=assignments.shown(published.select_related("post", "person").order_by("pk"), place),
         bound=reads.binding(found, reads.register(Survey(place, today))),
     )
     return render(request, "bodies/public_unit.html", context)

@@ -16,7 +16,7 @@ from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.matter_page import PageAct, Section, attach, contribute
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, following, forms, queries
+from sunlit.registers import actions, binding, following, forms, queries
 
 STEP, PAPER = "step-", "paper-"
 SIGNATURES = {"agree": Text("签署", "Sign"), "refuse": Text("不签署", "Don't sign")}
@@ -37,6 +37,8 @@ class RegisterPage:
         """A form for each answer to the step that waits for the viewer and for each paper that it offers; first the papers
         without which it can't be left."""
         register = book().registers[matter.kind]
+        if binding.reads_only(viewer, register):
+            return []
         procedure = procedure_of(matter.procedure_id)
         papers = [
             _paper_act(
@@ -49,6 +51,7 @@ class RegisterPage:
             _step_act(register, matter, viewer, task, answer)
             for task in mine[:1]
             for answer in engine.answers_of(procedure.steps[task.step])
+            if (rule := register.in_force(task.step, answer)) is None or binding.holds(matter, rule)
         ]
         awaited = [act for act in papers if act.main]
         return [*awaited, *steps, *(act for act in papers if not act.main)]
