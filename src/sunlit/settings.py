@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "sunlit.exchange",
     "sunlit.fees",
     "sunlit.subsidies",
+    "sunlit.search",
     "sunlit.portal",
     "sunlit.desk",
 ]

@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.windows.urls.desk")),
     path("", include("sunlit.windows.urls.public")),
     path("desk/", include("sunlit.exchange.urls")),
+    path("desk/", include("sunlit.search.urls.desk")),
+    path("", include("sunlit.search.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -3,7 +3,7 @@
 A text becomes overlapping pairs of characters (低保金 → 低保 保金 金), so that every string of two characters and more
 is found exactly, without a dictionary, also names and what lies across words. The last character of a run stands alone
 too, so that one character is found as the beginning of a word. Marks say what a text is about (township, kind, service
-item) and how a name sounds; they begin with a letter that nobody can type.
+item) and how a name sounds; they begin with a letter that is taken out of whatever somebody types.
 """
 
 import re
@@ -48,9 +48,9 @@ Asked = tuple[Choice, ...]
 
 
 def plain(text: str) -> str:
-    """Compatibility forms folded, lower case, control characters turned into blanks."""
+    """Compatibility forms folded, lower case, control characters and the letter of the marks turned into blanks."""
     folded = unicodedata.normalize("NFKC", text).lower()
-    return "".join(" " if unicodedata.category(sign)[0] == "C" else sign for sign in folded)
+    return "".join(" " if sign == MARK or unicodedata.category(sign)[0] == "C" else sign for sign in folded)
 
 
 def is_chinese(text: str) -> bool:
@@ -127,10 +127,8 @@ def line_of(texts: Iterable[str], names: Iterable[str] = (), marks: Iterable[str
 
 def terms_of(query: str) -> list[str]:
     """What was typed, in single terms; numbers keep their hyphens. Everything beyond the bounds is cut first."""
-    found = [
-        term.strip("-_").replace("_", "")
-        for term in _TERM.findall(plain(query[:LONGEST_QUERY])[:LONGEST_QUERY])
-    ]
+    typed = plain(query[:LONGEST_QUERY])[:LONGEST_QUERY].replace("_", " ")
+    found = [term.strip("-") for term in _TERM.findall(typed)]
     return [term for term in dict.fromkeys(found) if _RUN.search(term)][:MOST_TERMS]
 
 
