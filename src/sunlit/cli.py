@@ -377,6 +377,17 @@ def recount() -> None:
     say(f"已重算，改正 {wrong} 个合计", f"counted anew; {wrong} totals were wrong")
 
 
+@main.command()
+@command
+def reindex() -> None:
+    """补齐查找用的词，可在上班时运行。 Write what the search lacks; may run while the office works."""
+    _django()
+    from sunlit.search import index
+
+    written = index.mend()
+    say(f"查找已补齐，改写 {written} 条", f"the search is complete; {written} lines were written")
+
+
 @main.command("sweep")
 @command
 def sweep_command() -> None:

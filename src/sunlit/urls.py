@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.exchange.urls")),
     path("desk/conduct/", include("sunlit.conduct.urls.desk")),
     path("", include("sunlit.conduct.urls.public")),
+    path("desk/", include("sunlit.search.urls.desk")),
+    path("", include("sunlit.search.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

@@ -12,7 +12,7 @@ from sunlit import clock
 from sunlit.core.fields import FieldKind
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
-from sunlit.core.registers import FieldKind, HandledBy, Paper, Register
+from sunlit.core.registers import HandledBy, Paper, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, documents, field_values, frame, refusals, seats

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 from django.test import Client
 
+from sunlit.core.fields import Field, FieldKind
 from sunlit.core.items import Mode
 from sunlit.core.refusals import Refused
 from sunlit.core.register_checks import check_register
-from sunlit.core.registers import Field, FieldKind, Told
+from sunlit.core.registers import Told
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.actions import handling

@@ -1,0 +1,1 @@
+"""One search over items, matters, people of the office and published notices."""
