@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('hall', '0003_papers_and_visits'),
+        ('hall', '0004_own_forms'),
         ('people', '0002_telephone'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
