@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class HallConfig(AppConfig):
     name = "sunlit.hall"
@@ -11,3 +13,5 @@ class HallConfig(AppConfig):
         import_module("sunlit.hall.facts")
         import_module("sunlit.hall.own_papers")
         import_module("sunlit.hall.published")
+        name_acts(import_module("sunlit.hall.wording").ACTS)
+        name_acts(import_module("sunlit.hall.wording").OF_ITEMS)
