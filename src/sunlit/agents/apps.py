@@ -9,3 +9,4 @@ class AgentsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.agents.joining")
+        import_module("sunlit.agents.exports")

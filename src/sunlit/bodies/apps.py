@@ -9,3 +9,4 @@ class BodiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.bodies.joining")
+        import_module("sunlit.bodies.exports")

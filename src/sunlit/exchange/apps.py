@@ -2,6 +2,9 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.core.text import Text
+from sunlit.ledger.wording import name_acts
+
 
 class ExchangeConfig(AppConfig):
     name = "sunlit.exchange"
@@ -9,3 +12,11 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.exchange.lists")
+        name_acts(
+            {
+                "exported": Text("导出清单", "List exported"),
+                "imported": Text("导入表格", "Spreadsheet imported"),
+                "report_saved": Text("保存报表", "Report saved"),
+                "report_removed": Text("删除报表", "Report removed"),
+            }
+        )

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class HallConfig(AppConfig):
     name = "sunlit.hall"
@@ -13,3 +15,5 @@ class HallConfig(AppConfig):
         import_module("sunlit.hall.published")
         import_module("sunlit.hall.powers")
         import_module("sunlit.hall.access")
+        name_acts(import_module("sunlit.hall.wording").ACTS)
+        name_acts(import_module("sunlit.hall.wording").OF_ITEMS)

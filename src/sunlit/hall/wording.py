@@ -66,6 +66,18 @@ ACTS = {
 }
 """Titles of ledger entries on the timeline of a matter; steps themselves are named by the procedure."""
 
+OF_ITEMS = {
+    "completed": Text("办完一步", "step done"),
+    "entered": Text("登记台账内容", "entered in a register"),
+    "due_recomputed": Text("重算期限", "date computed again"),
+    "item_offered": Text("开办事项", "item offered"),
+    "item_closed": Text("停办事项", "item closed"),
+    "item_owner_set": Text("确定事项责任人", "item's owner named"),
+    "item_changed": Text("事项内容变动", "item changed"),
+    "ledger_checked": Text("核验台账", "ledger verified"),
+}
+"""Entries of the ledger that are on no matter's timeline, or stand there under their own names."""
+
 PAPERS = {
     "acceptance-receipt": Text("受理通知书", "Acceptance receipt"),
     "one-time-notice": Text("一次性告知书", "One-time notice"),

@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from sunlit.core.personal import masked
 from sunlit.core.text import Text
+from sunlit.language import say
 from sunlit.tables import Heading
 
 
@@ -59,3 +60,8 @@ def gated(text: str | None) -> str:
 def asked(request: HttpRequest) -> set[str]:
     """The names of the filters that were really chosen, without those of paging and of the file."""
     return set(request.GET) - {"page", "as"}
+
+
+def columns(*titles: tuple[Any, ...]) -> tuple[Heading, ...]:
+    """Headings from (Chinese, English[, kind[, width]]), in the language of the request."""
+    return tuple(Heading(str(say(zh, en)), *more) for zh, en, *more in titles)

@@ -9,3 +9,4 @@ class PromisesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.promises.joining")
+        import_module("sunlit.promises.exports")

@@ -9,3 +9,4 @@ class WindowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.windows.joining")
+        import_module("sunlit.windows.exports")

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 
 from sunlit import clock
+from sunlit.core.fields import FieldKind
+from sunlit.core.items import Item
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling
 from sunlit.hall.lists import Filters, listed
@@ -29,6 +31,13 @@ def at(moment: str):
     return clock.standing_at(datetime.fromisoformat(moment))
 
 
+def filled(item: Item) -> dict[str, str]:
+    """What fits each field of an item's own form."""
+    usual = {FieldKind.DAY: "2026-03-02", FieldKind.YES_NO: "yes", FieldKind.PHONE: "13800006666"}
+    usual |= {FieldKind.ID_NUMBER: "110101199001011237", FieldKind.MONEY: "1", FieldKind.NUMBER: "1"}
+    return {one.key: one.choices[0].code if one.choices else usual.get(one.kind, "样例") for one in item.form}
+
+
 class Walk:
     """One application of Qingxi, walked step by step."""
 
@@ -44,6 +53,7 @@ class Walk:
                 name, id_number="110101199001011237", phone="13800006666", address="上河村1组"
             ),
             by=self.who("qx.clerk"),
+            form=filled(self.item),
         )
         self.id, self.code, self.number = filed.application.pk, filed.code, filed.matter.number
 

@@ -155,7 +155,7 @@ def items(request: HttpRequest) -> HttpResponse:
             return redirect(f"{request.path}#{item_id}")
     states = {row.item: row for row in ItemState.objects.filter(township=township).select_related("owner")}
     only = request.GET.get("only", "")
-    offers = [row for row in catalogue.offers(township) if _wanted(row, only)]
+    offers = [row for row in catalogue.offers(township) if wanted_by(row, only)]
     return render(
         request,
         "hall/desk/items.html",
@@ -174,7 +174,7 @@ def items(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _wanted(row: catalogue.Offer, only: str) -> bool:
+def wanted_by(row: catalogue.Offer, only: str) -> bool:
     if only == "incomplete":
         return not row.complete
     if only == "confirm":

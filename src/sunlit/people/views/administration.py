@@ -18,6 +18,7 @@ from sunlit.core.text import Text
 from sunlit.language import say, spoken
 from sunlit.ledger import queries as ledger
 from sunlit.ledger.models import Entry
+from sunlit.ledger.wording import name_acts, name_of
 from sunlit.pages.viewing import administrators_only, viewer_for
 from sunlit.people import actions, policy, queries
 from sunlit.people.actions.organisations import KINDS
@@ -56,7 +57,8 @@ ACTS = {
     "absence_withdrawn": Text("撤回离岗", "Absence taken back"),
     "work_passed_on": Text("移交工作", "Work passed on"),
 }
-"""What the acts of people are called; acts of other rooms show their own name."""
+"""What the acts of people are called."""
+name_acts(ACTS)
 
 
 @administrators_only("system", "security", "audit")
@@ -309,7 +311,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
     lines = [
         {
             "entry": entry,
-            "act": spoken(ACTS.get(entry.act)) or entry.act,
+            "act": spoken(name_of(entry.act)),
             "actor": names.get(entry.actor, entry.actor),
             "for": names.get(entry.on_behalf_of, entry.on_behalf_of),
             "subject": names.get(entry.subject, entry.subject),

@@ -99,7 +99,12 @@ def standards(request: HttpRequest) -> HttpResponse:
         heads = [
             say("项目", "Programme"), say("类别", "Category"), say("标准（元）", "Yuan"), say("文件", "Document"), say("起", "From")
         ]  # fmt: skip
-        return {"heads": heads, "rows": rows, "caption": say("现行标准", "Standards in force")}
+        return {
+            "heads": heads,
+            "rows": rows,
+            "export": "standards",
+            "caption": say("现行标准", "Standards in force"),
+        }
 
     acts: Acts = {"publish": (say("公布标准", "Publish a standard"), StandardForm, publish)}
     lead = say(
@@ -231,7 +236,12 @@ def certificates(request: HttpRequest) -> HttpResponse:
             say("证号", "Number"), say("户主", "Householder"), say("项目", "Programme"), say("类别", "Category"),
             say("已领/应领", "Drawn of"), say("到期没领的", "Missing"),
         ]  # fmt: skip
-        return {"heads": heads, "rows": rows, "caption": say("领取证", "Certificates")}
+        return {
+            "heads": heads,
+            "rows": rows,
+            "export": "certificates",
+            "caption": say("领取证", "Certificates"),
+        }
 
     acts: Acts = {
         "draw": (say("登记领取", "Enter what was drawn"), DrawForm, drawn),
@@ -283,7 +293,7 @@ def funds(request: HttpRequest) -> HttpResponse:
             say("款物", "Fund"), say("种类", "Kind"), say("本年收入", "Received"), say("本年使用", "Used"), say("结余", "Left"),
             say("提示", "Note"),
         ]  # fmt: skip
-        return {"heads": heads, "rows": rows, "caption": say("本年收支", "This year")}
+        return {"heads": heads, "rows": rows, "export": "funds", "caption": say("本年收支", "This year")}
 
     acts: Acts = {
         "enter": (say("登记收入或使用", "Enter income or use"), form, enter),
@@ -347,7 +357,12 @@ def meals(request: HttpRequest) -> HttpResponse:
             say("合计（元）", "Yuan"),
             say("已签收", "Signed"),
         ]
-        return {"heads": heads, "rows": rows, "caption": say("误餐补助", "Meal allowances")}
+        return {
+            "heads": heads,
+            "rows": rows,
+            "export": "meals",
+            "caption": say("误餐补助", "Meal allowances"),
+        }
 
     acts: Acts = {
         "sign": (say("签收", "Signed for"), waiting, sign),

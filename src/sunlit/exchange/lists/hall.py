@@ -1,0 +1,63 @@
+"""What the hall keeps beside matters: the catalogue of the township, and visits for each service."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from sunlit import clock
+from sunlit.core.text import Text
+from sunlit.hall import catalogue, coming_figures
+from sunlit.hall.views.supervision import OVERSEERS, wanted_by
+from sunlit.hall.views.visits import PERIODS
+from sunlit.language import current, spoken
+from sunlit.pages.exporting import Exported, ExportedList, columns, offer
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
+
+
+def items(request: HttpRequest) -> Exported:
+    """Every item with what the township does with it: offered, who answers, what the guide lacks."""
+
+    only = request.GET.get("only", "")
+
+    def lines() -> Iterator[Sequence[Any]]:
+        for row in catalogue.offers(township_for(request)):
+            if not wanted_by(row, only):
+                continue
+            yield (
+                row.item.number,
+                spoken(row.item.name),
+                spoken(row.category.name),
+                row.unit.label(current()) if row.unit else "",
+                row.state.owner.label(current()) if row.state and row.state.owner else "",
+                spoken(Text("已开办", "offered") if row.offered else Text("未开办", "not offered")),
+                "；".join(spoken(one) for one in row.missing),
+            )
+
+    heads = columns(
+        ("编号", "Number"), ("事项", "Item", "text", 36), ("类别", "Category", "text", 18), ("承办部门", "Department", "text", 24),
+        ("经办责任人", "Answers for it"), ("开办", "Offered"), ("还缺", "Still missing", "text", 50),
+    )  # fmt: skip
+    return Exported(Text("事项开办", "Items of the township"), heads, lines())
+
+
+def visits(request: HttpRequest) -> Exported:
+    """Visits per service in the period that the page shows."""
+    asked = request.GET.get("days", "")
+    days = int(asked) if asked.isdigit() and len(asked) < 4 and int(asked) in PERIODS else PERIODS[1]
+    last = clock.today()
+    first = last - timedelta(days=days - 1)
+    rows = [
+        (spoken(row.name), row.cases, row.visits, row.offices, row.exceptions, row.before)
+        for row in coming_figures.figures(viewer_for(request), first, last)
+    ]
+    heads = columns(
+        ("事项", "Service", "text", 36), ("件数", "Cases", "number"), ("平均到场", "Mean visits", "number"),
+        ("平均到过的部门", "Mean offices", "number"), ("例外", "Exceptions", "number"), ("上期平均", "Before", "number"),
+    )  # fmt: skip
+    return Exported(Text("各事项跑动次数", "Visits per service"), heads, rows, f"{first} – {last}")
+
+
+offer(ExportedList("items", staff_only("centre_director", "office_clerk", *OVERSEERS), items))
+offer(ExportedList("visits", staff_only("centre_director", "deputy_leader", "mayor", "supervisor"), visits))

@@ -1,0 +1,93 @@
+"""The lists of the hall as files: windows, bookings of a day, facilities. Who booked is sealed and leaves by no list."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest
+
+from sunlit import clock
+from sunlit.core.text import Text
+from sunlit.language import current, spoken
+from sunlit.matters.book import book
+from sunlit.pages.exporting import Exported, ExportedList, columns, offer
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.windows import conveniences
+from sunlit.windows.acting import INTAKE, MANAGERS
+from sunlit.windows.models import Booking, Window
+
+
+def windows(request: HttpRequest) -> Exported:
+    """The windows that stand: number, place, department, post, hours."""
+    rows = Window.objects.standing().filter(township=township_for(request))
+    found = [
+        (
+            row.number,
+            row.name_en if current() == "en" and row.name_en else row.name,
+            row.department.label(current()),
+            row.post.label(current()),
+            spoken(row.where),
+            spoken(row.hours_words),
+        )
+        for row in rows.select_related("department", "post").order_by("number")
+    ]
+    heads = columns(
+        ("窗口", "Window", "number"), ("名称", "Name", "text", 24), ("部门", "Department", "text", 24), ("岗位", "Post", "text", 24),
+        ("位置", "Place", "text", 30), ("时间", "Hours", "text", 40),
+    )  # fmt: skip
+    return Exported(Text("窗口", "Windows"), heads, found)
+
+
+def bookings(request: HttpRequest) -> Exported:
+    """The bookings of a day as its page shows them, without the persons."""
+    try:
+        day = date.fromisoformat(request.GET.get("day", ""))
+    except ValueError:
+        day = clock.today()
+    begin = datetime.combine(day, datetime.min.time(), clock.CHINA)
+    rows = Booking.objects.visible_to(viewer_for(request)).filter(
+        window__township=township_for(request), starts__gte=begin, starts__lt=begin + timedelta(days=1)
+    )
+
+    def lines() -> Iterator[Sequence[Any]]:
+        for row in rows.select_related("window").order_by("starts", "window__number"):
+            item = book().items.get(row.item)
+            yield (
+                row.starts.astimezone(clock.CHINA),
+                row.window.label(current()),
+                spoken(item.name) if item else row.item,
+                str(row.get_state_display()),
+            )
+
+    heads = columns(
+        ("时间", "When", "moment"),
+        ("窗口", "Window", "text", 24),
+        ("事项", "Service", "text", 30),
+        ("情况", "State"),
+    )
+    return Exported(Text("预约", "Bookings"), heads, lines(), str(day))
+
+
+def facilities(request: HttpRequest) -> Exported:
+    """The conveniences with how many can be lent now."""
+    rows = [
+        (
+            one.facility.label(current()),
+            one.facility.place,
+            one.facility.quantity,
+            one.facility.broken,
+            one.available,
+            one.facility.checked_on,
+        )
+        for one in conveniences.facilities(township_for(request))
+    ]
+    heads = columns(
+        ("设施", "Convenience", "text", 24), ("位置", "Place", "text", 24), ("数量", "Number", "number"), ("坏的", "Broken", "number"),
+        ("可借", "To be lent", "number"), ("检查", "Looked at", "day"),
+    )  # fmt: skip
+    return Exported(Text("便民设施", "Conveniences"), heads, rows)
+
+
+offer(ExportedList("windows", staff_only(*MANAGERS), windows))
+offer(ExportedList("bookings", staff_only(*INTAKE), bookings))
+offer(ExportedList("facilities", staff_only(*dict.fromkeys((*INTAKE, *MANAGERS))), facilities))

@@ -1,0 +1,139 @@
+"""Every list leaves as a file, or says here why not; and what leaves can be read by whoever may open its page."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from sunlit.demonstration import places
+from sunlit.exchange.tests.conftest import rows_of
+from sunlit.ledger.models import Entry
+from sunlit.pages.exporting import offered
+
+ROOT = Path(__file__).resolve().parents[1] / "src/sunlit"
+TABLE = re.compile(r"<table\b")
+LINKS = re.compile(r"{% export_links ([^%]+?) %}")
+
+PUBLIC = "a public page: its rows are open to everybody; on the desk the same list leaves as a file"
+ONE = "belongs to one record: a form, a picture or a paper, no list"
+PERSON = "names people whose data is sealed; no list of them leaves"
+PART = "a part of pages that carry the links themselves"
+FIGURES = "counts only; each figure opens its list, which leaves as a file"
+OWN = "a few rows about the reader alone"
+REASONS = {
+    "bodies/body.html": ONE,
+    "bodies/figures.html": FIGURES,
+    "bodies/members.html": ONE,
+    "bodies/profile.html": ONE,
+    "bodies/public.html": PUBLIC,
+    "bodies/unit_rows.html": PART,
+    "disclosure/overview.html": PUBLIC,
+    "disclosure/published.html": PUBLIC,
+    "disclosure/rows.html": PART,
+    "disclosure/stages.html": ONE,
+    "exchange/upload.html": ONE,
+    "fees/bill.html": ONE,
+    "fees/public.html": PUBLIC,
+    "hall/counter/checklist.html": ONE,
+    "hall/counter/counter.html": "what waits at this counter now; the list of matters holds it and leaves",
+    "hall/counter/found.html": "answers while typing",
+    "hall/desk/home.html": OWN,
+    "hall/desk/matter.html": ONE,
+    "hall/desk/parameters.html": "public, and printed with the rules",
+    "hall/desk/rows.html": PART,
+    "hall/desk/supervision.html": FIGURES,
+    "hall/desk/unit.html": FIGURES,
+    "hall/inquiries/plates.html": "plates to print, one for each seat",
+    "people/absences.html": OWN,
+    "people/admin_idle.html": "accounts leave as a file; who is idle is looked at and ended on the page",
+    "people/admin_ledger.html": "the ledger is read and verified where it stands, and taken out as a whole by the command",
+    "people/admin_policy.html": ONE,
+    "people/admin_staff_detail.html": ONE,
+    "people/staffing.html": "absences are personal data",
+    "people/unsent.html": OWN,
+    "portal/being_set.html": PUBLIC,
+    "portal/checkpoints.html": PUBLIC,
+    "portal/guide.html": ONE,
+    "portal/parameter_table.html": PUBLIC,
+    "portal/staff_list.html": PUBLIC,
+    "portal/works.html": PUBLIC,
+    "promises/change_rows.html": PUBLIC,
+    "promises/promise.html": ONE,
+    "promises/public.html": PUBLIC,
+    "promises/satisfied.html": FIGURES,
+    "registers/causes.html": FIGURES,
+    "registers/index.html": "the way to the registers, each of which leaves as a file",
+    "subsidies/funds.html": PUBLIC,
+    "subsidies/list.html": PUBLIC,
+    "subsidies/mine.html": OWN,
+    "subsidies/new.html": ONE,
+    "subsidies/overview.html": PUBLIC,
+    "subsidies/paylist.html": PERSON,
+    "windows/desk.html": "the queue of this minute",
+    "windows/display_now.html": "the queue of this minute",
+    "windows/report.html": FIGURES,
+    "windows/service_point.html": PUBLIC,
+    "windows/staff.html": "results of tests are personal data",
+    "windows/windows.html": PUBLIC,
+}
+"""The templates with a table and without a link to its file, each with the reason."""
+
+
+def templates() -> dict[str, str]:
+    """Every template by the name under which it is rendered."""
+    return {
+        str(path).split("/templates/", 1)[1]: path.read_text("utf-8")
+        for path in ROOT.glob("*/templates/**/*.html")
+    }
+
+
+def test_every_template_with_a_list_offers_its_file_or_has_a_reason() -> None:
+    without = {
+        name for name, text in templates().items() if TABLE.search(text) and not LINKS.search(text)
+    } - set(REASONS)
+    assert without == set(), "offer the list with pages.exporting.offer, or name the reason here"
+
+
+def test_no_reason_outlives_its_template() -> None:
+    known = templates()
+    for name in REASONS:
+        assert TABLE.search(known[name]) and not LINKS.search(known[name]), name
+
+
+def test_every_link_leads_to_a_list_that_is_offered() -> None:
+    keys = {one.key for one in offered()}
+    named = set()
+    for text in templates().values():
+        for found in LINKS.findall(text):
+            key = found.split()[0]
+            named |= {key.strip('"')} if key.startswith('"') else set()
+    assert named <= keys
+    views = "".join(path.read_text("utf-8") for path in ROOT.glob("*/views/*.py"))
+    assert all(f'"export": "{key}"' in views for key in keys - named), keys - named
+
+
+@pytest.mark.django_db
+def test_the_newer_lists_open_as_files_for_who_may_see_them_and_the_log_knows() -> None:
+    people = places.build()
+    readers = {
+        "bills": "qx.clerk", "day_closes": "qx.clerk", "charges": "qx.deputy", "paylists": "qx.director",
+        "certificates": "qx.social.head", "standards": "qx.deputy", "funds": "qx.office", "meals": "qx.office",
+        "agents": "qx.director", "help_given": "qx.gov", "windows": "qx.director", "bookings": "qx.clerk",
+        "facilities": "qx.clerk", "promises": "qx.gov", "bodies": "qx.gov", "rules": "qx.gov", "units": "qx.gov",
+        "items": "qx.director", "visits": "qx.director",
+    }  # fmt: skip
+    for number, (key, name) in enumerate(readers.items(), 1):
+        client = Client()
+        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.get(reverse(f"export_{key}"))
+        assert answer.status_code == 200, key
+        heads, *rows = rows_of(answer)
+        assert all(len(row) <= len(heads) for row in rows), key
+        assert Entry.objects.filter(act="exported").count() == number
+    assert {entry.subject for entry in Entry.objects.filter(act="exported")} == set(readers)
+    auditor = Client()
+    auditor.force_login(people["audit.admin"], backend="django.contrib.auth.backends.ModelBackend")
+    page = auditor.get("/desk/admin/ledger/").content.decode()
+    assert "导出清单" in page and ">exported<" not in page
