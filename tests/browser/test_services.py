@@ -71,9 +71,9 @@ def test_desk_pages_have_no_fault(people, live_server, page, axe, language):
     Staff.objects.filter(pk=people["qx.director"].pk).update(must_change_password=False)
     come_as(page, live_server, people["qx.director"], language)
     for path in (
-        "powers/",
-        "powers/?only=outside",
-        f"powers/{Power.objects.first().pk}/",
+        "catalogue/powers/",
+        "catalogue/powers/?only=outside",
+        f"catalogue/powers/{Power.objects.first().pk}/",
         "promises/consultations/",
         "registers/measure/new/",
     ):
