@@ -6,7 +6,7 @@ from functools import partial
 
 from sunlit import clock
 from sunlit.core.items import Item
-from sunlit.demonstration import reply_stories
+from sunlit.demonstration import following_stories, reply_stories
 from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.demonstration.townspeople import id_number, name, phone
 from sunlit.hall import catalogue
@@ -314,6 +314,7 @@ def _department(town: Town, application: Application, item: Item, course: Course
     yield town.hours.after(10, 200)
     way = town.rng.choice(("in_person", "phone", "message", "post"))
     handling.tell(application.pk, by=town.viewer(town.clerk()), channel=way, text="结果告知书已交申请人。")
+    following_stories.after_the_end(town, Matter.objects.get(pk=application.matter_id))
 
 
 def _handling(town: Town, application: Application, course: Course, item: Item) -> Part:
@@ -478,6 +479,8 @@ def _authority(town: Town, application: Application, course: Course) -> Part:
         handling.forward(application.pk, by=town.viewer(matter.handler))
     yield town.hours.in_days(2, 9)
     refused = course.authority == "refused"
+    if not refused:
+        following_stories.house_land(town, matter)
     handling.decide(
         application.pk,
         "refused" if refused else "granted",

@@ -1,5 +1,6 @@
 """What the township publishes: the regular duties as they open, decisions and spending at once, projects by stages."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sunlit import clock
@@ -20,6 +21,10 @@ DECISIONS = (
     ("special-spending", "抗旱水泵采购", "econ", "用途：抗旱。购买水泵 6 台，共 8.4 万元，来自县级抗旱专项资金，已验收。"),
     ("decision", "调整集日停车", "office", "会议决定集日在河东空地设免费停车场，理由是镇街拥堵。自下月第一个集日起试行三个月。"),
 )  # fmt: skip
+SOURCES = (
+    ("statistics", "上年粮食产量", "gov", "全镇粮食总产 8640 吨，其中稻谷 5120 吨。", {"period": "上年"}),
+    ("investment-policy", "返乡办厂补助", "econ", "固定资产投入 50 万元以上、在本镇用工 5 人以上的，按县级办法申报补助。", {"effective": "2026-01-01", "concerns": "返乡在本镇办厂的人"}),
+)  # fmt: skip
 PROJECTS = (
     ("河堤加固工程", (4, 20, 45)),
     ("卫生院发热门诊改造", (12, 60, 150)),
@@ -38,6 +43,9 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
     for number, decision in enumerate(DECISIONS, 1):
         day = begin + timedelta(days=span * number // (len(DECISIONS) + 1))
         found.append((town.hours.on(_working(day)), at_once(town, *decision)))
+    for duty, title, who, text, stated in SOURCES:
+        first = town.hours.on(_working(begin))
+        found.append((first, at_once(town, duty, title, who, text, stated)))
     for title, days in PROJECTS:
         found.append((town.hours.on(_working(begin + timedelta(days=2))), by_stages(town, title, days)))
     return found
@@ -70,10 +78,12 @@ def _forgotten(occurrence: Occurrence) -> bool:
     )
 
 
-def at_once(town: Town, duty: str, title: str, who: str, text: str) -> Story:
+def at_once(
+    town: Town, duty: str, title: str, who: str, text: str, stated: Mapping[str, str] | None = None
+) -> Story:
     """A decision or a payment is written, approved and published on the day it comes up."""
     row = opening.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
-    yield from publish(town, row, text)
+    yield from publish(town, row, text, stated=stated)
 
 
 def by_stages(town: Town, title: str, days: tuple[int, ...]) -> Story:
@@ -91,14 +101,21 @@ def by_stages(town: Town, title: str, days: tuple[int, ...]) -> Story:
     opening.close_work(work.pk, by=town.viewer("econ"))
 
 
-def publish(town: Town, occurrence: Occurrence, text: str, *, again: bool = False) -> Part:
+def publish(
+    town: Town,
+    occurrence: Occurrence,
+    text: str,
+    *,
+    again: bool = False,
+    stated: Mapping[str, str] | None = None,
+) -> Part:
     """Written by who is in charge, approved by the head of the township, published by the office; once more where
     the text was sent back."""
     matter = occurrence.matter
     assert matter is not None and matter.handler is not None
     yield town.hours.after(10, 60)
     title = occurrence.title[:100]
-    publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler))
+    publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler), particulars=stated)
     yield town.hours.after(20, 90)
     if again:
         publishing.review(

@@ -2,7 +2,7 @@
 
 from sunlit import clock
 from sunlit.core.items import Item
-from sunlit.demonstration import application_stories
+from sunlit.demonstration import application_stories, following_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import phone
 from sunlit.hall.actions import handling, ratings
@@ -31,6 +31,10 @@ def information(town: Town, item: Item, way: str) -> Story:
     yield town.hours.after(3, 15)
     if way == "outside":
         _do(town, matter_id, "outside", town.clerk(), "此项信息由县级部门提供，已写明地址电话")
+        return
+    matter = Matter.objects.get(pk=matter_id)
+    if not following_stories.answer_from(town, matter, town.viewer(town.clerk())):
+        _do(town, matter_id, "outside", town.clerk(), "本镇还没有公布有关政策，已写明县级部门地址电话")
         return
     if way == "answered":
         _do(town, matter_id, "answered", town.clerk())

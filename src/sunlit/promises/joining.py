@@ -86,7 +86,7 @@ def log_what_was_asked(matter: Matter, task: Task, outcome: str) -> None:
     """A question about policies or figures is answered only after it was logged which published one was given, or that
     it became a request (S3.26.22, S3.26.05). Raises Refused (answer_not_logged)."""
     rule = consulting.answering(matter.item) if matter.kind == "application" else None
-    if rule is None or outcome not in rule.outcomes or matter.consultations.exists():
+    if rule is None or outcome not in rule.outcomes or Consultation.objects.filter(matter=matter).exists():
         return
     raise Refused(
         "answer_not_logged",
@@ -101,7 +101,8 @@ def request_that_came_of_it(matter: Matter) -> Iterable[FurtherNumber]:
     """The number of the request for information that a question became (S3.26.05)."""
     if matter.kind != "application" or consulting.answering(matter.item) is None:
         return
-    for row in matter.consultations.filter(request__isnull=False).select_related("request"):
+    for row in Consultation.objects.filter(matter=matter, request__isnull=False).select_related("request"):
+        assert row.request is not None
         title = book().registers[row.request.kind].title
         yield FurtherNumber(title, row.request.number, str(row.request.get_state_display()))
 

@@ -25,7 +25,7 @@ def director(at_work):
     return at_work("qx.director")
 
 
-def page(people, username, address="/desk/powers/", data=None):
+def page(people, username, address="/desk/catalogue/powers/", data=None):
     Staff.objects.filter(pk=people[username].pk).update(must_change_password=False)
     client = Client()
     client.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
@@ -42,7 +42,7 @@ def test_a_power_without_a_service_is_reported_until_it_is_brought_into_the_cata
     assert "15" in page(people, "qx.director").content.decode()
     power = acts.list_power(town, listed(), by=director)
     assert outside(director, town) == {"Q-1"}
-    report = page(people, "qx.mayor", "/desk/powers/?only=outside").content.decode()
+    report = page(people, "qx.mayor", "/desk/catalogue/powers/?only=outside").content.decode()
     assert "农机具牌证初审" in report
     # An item of the rulebook that the township doesn't offer is no way in.
     offering.stop_offering(town, CERTIFICATE, by=director, reason="准备中")
@@ -50,7 +50,7 @@ def test_a_power_without_a_service_is_reported_until_it_is_brought_into_the_cata
     assert outside(director, town) == {"Q-1"}
     offering.offer(town, CERTIFICATE, by=director)
     assert outside(director, town) == set()
-    report = page(people, "qx.mayor", "/desk/powers/?only=outside").content.decode()
+    report = page(people, "qx.mayor", "/desk/catalogue/powers/?only=outside").content.decode()
     assert "农机具牌证初审" not in report
 
 
@@ -109,11 +109,11 @@ def test_a_form_that_lacks_something_says_so_and_keeps_what_was_typed(town, peop
     text = answer.content.decode()
     assert answer.status_code == 422 and "编号没有填写" in text and 'value="甲"' in text
     power = acts.list_power(town, listed(), by=director)
-    answer = page(people, "qx.director", f"/desk/powers/{power.pk}/", {"what": "end", "reason": ""})
+    answer = page(people, "qx.director", f"/desk/catalogue/powers/{power.pk}/", {"what": "end", "reason": ""})
     assert answer.status_code == 422
     assert (
         page(
-            people, "qx.director", f"/desk/powers/{power.pk}/", {"what": "end", "reason": "取消"}
+            people, "qx.director", f"/desk/catalogue/powers/{power.pk}/", {"what": "end", "reason": "取消"}
         ).status_code
         == 302
     )

@@ -23,6 +23,6 @@ urlpatterns: list[URLPattern] = [
     path("parameters/", parameters.parameters, name="desk_parameters"),
     path("parameters/<slug:parameter>/", parameters.parameter, name="desk_parameter"),
     path("catalogue/", supervision.items, name="desk_items"),
-    path("powers/", powers.power_list, name="desk_powers"),
-    path("powers/<int:power>/", powers.power, name="desk_power"),
+    path("catalogue/powers/", powers.power_list, name="desk_powers"),
+    path("catalogue/powers/<int:power>/", powers.power, name="desk_power"),
 ]

@@ -118,7 +118,7 @@ def test_the_yearly_check_closes_only_when_nothing_that_belongs_into_the_hall_la
         aside = replace(plan, number="Q-2", name="不进大厅的", in_hall=False)
         power_list.list_power(town, aside, by=at_work("qx.director"))
     with on("2026-12-20"):
-        listed = signed_in("qx.director").get("/desk/powers/?only=hall").content.decode()
+        listed = signed_in("qx.director").get("/desk/catalogue/powers/?only=hall").content.decode()
         assert "给承包合同作证" in listed and "不进大厅的" not in listed
         with pytest.raises(Refused) as refused:
             step(matter, "complete", "qx.director", findings="核对过")
@@ -128,7 +128,7 @@ def test_the_yearly_check_closes_only_when_nothing_that_belongs_into_the_hall_la
             township=town, number=7, name="农业", department=unit("enquiry"), post=post, place="一楼",
             scope=[item.id], hours=[["09:00", "17:00"]], changed_at=matter.opened_at,
         )  # fmt: skip
-        listed = signed_in("qx.director").get("/desk/powers/?only=hall").content.decode()
+        listed = signed_in("qx.director").get("/desk/catalogue/powers/?only=hall").content.decode()
         assert "给承包合同作证" not in listed
         assert step(matter, "complete", "qx.director", findings="都进了").state == "done"
 
