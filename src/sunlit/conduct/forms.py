@@ -23,7 +23,9 @@ def new_key() -> str:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
 
 
 def _picture(label: Any, **more: Any) -> forms.FileField:

@@ -46,14 +46,10 @@ def _kinds(staff: Staff, day: date) -> Collection[str]:
 
 def badge_of(township: Organisation, staff_id: int) -> Badge | None:
     """The badge of somebody in this township, where everybody may see it."""
-    found = (
-        Badge.objects.filter(
-            township=township, staff_id=staff_id, staff__is_active=True, staff__township=township
-        )
-        .select_related("staff")
-        .first()
-    )
-    return found if found and is_public(found.staff, clock.today()) else None
+    staff = Staff.objects.filter(pk=staff_id, township=township, is_active=True, admin="").first()
+    if staff is None or not is_public(staff, clock.today()):
+        return None
+    return Badge.objects.filter(township=township, staff=staff).first()
 
 
 def shown_of(township: Organisation, staff_id: int) -> PublicBadge | None:

@@ -135,7 +135,8 @@ def prints(request: HttpRequest) -> HttpResponseBase:
 @staff_only()
 def photo(request: HttpRequest, person: int) -> HttpResponseBase:
     """The photo of a colleague's badge."""
-    row = Badge.objects.visible_to(viewer_for(request)).filter(staff_id=person).first()
+    staff = Staff.objects.visible_to(viewer_for(request)).filter(pk=person).first()
+    row = Badge.objects.visible_to(viewer_for(request)).filter(staff=staff).first() if staff else None
     if row is None:
         raise Http404
     return picture(row.photo, row.photo_type)
