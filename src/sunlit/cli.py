@@ -141,6 +141,7 @@ def demo(serving_wanted: bool, port: int) -> None:
         _follow_the_program()
     for row in roles.ROLES:
         click.echo(f"  {row.zh}  {row.en}:  {row.username}  {passwords[row.username]}")
+    _tell_the_story(f"http://127.0.0.1:{port}")
     if not serving_wanted:
         return
     from sunlit.operations.static import gather
@@ -154,6 +155,19 @@ def demo(serving_wanted: bool, port: int) -> None:
             f"the demonstration runs at http://127.0.0.1:{port}/qx/, desk at /desk/, Ctrl-C stops",
         ),
     )
+
+
+def _tell_the_story(address: str) -> None:
+    """The walk that a trainer can follow, step by step, with the addresses to open."""
+    from sunlit.pages.guides import story
+
+    told = story()
+    say(told.title.zh, told.title.en)
+    for number, step in enumerate(told.steps, 1):
+        who = f"（{step.who}）" if step.who else ""
+        click.echo(f"  {number:2} {step.name.zh}{who} {step.name.en}  {address}{step.address}")
+        click.echo(f"     {step.do.zh} {step.do.en}")
+    say(told.password.zh, told.password.en)
 
 
 def _follow_the_program() -> None:

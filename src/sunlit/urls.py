@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/", include("sunlit.api.urls", namespace="api")),
     path("language/", include("django.conf.urls.i18n")),
     path("", include("sunlit.people.urls")),
+    path("desk/", include("sunlit.desk.urls")),
     path("desk/", include("sunlit.hall.urls.counter")),
     path("desk/", include("sunlit.hall.urls.inquiries")),
     path("desk/", include("sunlit.hall.urls.handling")),

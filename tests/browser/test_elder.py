@@ -196,7 +196,7 @@ def test_the_mode_is_chosen_and_left_in_the_header_and_a_time_is_booked_by_keybo
 def test_a_page_is_read_aloud_from_its_own_words_and_stops_by_keyboard(
     town: Organisation, live_server: Any, page: "Page"
 ) -> None:
-    page.add_init_script(VOICES % "[{lang: 'zh-CN', name: '普通话'}]")
+    page.add_init_script(VOICES % "[{lang: 'zh-CN', name: '普通话', localService: true}]")
     elder(page, live_server.url).goto(f"{live_server.url}/QX/items/civil.low-income-rural/")
     button = page.locator("#read-aloud")
     assert button.is_visible() and button.get_attribute("aria-pressed") == "false"
@@ -214,7 +214,14 @@ def test_a_page_is_read_aloud_from_its_own_words_and_stops_by_keyboard(
     assert button.inner_text() == "朗读本页" and page.locator(".being-read").count() == 0
 
 
-@pytest.mark.parametrize("voices", ["[]", "[{lang: 'fr-FR', name: 'x'}]"])
+@pytest.mark.parametrize(
+    "voices",
+    [
+        "[]",
+        "[{lang: 'fr-FR', name: 'x', localService: true}]",
+        "[{lang: 'zh-CN', name: 'sends the text away', localService: false}]",
+    ],
+)
 def test_where_nothing_can_speak_the_page_no_button_offers_it(
     town: Organisation, live_server: Any, page: "Page", voices: str
 ) -> None:

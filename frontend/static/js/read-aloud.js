@@ -7,7 +7,8 @@
 
   const english = document.documentElement.lang.startsWith("en");
   const language = english ? /^en/i : /^(zh|cmn)/i;
-  const voice = () => speech.getVoices().find((one) => language.test(one.lang));
+  // A voice of the device only: others send what is read, names and numbers among it, to their maker.
+  const voice = () => speech.getVoices().find((one) => one.localService && language.test(one.lang));
   const BLOCKS = "h1, h2, h3, p, li, dt, dd, caption, th, td, legend, label, summary, a.card, main button";
   let queue = [];
   let marked = null;

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 
 from sunlit.core.text import Text
 from sunlit.ledger.queries import latest_checkpoint
+from sunlit.pages.guides import RESIDENT, address_for, guide_for
 from sunlit.pages.viewing import viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -125,9 +126,10 @@ def in_elder_mode(request: HttpRequest) -> bool:
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
-    """Context processor: viewer, township and menu on desk pages; elsewhere the chosen way to read, without a query."""
+    """Context processor: viewer, township, menu and help on desk pages; elsewhere help and the chosen way to read,
+    without a query."""
     if not request.path.startswith("/desk/"):
-        return {"elder": in_elder_mode(request)}
+        return {"elder": in_elder_mode(request), "help": address_for(_route(request), RESIDENT)}
     viewer = viewer_for(request)
     if viewer.staff_id is None:
         return {"viewer": viewer}
@@ -135,7 +137,13 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "township": request.user.township,  # type: ignore[union-attr]
         "menu": menu_for(viewer, request.path),
+        "help": address_for(_route(request), guide_for(viewer)),
     }
+
+
+def _route(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return match.view_name if match else ""
 
 
 def township_or_404(code: str) -> Organisation:

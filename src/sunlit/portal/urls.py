@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from sunlit.portal.views import book, elder, home, items, lookup, records, rules
+from sunlit.portal.views import book, elder, help, home, items, lookup, records, rules
 
 app_name = "portal"
 urlpatterns = [
     path("", home.start, name="start"),
     path("elder/", elder.elder, name="elder"),
+    path("help/", help.help_page, name="help"),
+    path("help/story/", help.story, name="story"),
     path("<str:township>/", home.home, name="home"),
     path("<str:township>/simple/", home.simple, name="simple"),
     path("<str:township>/items/", items.items, name="items"),

@@ -8,10 +8,12 @@ import pytest
 
 from sunlit import clock
 from sunlit.demonstration import making
+from sunlit.demonstration.tests.walking_the_story import follow
 from sunlit.hall.models import Inquiry, Rating
 from sunlit.ledger.queries import chains, verify
 from sunlit.matters.book import book
 from sunlit.matters.models import Alert, ClockEvent, Matter, Task
+from sunlit.pages.guides import story
 from sunlit.people.models import Absence
 
 pytestmark = pytest.mark.django_db
@@ -35,3 +37,4 @@ def test_the_whole_demonstration_visits_every_step_of_every_procedure(settings: 
     assert Task.objects.filter(on_behalf_of__isnull=False).exists()
     assert Absence.objects.count() >= 6
     assert all(verify(chain).ok for chain in chains())
+    assert follow(story()) == []
