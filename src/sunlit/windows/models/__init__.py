@@ -4,7 +4,7 @@ from sunlit.windows.models.bookings import Booking
 from sunlit.windows.models.facilities import Facility, Help, Loan, Station
 from sunlit.windows.models.leaders import LeaderOnDuty
 from sunlit.windows.models.placards import EmptySource, Placard
-from sunlit.windows.models.places import Hall, KnowledgeTest, Rostered, Secondment, Sitting, Window
+from sunlit.windows.models.places import Hall, KnowledgeTest, Rostered, Round, Secondment, Sitting, Window
 from sunlit.windows.models.queues import Queue, Ticket, TicketMatter
 
 __all__ = [
@@ -19,6 +19,7 @@ __all__ = [
     "Placard",
     "Queue",
     "Rostered",
+    "Round",
     "Secondment",
     "Sitting",
     "Station",

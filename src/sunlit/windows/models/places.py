@@ -208,3 +208,29 @@ class Secondment(models.Model):
                 fields=["source"], condition=Q(until=None, staff=None), name="a_source_is_named_once"
             ),
         ]
+
+
+class RoundQuerySet(models.QuerySet["Round"]):
+    def visible_to(self, viewer: "Viewer") -> "RoundQuerySet":
+        """What was found at the windows: the staff of the township."""
+        return self.filter(of_the_township(viewer))
+
+
+class Round(models.Model):
+    """Somebody went round all windows on a day (窗口巡查). ``found`` holds, by the number of the window, what the checks
+    said and what was written down; every standing window is in it (S4.26.02)."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    day = models.DateField()
+    found = models.JSONField()
+    faults = models.PositiveSmallIntegerField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["township", "-day"])]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.by}"

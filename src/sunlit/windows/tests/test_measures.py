@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall.actions import applications, handling, joint
 from sunlit.hall.models import Application
@@ -18,6 +19,10 @@ from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Document, Matter
 from sunlit.rulebook import load
+from sunlit.windows import checks, placards, signs, staffing
+from sunlit.windows.actions import putting_up, setting_up, sitting
+from sunlit.windows.models import Round
+from sunlit.windows.tests.conftest import plan
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 MONDAY = "2026-03-02 09:00"
@@ -166,3 +171,54 @@ def test_three_offices_are_one_filing_one_number_and_one_status_and_papers_are_a
         joint.write_finding(work.pk, "无异议", by=walk.who("qx.social.head"))
         walk.to_the_end()
         assert walk.matter.state == "done" and Matter.objects.filter(kind="application").count() == 1
+
+
+@pytest.mark.clause("S4.26.02")
+def test_a_new_window_is_under_all_checks_at_once_and_none_can_be_left_out(
+    town, people, at_work, client, monday
+):
+    director = at_work("qx.director")
+    first = setting_up.set_up_window(town, plan(town), by=director)
+    assert [row.window for row in checks.look(town, clock.now())] == [first]
+    checks.close_round(town, {1: ""}, by=director)
+    # The second stands under the same checks in the same moment, and a round without it is none.
+    second = setting_up.set_up_window(town, plan(town, 2), by=director)
+    home = setting_up.set_up_window(town, plan(town, 9, at_home=True), by=director)
+    rows = checks.look(town, clock.now())
+    assert [row.window for row in rows] == [first, second, home]
+    assert all([one.code for one in row.results] == list(checks.TITLES) for row in rows)
+    assert {one.code for one in rows[1].faults} == set(checks.TITLES)
+    client.force_login(people["qx.director"], MODEL_BACKEND)
+    page = client.get("/desk/windows/checks/").content.decode()
+    assert page.count('name="looked"') == 3
+    for looked in (["1"], ["1", "2"], [], ["2", "9"]):
+        answer = client.post("/desk/windows/checks/", {"looked": looked})
+        assert answer.status_code == 422 and "S4.26.02" in answer.content.decode()
+    assert refused(checks.close_round, town, {1: "", 2: ""}, by=director).code == "window_left_out"
+    assert (
+        refused(checks.close_round, town, {1: "", 2: "", 9: "", 7: ""}, by=director).code == "no_such_window"
+    )
+    assert Round.objects.count() == 1
+    sent = {"looked": ["1", "2", "9"], "remark-2": "灯坏了"}
+    assert client.post("/desk/windows/checks/", sent).status_code == 302
+    made = Round.objects.latest("pk")
+    assert set(made.found) == {"1", "2", "9"} and made.found["2"]["remark"] == "灯坏了"
+    assert "灯坏了" in client.get("/desk/windows/checks/").content.decode()
+    # Only taking the window away ends the checks on it.
+    setting_up.close_for_good(second.pk, by=director)
+    assert set(checks.close_round(town, {1: "", 9: ""}, by=director).found) == {"1", "9"}
+    for name in ("qx.clerk", "lh.director", "sys.admin"):
+        assert refused(checks.close_round, town, {1: "", 9: ""}, by=at_work(name)).code == "not_your_seat"
+
+
+def test_a_window_that_keeps_everything_has_no_fault(town, people, at_work, monday):
+    director = at_work("qx.director")
+    window = setting_up.set_up_window(town, plan(town), by=director)
+    setting_up.enter_test(window.pk, people["qx.clerk"], 80, by=director)
+    assert staffing.offered(window, clock.today())
+    sitting.sit_down(window.pk, by=at_work("qx.clerk"))
+    signs.printed(window.pk, by=director)
+    for kind in ("plate", "guide"):
+        rows = placards.FINDERS[kind](town)
+        putting_up.put_up(town, kind, [(one.about, one.mark) for one in rows], by=director)
+    assert checks.look(town, clock.now())[0].faults == []

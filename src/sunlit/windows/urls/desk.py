@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.windows.views import booking, calling, facilities, leaders, placards, setting_up
+from sunlit.windows.views import booking, calling, checks, facilities, leaders, placards, setting_up
 
 urlpatterns: list[URLPattern] = [
     path("windows/", calling.overview, name="windows_desk"),
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("windows/placards/", placards.overview, name="placards"),
     path("windows/placards/<slug:kind>.pdf", placards.paper, name="placards_paper"),
     path("windows/leaders/", leaders.roster, name="windows_leaders"),
+    path("windows/checks/", checks.checked, name="windows_checks"),
     path("windows/centre/", placards.structure, name="windows_centre"),
     path("windows/setup/", setting_up.setup, name="windows_setup"),
     path("windows/setup/window/", setting_up.window, name="window_new"),

@@ -38,8 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
             for about, _, mark in (one.rpartition("|") for one in request.POST.getlist("placards"))
         ]
         try:
-            rows = putting_up.put_up(place, kind, done, by=viewer_for(request))
-            messages.success(request, str(say(f"已记下：{len(rows)}块。", f"Noted: {len(rows)}.")))
+            made = putting_up.put_up(place, kind, done, by=viewer_for(request))
+            messages.success(request, str(say(f"已记下：{len(made)}块。", f"Noted: {len(made)}.")))
             return redirect("placards")
         except Refused as found:
             refusal = found
