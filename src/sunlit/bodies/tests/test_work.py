@@ -55,7 +55,10 @@ def test_only_a_member_of_the_leading_group_opens_changes_and_closes_a_round(tow
         "2026-03-01",
     )
     entry = Entry.objects.get(act="round_opened", subject=str(row.pk))
-    assert entry.actor == f"staff:{town.people['qx.executive'].pk}" and datetime.fromisoformat(entry.at) == act.at
+    assert (
+        entry.actor == f"staff:{town.people['qx.executive'].pk}"
+        and datetime.fromisoformat(entry.at) == act.at
+    )
 
     for name in outside:
         by = town.viewer(name)
