@@ -237,3 +237,12 @@ def posts_form(data: Any, steps: Choices, posts: Choices) -> forms.Form:
         ),
     }
     return made(fields, data, "posts")
+
+
+def trained_form(data: Any, tasks: Choices) -> forms.Form:
+    """A training that was held, and what it was about."""
+    fields: dict[str, forms.Field] = {
+        "task": choice("培训任务", "Training task", tasks),
+        "content": text("培训内容", "What it was about", 1000, 3),
+    }
+    return made(fields, data, "trained")

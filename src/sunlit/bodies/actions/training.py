@@ -5,7 +5,7 @@ import logging
 from django.db import transaction
 
 from sunlit import clock
-from sunlit.bodies.actions.guarding import log, may, unfit
+from sunlit.bodies.actions.guarding import log, may, unfit, words
 from sunlit.bodies.flows import FlowShown, StepShown, flows_of, steps_of
 from sunlit.bodies.models import Flow, StepPost, Training
 from sunlit.bodies.queries import Survey
@@ -89,6 +89,12 @@ def train_gaps(township: Organisation) -> int:
             except Refused as refusal:
                 _log.warning("%s %s: %s", flow.unit.code, step.key, refusal)
     return opened
+
+
+def trained(task_id: int, content: str, *, by: Viewer) -> Matter:
+    """Enter a training as done, with what it was about. Raises Refused (text_needed, not_your_seat, already_done)."""
+    content = words(content, 1000, "content", CLAUSE)
+    return actions.complete(task_id, "trained", by=by, opinion=content)
 
 
 def _open(township: Organisation, flow: FlowShown, step: StepShown) -> Matter:

@@ -45,7 +45,7 @@ def test_a_step_with_no_post_or_two_is_listed_and_has_a_training_task(town, clie
     assert gaps(town) == []
     assert all(step.posts == (one,) for step in flow(town).steps)
     client.force_login(town.people["qx.social"])
-    assert "个责任岗位" not in client.get("/desk/bodies/flows/").content.decode()
+    assert "有2个责任岗位" not in client.get("/desk/bodies/flows/").content.decode()
 
     first = steps[0]
     for matter in [entry.matter for entry in Training.objects.all()]:
@@ -64,9 +64,13 @@ def test_a_step_with_no_post_or_two_is_listed_and_has_a_training_task(town, clie
     assert flow(town).gaps[0].gap.zh == "没有责任岗位"
 
     # A gap that outlives its training gets another one the next day.
-    kernel.complete(
-        found.training.tasks.get().pk, "trained", by=town.viewer("qx.social.head"), opinion="岗位职责"
-    )
+    task = found.training.tasks.get().pk
+    refused("text_needed", training.trained, task, " ", by=town.viewer("qx.social.head"))
+    refused("not_your_seat", training.trained, task, "岗位职责", by=town.viewer("qx.social"))
+    client.force_login(town.people["qx.social.head"])
+    typed = {"act": "trained", "task": str(task), "content": "岗位职责和交接"}
+    assert client.post("/desk/bodies/flows/", typed).status_code == 302
+    assert not flow(town).gaps[0].training.is_open
     with at("2026-03-02 09:00"):
         assert training.train_gaps(town.place) == 1
         assert flow(town).gaps[0].training.is_open

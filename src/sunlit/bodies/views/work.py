@@ -15,6 +15,7 @@ from sunlit.bodies.views.offers import Offer, serve
 from sunlit.core.text import Text
 from sunlit.language import current
 from sunlit.matters.book import book
+from sunlit.matters.queries import inbox
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 
@@ -176,4 +177,10 @@ def all_flows(request: HttpRequest) -> HttpResponse:
             offers.append(Offer("posts", Text("落实环节的责任岗位", "Give a step to a post"), lambda data: work_forms.posts_form(data, steps, posts), name_posts))  # fmt: skip
         if waiting or sent:
             offers.append(Offer("take", Text("纳入岗位责任管理", "Take up a flow"), lambda data: work_forms.take_up_form(data, waiting), take_up))  # fmt: skip
+    mine = [
+        (str(task.pk), task.matter.title)
+        for task in inbox(viewer).filter(matter__kind=training.KIND).select_related("matter")
+    ]
+    if mine or sent:
+        offers.insert(0, Offer("trained", Text("登记培训完成", "Enter a training as done"), lambda data: work_forms.trained_form(data, mine), lambda typed: training.trained(int(typed["task"]), typed["content"], by=viewer)))  # fmt: skip
     return serve(request, "bodies/flows.html", offers, lambda: {"shown": shown}, reverse("flows_desk"))
