@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sunlit import clock
-from sunlit.bodies.actions import board, composing, plans, powers, profiles, rounds, rules
+from sunlit.bodies.actions import board, composing, plans, powers, profiles, rounds, rules, training
 from sunlit.bodies.models import Recruitment, Round
 from sunlit.core.bodies import Named
 from sunlit.demonstration import body_stories
@@ -39,6 +39,7 @@ DESK = (
     "/desk/bodies/plans/power-reform/",
     "/desk/bodies/plans/accountability-plan/",
     "/desk/bodies/powers/",
+    "/desk/bodies/flows/",
 )
 PUBLIC = (
     "/QX/bodies/", "/QX/bodies/centre-direction/QX/", "/QX/units/", "/QX/units/QX-ZX3/", "/QX/rules/disclosure/",
@@ -116,6 +117,7 @@ def _work(place: Organisation, people: dict[str, Staff]) -> None:
     powers.assign_power(power, [holding.post_id], [holding.staff_id], by=by)
     powers.publish_power(power, by=by)
     powers.enter_power(unit, "残疾人证办理", "unit", by=by)
+    training.take_up(unit, "service-immediate", by=viewer_of(people["qx.director"]))
 
 
 def _sign_in(page: "Page", live_server: Any, username: str) -> None:

@@ -6,7 +6,7 @@ from datetime import date
 from django.urls import reverse
 
 from sunlit.bodies import patrol
-from sunlit.bodies.actions import passing, vacancies
+from sunlit.bodies.actions import passing, training, vacancies
 from sunlit.bodies.actions.rules import effective_on
 from sunlit.bodies.queries import State, Survey
 from sunlit.core.bodies import BodyRule, Level, Need
@@ -32,6 +32,12 @@ def page(matter: Matter) -> str:
     """The body's own page on the desk."""
     unit = Organisation.objects.get(pk=matter.facts["unit"])
     return reverse("body_desk", args=[matter.facts["body"], unit.code])
+
+
+@hooks.page_for(training.KIND)
+def training_page(matter: Matter) -> str:
+    """The page of flows, where a training is entered as done."""
+    return reverse("flows_desk")
 
 
 @hooks.before_answer

@@ -216,3 +216,33 @@ def publish_form(data: Any, rows: Choices) -> forms.Form:
     """A power that becomes public."""
     fields: dict[str, forms.Field] = {"publish": choice("权力事项", "Power", rows)}
     return made(fields, data, "publish")
+
+
+def take_up_form(data: Any, flows: Choices) -> forms.Form:
+    """A flow of a department that nobody has taken up yet."""
+    fields: dict[str, forms.Field] = {"flow": choice("部门和流程", "Department and flow", flows)}
+    return made(fields, data, "take")
+
+
+def posts_form(data: Any, steps: Choices, posts: Choices) -> forms.Form:
+    """The posts that answer for a step."""
+    fields: dict[str, forms.Field] = {
+        "step": choice("环节", "Step", steps),
+        "posts": forms.MultipleChoiceField(
+            label=say("责任岗位", "Responsible post"),
+            choices=posts,
+            required=False,
+            widget=forms.CheckboxSelectMultiple,
+            help_text=say("应当只有一个。", "There should be exactly one."),
+        ),
+    }
+    return made(fields, data, "posts")
+
+
+def trained_form(data: Any, tasks: Choices) -> forms.Form:
+    """A training that was held, and what it was about."""
+    fields: dict[str, forms.Field] = {
+        "task": choice("培训任务", "Training task", tasks),
+        "content": text("培训内容", "What it was about", 1000, 3),
+    }
+    return made(fields, data, "trained")

@@ -8,8 +8,15 @@ from sunlit.matters.book import book
 from sunlit.matters.models import Register
 from sunlit.people.models import Organisation
 
-SERIES = {"inquiry": "W", "application": "B", "bad-rating": "P", "disclosure": "G", "body": "Z"}
-"""The letter of each kind of matter in its number (问, 办, 评, 公, 组)."""
+SERIES = {
+    "inquiry": "W",
+    "application": "B",
+    "bad-rating": "P",
+    "disclosure": "G",
+    "body": "Z",
+    "post-training": "PX",
+}
+"""The letter of each kind of matter in its number (问, 办, 评, 公, 组, 训)."""
 
 
 def series_of(kind: str) -> str:

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import close_old_connections, connection
 
 from sunlit import clock
-from sunlit.bodies.actions import vacancies
+from sunlit.bodies.actions import training, vacancies
 from sunlit.disclosure.actions import announcing, opening
 from sunlit.exchange.imports.taking import forget_expired
 from sunlit.hall.actions import drafts, offering, papers, public_use
@@ -63,6 +63,7 @@ def keep_duties(today: date | None = None) -> None:
         offering.note_what_is_missing(township, day)
         vacancies.look(township)
         putting_up.flag_empty_sources(township, day)
+        training.train_gaps(township)
     announcing.announce_changes(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)

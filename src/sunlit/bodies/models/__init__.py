@@ -12,13 +12,16 @@ from sunlit.bodies.models.organisation import (
 )
 from sunlit.bodies.models.work import (
     BoardEntry,
+    Flow,
     Plan,
     Power,
     PowerSubject,
     Recruitment,
     Round,
     RoundAct,
+    StepPost,
     Target,
+    Training,
     WorkTask,
 )
 
@@ -26,6 +29,7 @@ __all__ = [
     "BoardEntry",
     "Body",
     "DutyPost",
+    "Flow",
     "Issued",
     "Participant",
     "Plan",
@@ -37,7 +41,9 @@ __all__ = [
     "Round",
     "RoundAct",
     "Seat",
+    "StepPost",
     "Target",
+    "Training",
     "Vacancy",
     "WorkTask",
 ]

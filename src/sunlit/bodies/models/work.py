@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from sunlit.language import say
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Post, Staff
 
 if TYPE_CHECKING:
@@ -256,3 +257,51 @@ class Power(Assigned):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Flow(models.Model):
+    """A flow that a unit of the service centre has taken up: each of its steps is to name one responsible post
+    (S4.29.13)."""
+
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="flows")
+    procedure = models.CharField(max_length=64)
+    taken_up_at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "procedure"], name="a_unit_takes_up_a_flow_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.unit} {self.procedure}"
+
+
+class StepPost(models.Model):
+    """A post that answers for a step of a flow. One is right; none and two are gaps."""
+
+    flow = models.ForeignKey(Flow, models.CASCADE, related_name="step_posts")
+    step = models.CharField(max_length=64)
+    post = models.ForeignKey(Post, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["flow", "step", "post"], name="a_step_names_a_post_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.flow} {self.step}"
+
+
+class Training(models.Model):
+    """The training task of a gap of a flow; its matter is open or done."""
+
+    flow = models.ForeignKey(Flow, models.PROTECT, related_name="trainings")
+    step = models.CharField(max_length=64)
+    matter = models.OneToOneField(Matter, models.PROTECT, related_name="post_training")
+
+    class Meta:
+        indexes = [models.Index(fields=["flow", "step"])]
+
+    def __str__(self) -> str:
+        return f"{self.flow} {self.step}"

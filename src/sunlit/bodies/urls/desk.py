@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("team/", staffing.team_desk, name="team_desk"),
     path("plans/", work.all_plans, name="plans_desk"),
     path("plans/<slug:key>/", work.plan, name="plan_desk"),
+    path("flows/", work.all_flows, name="flows_desk"),
     path("powers/", work.all_powers, name="powers_desk"),
     path("<slug:key>/<str:unit>/", desk.body, name="body_desk"),
 ]

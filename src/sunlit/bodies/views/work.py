@@ -7,13 +7,15 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from sunlit.bodies import assignments, planning, work_forms
-from sunlit.bodies.actions import plans, powers
-from sunlit.bodies.models import Plan, Power, PowerSubject, Target, WorkTask
+from sunlit.bodies import assignments, flows, planning, work_forms
+from sunlit.bodies.actions import plans, powers, training
+from sunlit.bodies.models import Flow, Plan, Power, PowerSubject, Target, WorkTask
+from sunlit.bodies.team import team_of
 from sunlit.bodies.views.offers import Offer, serve
 from sunlit.core.text import Text
 from sunlit.language import current
 from sunlit.matters.book import book
+from sunlit.matters.queries import inbox
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 
@@ -133,3 +135,52 @@ def all_powers(request: HttpRequest) -> HttpResponse:
 
     keeps = viewer.has_role(*powers.KEEPERS)
     return serve(request, "bodies/powers.html", offers if keeps or sent else [], page, reverse("powers_desk"))
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only()
+def all_flows(request: HttpRequest) -> HttpResponse:
+    """Which post answers for each step of each flow, which step has none or two, and who is trained for it?"""
+    township, viewer = township_for(request), viewer_for(request)
+    shown = flows.flows_of(township)
+    language = current()
+
+    def take_up(typed: dict[str, Any]) -> None:
+        code, _colon, procedure = typed["flow"].partition(":")
+        training.take_up(_unit(township, code), procedure, by=viewer)
+
+    def name_posts(typed: dict[str, Any]) -> None:
+        number, _colon, step = typed["step"].partition(":")
+        rows = Flow.objects.filter(unit__township=township).select_related("unit__township")
+        training.name_posts(
+            get_object_or_404(rows, pk=int(number)), step, [int(pk) for pk in typed["posts"]], by=viewer
+        )
+
+    def title(one: flows.FlowShown) -> str:
+        return f"{one.unit.label(language)}: {one.procedure.title.in_language(language)}"
+
+    waiting = [(f"{one.unit.code}:{one.procedure.id}", title(one)) for one in shown if one.row is None]
+    steps = [
+        (f"{one.row.pk}:{step.key}", f"{title(one)} — {step.step.title.in_language(language)}")
+        for one in shown
+        if one.row
+        for step in one.steps
+    ]
+    posts = [
+        (str(one.post.pk), f"{one.post.organisation.label(language)} {one.post.label(language)}")
+        for one in team_of(township).places
+    ]
+    sent = request.method == "POST"
+    offers = []
+    if viewer.has_role(*training.DIRECTORS) or sent:
+        if steps or sent:
+            offers.append(Offer("posts", Text("落实环节的责任岗位", "Give a step to a post"), lambda data: work_forms.posts_form(data, steps, posts), name_posts))  # fmt: skip
+        if waiting or sent:
+            offers.append(Offer("take", Text("纳入岗位责任管理", "Take up a flow"), lambda data: work_forms.take_up_form(data, waiting), take_up))  # fmt: skip
+    mine = [
+        (str(task.pk), task.matter.title)
+        for task in inbox(viewer).filter(matter__kind=training.KIND).select_related("matter")
+    ]
+    if mine or sent:
+        offers.insert(0, Offer("trained", Text("登记培训完成", "Enter a training as done"), lambda data: work_forms.trained_form(data, mine), lambda typed: training.trained(int(typed["task"]), typed["content"], by=viewer)))  # fmt: skip
+    return serve(request, "bodies/flows.html", offers, lambda: {"shown": shown}, reverse("flows_desk"))
