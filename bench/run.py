@@ -36,6 +36,7 @@ STAGES = (
     "T26",
     "T27",
     "T28",
+    "search",
     "market-day",
 )
 OWN_PROGRAMS = {
@@ -117,7 +118,7 @@ def _database(postgres: bool) -> Iterator[dict[str, str]]:
 
 def _stage(target: str, size: int, settings: dict[str, str]) -> list[Figure]:
     """Run one stage in a process of its own, on a fresh copy of the generated data."""
-    kind = "open" if target == "T10" else "stored"
+    kind = {"T10": "open", "search": "search"}.get(target, "stored")
     with tempfile.TemporaryDirectory(prefix="sunlit-bench-") as name:
         folder = Path(name)
         environment = os.environ | settings | {
