@@ -26,7 +26,18 @@ from sunlit.search import index, queries
 NOTICES = 20
 """One document in so many is a notice."""
 VIEWERS = ("qx.clerk", "qx.social", "qx.director", "qx.agent", "qx.discipline")
-ABOUT = ("低保金", "惠农补贴", "宅基地审批", "村级财务", "招标投标", "防汛值守", "征地补偿", "公益岗位", "危房改造", "食品抽检")
+ABOUT = (
+    "低保金",
+    "惠农补贴",
+    "宅基地审批",
+    "村级财务",
+    "招标投标",
+    "防汛值守",
+    "征地补偿",
+    "公益岗位",
+    "危房改造",
+    "食品抽检",
+)
 
 
 def fill(size: int, seed: int = 7) -> None:
@@ -46,7 +57,11 @@ def fill(size: int, seed: int = 7) -> None:
         for number in range(start + 1, min(start + PORTION, size - notices) + 1):
             matter = _matter(rng, number, now - timedelta(minutes=size - number), items)
             matter.township, matter.intake_unit, matter.unit = town, intake, rng.choice(units)
-            matter.handler, matter.village_id, matter.procedure_id = rng.choice(staff), rng.choice(villages), version
+            matter.handler, matter.village_id, matter.procedure_id = (
+                rng.choice(staff),
+                rng.choice(villages),
+                version,
+            )
             if number % 50 == 0:
                 matter.state, matter.closed_at = "open", None
                 tasks.append(Task(
@@ -84,7 +99,9 @@ def _notices(
         for pk in range(start + 1, min(start + PORTION, number) + 1):
             about, day = rng.choice(ABOUT), date(2020, 1, 1) + timedelta(days=pk % 2000)
             title = f"{day.year}年{day.month}月{about}公示"
-            text = "。".join(f"{townspeople.name(rng)}：{rng.choice(ABOUT)}{rng.randrange(9000)}元" for _ in range(15))
+            text = "。".join(
+                f"{townspeople.name(rng)}：{rng.choice(ABOUT)}{rng.randrange(9000)}元" for _ in range(15)
+            )
             occurrences.append(Occurrence(
                 id=pk, township=town, duty="decision", audience="everybody" if pk % 5 else "staff", unit=rng.choice(units),
                 title=title, title_en=f"{about} {day:%B %Y}", opens=day, due=day, why="x", why_en="x",
@@ -132,7 +149,9 @@ def measure(size: int) -> list[Figure]:
     rounds: list[list[float]] = []
     worst: dict[str, list[float]] = defaultdict(list)
     asked = questions(size)
-    ask(viewers["qx.clerk"], town, "王")  # reads the rulebook and the dictionaries of sounds, once in a process
+    ask(
+        viewers["qx.clerk"], town, "王"
+    )  # reads the rulebook and the dictionaries of sounds, once in a process
     found = 0
     for turn in range(4):
         took = []
