@@ -37,6 +37,7 @@ STAGES = (
     "T27",
     "T28",
     "T29",
+    "search",
     "market-day",
 )
 OWN_DATABASE = {"T29": "openness.py", "market-day": "market_day.py"}
@@ -119,7 +120,7 @@ def _database(postgres: bool) -> Iterator[dict[str, str]]:
 
 def _stage(target: str, size: int, settings: dict[str, str]) -> list[Figure]:
     """Run one stage in a process of its own, on a fresh copy of the generated data."""
-    kind = "open" if target == "T10" else "stored"
+    kind = {"T10": "open", "search": "search"}.get(target, "stored")
     with tempfile.TemporaryDirectory(prefix="sunlit-bench-") as name:
         folder = Path(name)
         environment = os.environ | settings | {

@@ -16,6 +16,8 @@ django.setup()
 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, connections, transaction  # noqa: E402
+from finding import fill as fill_documents  # noqa: E402
+from finding import measure as measure_search  # noqa: E402
 from generate import generate  # noqa: E402
 from lifecycles import measure as measure_lifecycles  # noqa: E402
 from run import Figure, median, wait_for  # noqa: E402
@@ -276,6 +278,11 @@ def t3(size: int) -> None:
     )
 
 
+def search(size: int) -> None:
+    for figure in measure_search(size):
+        tell(figure)
+
+
 def prepare(size: int, kind: str) -> None:
     """An initialised installation with generated matters, in the database and folder of the settings."""
     os.umask(0o077)
@@ -288,13 +295,15 @@ def prepare(size: int, kind: str) -> None:
 
 
 STAGES = {
-    "T1": t1, "T3": t3, "T4": t4, "T10": t10, "T13": t14, "T14": t14, "T18": t18, "T26": t26,
+    "T1": t1, "T3": t3, "T4": t4, "T10": t10, "T13": t14, "T14": t14, "T18": t18, "T26": t26, "search": search,
 }  # fmt: skip
 
 if __name__ == "__main__":
     name, number, kind = sys.argv[1], int(sys.argv[2]), sys.argv[3]
     if name == "prepare":
         prepare(number, kind)
+    elif name == "fill" and kind == "search":
+        fill_documents(number)
     elif name == "fill":
         generate(number, kind)
     else:

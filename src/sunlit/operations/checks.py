@@ -19,6 +19,7 @@ from sunlit.operations.places import DATA_KEY, DEMONSTRATION, SECRET_KEY
 from sunlit.paper.errors import PaperError
 from sunlit.people.models import Organisation
 from sunlit.rulebook.loading import check as rulebook_problems
+from sunlit.search import index as search_index
 
 KEY_LENGTH = 50
 DISK_MB = 2000
@@ -98,7 +99,7 @@ def everything() -> list[Finding]:
     database = _database()
     found = [*unsafe(), *database, *_rulebook(), *calendar(today), *_fonts(), *_disk(), *_backup(today)]
     if not database:
-        found += totals()
+        found += [*totals(), *search_lines()]
     return sorted(found, key=lambda finding: not finding.serious)
 
 
@@ -160,6 +161,17 @@ def totals() -> list[Finding]:
     return [_serious(
         f"{len(wrong)} 个列表合计与事项数不符：请运行 sunlit recount。",
         f"{len(wrong)} totals of lists are not the number of their matters: run sunlit recount.",
+    )]  # fmt: skip
+
+
+def search_lines() -> list[Finding]:
+    """Whether all that the search ought to find is in it."""
+    missing = search_index.missing()
+    if missing <= 0:
+        return []
+    return [_note(
+        f"有 {missing} 条内容查找不到：请运行 sunlit reindex。",
+        f"{missing} matters or notices can't be found by the search: run sunlit reindex.",
     )]  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sunlit.core.item_search import Hit
@@ -13,10 +13,11 @@ from sunlit.core.synonyms import pieces_of
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
 from sunlit.hall import catalogue
+from sunlit.language import current
 from sunlit.matters import queries as kernel
 from sunlit.matters import sight
 from sunlit.matters.book import book
-from sunlit.matters.models import Matter
+from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.search import index, lines, people
@@ -82,7 +83,7 @@ def find(
     """
     finders: dict[str, Callable[[], tuple[Sequence[Any], bool, bool]]] = {
         "items": lambda: (_items(query), False, False),
-        "matters": lambda: _rough(lambda asked: matter_ids(viewer, asked), query, by_item=True),
+        "matters": lambda: _rough(Matters(viewer).ids, query, by_item=True),
         "people": lambda: _people(viewer, query),
         "notices": lambda: _rough(lambda asked: notice_ids(viewer, township, asked), query),
     }
@@ -143,17 +144,35 @@ def _items_meant(_content_hash: str, term: str, least: float) -> tuple[str, ...]
 
 
 def _items(query: str) -> list[Hit]:
-    return catalogue.index().find(query, MOST_ITEMS)
+    """The items that the words name; what merely resembles them only where none does."""
+    hits = catalogue.index().find(query, MOST_ITEMS, current())
+    return [hit for hit in hits if hit.score >= CLEARLY] or hits
 
 
-def matter_ids(viewer: Viewer, asked: Asked) -> list[int]:
-    """Matters that the viewer may see and that hold what is asked, newest first, at most one more than REACH."""
-    if sight.nobody(viewer) or not asked:
-        return []
-    found = index.newest(MatterLine, asked, kernel.matters(viewer), REACH + 1)
-    withheld = WithheldLine.objects.visible_to(viewer).order_by("-pk").values_list("pk", "words")
-    found += [pk for pk, words in withheld.iterator(chunk_size=2000) if holds(asked, words)]
-    return sorted(found, reverse=True)[: REACH + 1]
+class Matters:
+    """The matters that a viewer may see, to be asked more than once."""
+
+    def __init__(self, viewer: Viewer) -> None:
+        self.viewer = viewer
+
+    @cached_property
+    def gate(self) -> MatterQuerySet:
+        """All of them."""
+        return kernel.matters(self.viewer)
+
+    @cached_property
+    def withheld(self) -> list[tuple[int, str]]:
+        """The lines of those that stand in no index."""
+        rows = WithheldLine.objects.visible_to(self.viewer).order_by("-pk")
+        return list(rows.values_list("pk", "words"))
+
+    def ids(self, asked: Asked) -> list[int]:
+        """Those that hold what is asked, newest first, at most one more than REACH."""
+        if sight.nobody(self.viewer) or not asked:
+            return []
+        found = index.newest(MatterLine, asked, self.gate, REACH + 1)
+        found += [pk for pk, words in self.withheld if holds(asked, words)]
+        return sorted(found, reverse=True)[: REACH + 1]
 
 
 def notice_ids(viewer: Viewer, township: Organisation, asked: Asked) -> list[int]:

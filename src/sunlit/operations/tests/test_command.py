@@ -122,6 +122,7 @@ def test_an_account_is_added_with_a_first_password_and_only_once(folder: Path) -
 def test_sweep_and_ledger_commands_work_on_an_empty_place(folder: Path) -> None:
     assert "0 open" in _run(folder, "sweep").stdout
     assert "0 totals were wrong" in _run(folder, "recount").stdout
+    assert "0 lines were written" in _run(folder, "reindex").stdout
     assert _run(folder, "ledger", "verify").returncode == 0
     missing = _run(folder, "ledger", "verify", "--township", "XX")
     assert missing.returncode == 1 and "no ledger of XX" in missing.stderr
