@@ -276,6 +276,7 @@ def test_online_the_form_is_a_screen_of_its_own_and_everything_typed_stays(peopl
         follow = {"number": matter.number, "code": code[0], "check": "周小满"}
         answer = client.post("/QX/follow/", follow, follow=True)
         assert "党员培训会" in text_of(answer) and NUMBER not in text_of(answer)
+        assert "会议室借用单" in text_of(answer)
 
 
 def test_the_village_agent_fills_it_in_with_the_papers(people, signed_in, opened) -> None:

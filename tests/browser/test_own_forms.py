@@ -1,11 +1,21 @@
 """An item's own form in a real browser: counter, website and import page; both languages, phone and desk."""
 
 import pytest
-from test_new_pages import looked_at
 
 from sunlit.hall.tests.walking import Walk
 
 FELLING = "forestry.felling-own-use"
+SIZES = {"desk": {"width": 1366, "height": 768}, "phone": {"width": 375, "height": 812}}
+
+
+def looked_at(page, axe, shot, name):
+    """No fault of accessibility, nothing wider than the screen, also of 320 pixels."""
+    for size, view in {**SIZES, "narrow": {"width": 320, "height": 700}}.items():
+        page.set_viewport_size(view)
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide <= view["width"], (name, size, wide)
+        shot(page, f"{name}-{size}")
+    assert axe(page) == [], name
 
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
