@@ -13,6 +13,8 @@ from django.test import Client
 from pypdf import PdfReader
 
 from sunlit.demonstration import places
+from sunlit.demonstration.filled_forms import filled
+from sunlit.hall import own_forms
 from sunlit.hall.models import Application
 from sunlit.hall.tests.walking import at
 from sunlit.ledger.models import Entry
@@ -20,7 +22,7 @@ from sunlit.ledger.queries import verify
 from sunlit.matters import book as books
 from sunlit.matters import documents, vocabulary
 from sunlit.matters.models import Document, Matter
-from sunlit.people.models import Staff
+from sunlit.people.models import Organisation, Staff
 from sunlit.rulebook import check, check_guards, load
 
 pytestmark = pytest.mark.django_db
@@ -276,6 +278,7 @@ def test_online_the_form_is_a_screen_of_its_own_and_everything_typed_stays(peopl
         follow = {"number": matter.number, "code": code[0], "check": "周小满"}
         answer = client.post("/QX/follow/", follow, follow=True)
         assert "党员培训会" in text_of(answer) and NUMBER not in text_of(answer)
+        assert "会议室借用单" in text_of(answer)
 
 
 def test_the_village_agent_fills_it_in_with_the_papers(people, signed_in, opened) -> None:
@@ -405,3 +408,12 @@ def test_words_that_no_font_can_print_refuse_the_answer_that_prints_them(people,
         assert answer.status_code == 422
         matter.refresh_from_db()
         assert matter.is_open and not matter.documents.filter(template="room-slip").exists()
+
+
+def test_what_the_demonstration_writes_fits_every_form_of_the_catalogue(db) -> None:
+    township = Organisation(name="样例")
+    forms = [item for item in load(ROOT / "rulebook").items.values() if item.form]
+    assert len(forms) >= 2
+    for item in forms:
+        given = filled(item)
+        assert own_forms.read(item, {}, given, township).keys() == given.keys(), item.id

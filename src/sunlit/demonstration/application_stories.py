@@ -7,6 +7,7 @@ from functools import partial
 from sunlit import clock
 from sunlit.core.items import Item
 from sunlit.demonstration import following_stories, reply_stories
+from sunlit.demonstration.filled_forms import filled
 from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.demonstration.townspeople import id_number, name, phone
 from sunlit.hall import catalogue
@@ -152,7 +153,9 @@ def file(town: Town, item: Item, channel: str = Matter.Channel.WINDOW) -> tuple[
         consent=Application.Consent.PRESENT if agent else "",
     )
     by = town.viewer("agent") if agent else town.viewer(town.clerk())
-    filed = applications.file_application(town.place, item.id, applicant, by=by, channel=channel)
+    filed = applications.file_application(
+        town.place, item.id, applicant, by=by, channel=channel, form=filled(item)
+    )
     return filed.application, filed.code
 
 

@@ -20,7 +20,7 @@ from sunlit.hall.models import OneTimeNotice, Paper, Rating
 from sunlit.language import current
 from sunlit.matters import queries
 from sunlit.matters.book import book, procedure_of
-from sunlit.matters.documents import forms
+from sunlit.matters.documents import title_of
 from sunlit.matters.models import Attachment, Document, Matter, Task
 from sunlit.matters.timing import soon_from
 from sunlit.pages.progress import Bar, Stage, Standing, clock_bar, stages, standing
@@ -40,6 +40,12 @@ THEIRS = frozenset(
     }
 )
 """The papers that are made for the applicant; undertaking forms and supervision notices are not among them."""
+
+
+def papers_for(matter: Matter) -> frozenset[str]:
+    """The papers of a matter that are made for the applicant: those of every item, and the item's own."""
+    item = book().items.get(matter.item)
+    return THEIRS | {paper.template for paper in item.papers} if item else THEIRS
 
 
 @dataclass(frozen=True)
@@ -186,9 +192,9 @@ def picture(held: Held) -> Picture:
         added=_added(notice),
         papers=_papers(held),
         documents=tuple(
-            Titled(document, forms()[document.template].title)
+            Titled(document, title_of(document.template))
             for document in matter.documents.defer("data").order_by("issued_at", "pk")
-            if document.template in THEIRS
+            if document.template in papers_for(matter)
         ),
         rating_token=token_for(matter) if rateable else "",
         in_person=catalogue.item(application.item).in_person if application is not None else "",

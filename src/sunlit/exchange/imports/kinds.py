@@ -39,7 +39,8 @@ class Secret:
 
 @dataclass(frozen=True)
 class ImportKind:
-    """Something that can be imported: for which administrators, how many rows at once, and how."""
+    """Something that can be imported: for which administrators (``admin``), or for staff of which ``roles``; how many
+    rows at once, and how."""
 
     key: str
     title: Text
@@ -48,6 +49,13 @@ class ImportKind:
     most: int
     over: Callable[[Viewer], Importing]
     secrets: bool = False
+    roles: tuple[str, ...] = ()
+
+    def is_for(self, by: Viewer) -> bool:
+        """Whether a viewer may enter such data by hand, and so may import it."""
+        if self.admin or by.admin:
+            return by.admin == self.admin
+        return by.township_id is not None and by.has_role(*self.roles)
 
 
 @dataclass

@@ -169,7 +169,7 @@ def expired() -> Refused:
 
 
 def _check_allowed(kind: str, by: Viewer) -> None:
-    if kind not in IMPORTS or by.admin != IMPORTS[kind].admin:
+    if kind not in IMPORTS or not IMPORTS[kind].is_for(by):
         raise Refused(
             "not_allowed",
             Text(

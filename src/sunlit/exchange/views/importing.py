@@ -1,6 +1,8 @@
-"""The import pages of administrators: choose and upload, look, take; the template and the list of what is wrong."""
+"""The import pages, of administrators and of the staff who keep the items: choose and upload, look, take; the template
+and the list of what is wrong."""
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -16,12 +18,28 @@ from sunlit.exchange.imports.kinds import IMPORTS
 from sunlit.exchange.imports.planning import MOST_BYTES, WRONG, Plan, plan_of
 from sunlit.exchange.models import Upload
 from sunlit.exchange.views.exporting import as_file
+from sunlit.hall.actions.offering import EDITORS
 from sunlit.language import current, spoken
-from sunlit.pages.viewing import administrators_only, viewer_for
+from sunlit.pages.viewing import administrators_only, staff_only, viewer_for
 from sunlit.people.views.showing import menu_of
 from sunlit.tables import Unreadable, remarks_sheet, template
 
 PER_PAGE = 100
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The names of the addresses of one set of import pages."""
+
+    start: str
+    template: str
+    upload: str
+    remarks: str
+
+
+ADMIN = Pages("admin_import", "admin_import_template", "admin_import_upload", "admin_import_remarks")
+STAFF = Pages("desk_import", "desk_import_template", "desk_import_upload", "desk_import_remarks")
+
 STATES = {
     "new": (Text("可以导入", "can be taken"), "done"),
     "same": (Text("已有，不变", "there already"), "none"),
@@ -29,16 +47,14 @@ STATES = {
 }
 
 
-@administrators_only("system")
-@require_http_methods(["GET", "POST"])
-def start(request: HttpRequest) -> HttpResponse:
+def _start(request: HttpRequest, pages: Pages) -> HttpResponse:
     """What do I want to bring in?"""
     viewer = viewer_for(request)
     context: dict[str, Any] = {"chosen": request.POST.get("kind", "")}
     status = 200
     if request.method == "POST":
         kind, sent = request.POST.get("kind", ""), request.FILES.get("file")
-        if kind not in IMPORTS:
+        if kind not in IMPORTS or not IMPORTS[kind].is_for(viewer):
             raise Http404
         if sent is None:
             context["fault"] = Text(
@@ -49,7 +65,7 @@ def start(request: HttpRequest) -> HttpResponse:
         else:
             try:
                 upload = taking.keep(kind, sent.read(MOST_BYTES + 1), sent.name or "", by=viewer)
-                return redirect("admin_import_upload", upload=upload.pk)
+                return redirect(pages.upload, upload=upload.pk)
             except Unreadable as fault:
                 context["fault"] = Text(
                     f"{fault.reason.zh}{fault.mend.zh}", f"{fault.reason.en} {fault.mend.en}"
@@ -58,19 +74,18 @@ def start(request: HttpRequest) -> HttpResponse:
             except Refused as refusal:
                 context["fault"], status = refusal.reason, 422
     context |= {
-        "kinds": IMPORTS.values(),
+        "kinds": [one for one in IMPORTS.values() if one.is_for(viewer)],
+        "pages": pages,
         "recent": Upload.objects.visible_to(viewer).defer("content").order_by("-uploaded_at")[:10],
         "now": clock.now(),
-        "menu": menu_of(request),
+        **_menu(request),
     }
     return render(request, "exchange/import.html", context, status=status)
 
 
-@administrators_only("system")
-@require_GET
-def empty_form(request: HttpRequest, kind: str) -> FileResponse:
+def _empty_form(request: HttpRequest, kind: str) -> FileResponse:
     """The template to fill in."""
-    if kind not in IMPORTS:
+    if kind not in IMPORTS or not IMPORTS[kind].is_for(viewer_for(request)):
         raise Http404
     file = io.BytesIO()
     found = IMPORTS[kind]
@@ -79,9 +94,7 @@ def empty_form(request: HttpRequest, kind: str) -> FileResponse:
     return as_file(file, "xlsx", spoken(found.title))
 
 
-@administrators_only("system")
-@require_http_methods(["GET", "POST"])
-def upload(request: HttpRequest, upload: int) -> HttpResponse:
+def _upload(request: HttpRequest, upload: int, pages: Pages) -> HttpResponse:
     """What would this file do, and what is wrong in it? With POST: take it."""
     viewer = viewer_for(request)
     refusal: Refused | None = None
@@ -96,26 +109,33 @@ def upload(request: HttpRequest, upload: int) -> HttpResponse:
             refusal = found
         else:
             if done.secrets:  # shown in the answer itself, because it is kept nowhere
-                return _shown(request, done.upload, secrets=done.secrets)
-            return redirect("admin_import_upload", upload=upload)
+                return _shown(request, done.upload, pages, secrets=done.secrets)
+            return redirect(pages.upload, upload=upload)
     row = Upload.objects.visible_to(viewer).filter(pk=upload).first()
     if row is None:
         raise Http404
     status = 200
     if refusal is not None:
         status = 409 if refusal.code == "changed_meanwhile" else 422
-    return _shown(request, row, refusal=refusal, status=status)
+    return _shown(request, row, pages, refusal=refusal, status=status)
 
 
 def _shown(
-    request: HttpRequest, row: Upload, *, secrets: Any = (), refusal: Refused | None = None, status: int = 200
+    request: HttpRequest,
+    row: Upload,
+    pages: Pages,
+    *,
+    secrets: Any = (),
+    refusal: Refused | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     context: dict[str, Any] = {
         "upload": row,
+        "pages": pages,
         "kind": IMPORTS[row.kind],
         "secrets": secrets,
         "refusal": refusal,
-        "menu": menu_of(request),
+        **_menu(request),
         "left": [(number, Text(zh, en)) for number, zh, en in row.outcome.get("refused", [])],
     }
     if row.taken_at is None:
@@ -154,9 +174,7 @@ def _preview(request: HttpRequest, row: Upload) -> dict[str, Any]:
     }
 
 
-@administrators_only("system")
-@require_GET
-def remarks(request: HttpRequest, upload: int) -> FileResponse:
+def _remarks(request: HttpRequest, upload: int) -> FileResponse:
     """The list of what is wrong and what was read otherwise, as a file."""
     viewer = viewer_for(request)
     row = (
@@ -171,3 +189,64 @@ def remarks(request: HttpRequest, upload: int) -> FileResponse:
     )
     file.seek(0)
     return as_file(file, "xlsx", spoken(title))
+
+
+def _menu(request: HttpRequest) -> dict[str, Any]:
+    """The menu of an administrator; staff have the desk's own."""
+    return {"menu": menu_of(request)} if viewer_for(request).admin else {}
+
+
+@administrators_only("system")
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """What does the administrator want to bring in?"""
+    return _start(request, ADMIN)
+
+
+@administrators_only("system")
+@require_GET
+def empty_form(request: HttpRequest, kind: str) -> FileResponse:
+    """The administrator's template to fill in."""
+    return _empty_form(request, kind)
+
+
+@administrators_only("system")
+@require_http_methods(["GET", "POST"])
+def upload(request: HttpRequest, upload: int) -> HttpResponse:
+    """What would the administrator's file do?"""
+    return _upload(request, upload, ADMIN)
+
+
+@administrators_only("system")
+@require_GET
+def remarks(request: HttpRequest, upload: int) -> FileResponse:
+    """What is wrong in the administrator's file."""
+    return _remarks(request, upload)
+
+
+@staff_only(*EDITORS)
+@require_http_methods(["GET", "POST"])
+def desk_start(request: HttpRequest) -> HttpResponse:
+    """What do I want to bring in?"""
+    return _start(request, STAFF)
+
+
+@staff_only(*EDITORS)
+@require_GET
+def desk_empty_form(request: HttpRequest, kind: str) -> FileResponse:
+    """The template to fill in."""
+    return _empty_form(request, kind)
+
+
+@staff_only(*EDITORS)
+@require_http_methods(["GET", "POST"])
+def desk_upload(request: HttpRequest, upload: int) -> HttpResponse:
+    """What would this file do, and what is wrong in it?"""
+    return _upload(request, upload, STAFF)
+
+
+@staff_only(*EDITORS)
+@require_GET
+def desk_remarks(request: HttpRequest, upload: int) -> FileResponse:
+    """What is wrong in this file."""
+    return _remarks(request, upload)

@@ -164,7 +164,8 @@ def paper(request: HttpRequest, township: str, number: str, document: str) -> Ht
     held = _held(request, place, number)
     if held is None:
         return _ask_again(place, number)
-    row = held.matter.documents.filter(number=document, template__in=queries_public.THEIRS).first()
+    theirs = queries_public.papers_for(held.matter)
+    row = held.matter.documents.filter(number=document, template__in=theirs).first()
     if row is None:
         raise Http404
     response = HttpResponse(documents.pdf(row), content_type="application/pdf")
