@@ -248,7 +248,16 @@ def test_four_construction_permits_have_their_own_lists_and_the_fourth_asks_for_
 
 
 @pytest.mark.clause("S3.26.06")
-def test_whoever_applies_online_for_the_fourth_permit_is_asked_for_the_planning_permits(town, client):
-    begun = client.post(f"/QX/items/{PERMITS[3]}/apply/", follow=True)
-    assert begun.status_code == 200
-    assert "都办了吗" in catalogue.facts_asked(catalogue.item(PERMITS[3]))[-1].ask.zh
+def test_choosing_the_fourth_permit_asks_for_the_planning_permits_online_and_at_the_counter(
+    people, town, client
+):
+    ask = "建设用地规划许可证和建设工程规划许可证都办了吗？"
+    for held, missing in (("yes", False), ("no", True), ("", True)):
+        base = client.post(f"/QX/items/{PERMITS[3]}/apply/")["Location"].rsplit("/who/", 1)[0]
+        client.post(f"{base}/who/", {"applicant": "青溪建设公司", "next": "1"})
+        assert ask in client.get(f"{base}/questions/").content.decode()
+        client.post(f"{base}/questions/", {"q0": "yes", "q1": held, "next": "1"})
+        papers = client.get(f"{base}/papers/").content.decode()
+        assert ("还没有办的规划许可证" in papers) is missing
+    client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
+    assert ask in client.get(f"/desk/counter/items/{PERMITS[3]}/").content.decode()
