@@ -7,6 +7,7 @@ import hashlib
 from pathlib import Path
 
 from django.conf import settings
+from django.db import transaction
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -40,6 +41,12 @@ def content(name: str) -> bytes:
             Text("照片文件找不到了。", "The picture's file is gone."),
             Text("请从备份恢复，或者重新上传。", "Restore it from the backup, or put in another."),
         ) from error
+
+
+def forget(name: str) -> None:
+    """Erase a picture that nothing shows any more, once the act is durable (个人信息保护法 47)."""
+    if name:
+        transaction.on_commit(lambda: _place(name).unlink(missing_ok=True))
 
 
 def _place(name: str) -> Path:

@@ -45,6 +45,7 @@ def give_badge(staff: Staff, *, by: Viewer, photo: attachments.Readable | None =
                 issued_by_id=keeper_id,
             )
         if photo is not None:
+            photos.forget(badge.photo)
             badge.photo, badge.photo_type = photos.keep(_portrait(photo), field="photo")
         badge.save()
         log(township, act, by, ("staff", f"staff:{staff.pk}"), {"number": badge.number, "photo": badge.photo})
@@ -56,6 +57,7 @@ def take_photo_off(staff: Staff, *, by: Viewer) -> Badge:
     keeper(by, staff.township_id)
     with transaction.atomic():
         badge = Badge.objects.select_for_update().select_related("township").get(staff=staff)
+        photos.forget(badge.photo)
         badge.photo = badge.photo_type = ""
         badge.save(update_fields=["photo", "photo_type"])
         log(badge.township, "badge_photo_changed", by, ("staff", f"staff:{staff.pk}"), {"photo": ""})

@@ -10,6 +10,7 @@ from PIL import Image
 from pypdf import PdfReader
 
 from sunlit import clock
+from sunlit.conduct import photos
 from sunlit.conduct.actions import badges
 from sunlit.conduct.models import Badge, Certificate
 from sunlit.conduct.tests.conftest import days, picture
@@ -68,7 +69,6 @@ def test_numbers_are_given_once_and_a_photo_is_cut_and_loses_what_the_camera_wro
     second = badges.give_badge(people["qx.gov2"], by=at_work("qx.director"), photo=picture((4000, 500)))
     again = badges.give_badge(people["qx.gov"], by=at_work("qx.office"), photo=picture())
     assert (first.number, second.number, again.number) == ("QX-0001", "QX-0002", "QX-0001")
-    from sunlit.conduct import photos
 
     kept = Image.open(io.BytesIO(photos.content(second.photo)))
     assert kept.size == badges.PORTRAIT and not kept.getexif()
@@ -182,3 +182,20 @@ def test_certificates_are_entered_and_withdrawn_on_the_page(monday, people, sign
     assert browser.post(address, withdraw).status_code == 302
     assert browser.post(address, withdraw).status_code == 409
     assert browser.post(address, withdraw | {"certificate": "0"}).status_code == 404
+
+
+def test_a_photo_that_was_changed_or_taken_off_is_erased(
+    monday, people, at_work, django_capture_on_commit_callbacks
+):
+    office = at_work("qx.office")
+    names = []
+    with django_capture_on_commit_callbacks(execute=True):
+        names.append(badges.give_badge(people["qx.gov"], by=office, photo=picture()).photo)
+        names.append(badges.give_badge(people["qx.gov"], by=office, photo=picture((300, 400))).photo)
+    with pytest.raises(Refused):
+        photos.content(names[0])
+    assert photos.content(names[1])
+    with django_capture_on_commit_callbacks(execute=True):
+        assert badges.take_photo_off(people["qx.gov"], by=office).photo == ""
+    with pytest.raises(Refused):
+        photos.content(names[1])
