@@ -35,6 +35,7 @@ ADDRESSES = [
     "/QX/disclosure/",
     "/QX/works/",
     "/QX/staff/",
+    "/help/",
     "/",
 ]
 # A control inside its label is as large as the label: that is what a finger meets.
