@@ -14,6 +14,7 @@ from sunlit import clock
 from sunlit.demonstration import places
 from sunlit.exchange.imports import taking
 from sunlit.exchange.reports import save
+from sunlit.exchange.tests.conftest import approve
 from sunlit.hall.lists import Filters
 from sunlit.hall.tests.walking import Walk
 from sunlit.matters.models import Matter
@@ -136,7 +137,7 @@ def test_every_page_of_the_exchange_fits_a_phone_and_has_no_fault(phone, page, e
     addresses = {
         "sys.admin": ["/desk/admin/import/", f"/desk/admin/import/files/{upload.pk}/"],
         "qx.mayor": ["/desk/reports/", "/desk/reports/new/?state=open", f"/desk/reports/{report.pk}/", "/desk/analysis/",
-                     "/desk/analysis/?table=item-place", "/desk/matters/"],
+                     "/desk/analysis/?table=item-place", "/desk/matters/", "/desk/exports/approvals/"],
     }  # fmt: skip
     for username, paths in addresses.items():
         for screen, name in ((phone, "phone"), (page, "wide")):
@@ -150,6 +151,7 @@ def test_every_page_of_the_exchange_fits_a_phone_and_has_no_fault(phone, page, e
 
 def test_a_list_leaves_as_a_file_from_its_page(page, enter, people):
     Walk(people, name="张三")
+    approve(people["qx.mayor"], "matters")
     base = enter(page, "qx.mayor")
     page.goto(f"{base}/desk/matters/?state=open")
     with page.expect_download() as waiting:

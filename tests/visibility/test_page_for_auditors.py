@@ -7,7 +7,7 @@ from reading_the_matrix import expected, matrix
 
 PAGE = Path(__file__).parents[2] / "docs" / "visibility.md"
 BEGIN, END = "<!-- from tests/visibility/matrix.yaml -->", "<!-- end -->"
-SIGNS = {200: "✓", 302: "→", 401: "✗", 403: "✗", 404: "∅", 405: "P"}
+SIGNS = {200: "✓", 302: "→", 401: "✗", 403: "✗", 404: "∅", 405: "P", 422: "A"}
 
 
 def tables() -> str:

@@ -92,6 +92,12 @@ MENU = (
         group=OVERSIGHT,
     ),
     MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",), group=OVERSIGHT),
+    MenuEntry(
+        "/desk/windows/leaders/",
+        Text("带班", "On duty"),
+        ("mayor", "executive_deputy", "deputy_leader", "discipline_secretary"),
+        group=OVERSIGHT,
+    ),
 )
 ADMIN_MENU = {
     "system": (MenuEntry("/desk/admin/staff/", Text("人员", "Staff")),),

@@ -28,7 +28,8 @@ def put_up(
 ) -> list[Placard]:
     """Mark placards of one kind as printed and put up; each is named by what it is about and the mark of what it said.
 
-    One whose words have changed since it was printed isn't taken: it would be wrong the moment it hangs there. Raises
+    One whose words have changed since it was printed isn't taken: it would be wrong the moment it hangs there. Sending it
+    again changes nothing. Raises
     Refused (not_your_seat, placards_needed, no_such_placard, changed_meanwhile).
     """
     author = check_role(by, township.pk, *MANAGERS)
@@ -40,6 +41,8 @@ def put_up(
         wanted = {one.about: one for one in FINDERS[kind](township)}
         for about, mark in chosen:
             _check(wanted.get(about), mark)
+        # Sent again, what was put up a moment ago stands there already.
+        chosen = [(about, mark) for about, mark in chosen if wanted[about].to_print]
         at = clock.now()
         rows = [
             Placard.objects.create(
@@ -52,7 +55,8 @@ def put_up(
             )
             for about, _mark in chosen
         ]
-        note(township, "placards_put_up", by, kind, {"which": dict(chosen)}, kind="placard")
+        if rows:
+            note(township, "placards_put_up", by, kind, {"which": dict(chosen)}, kind="placard")
         return rows
 
 

@@ -55,6 +55,8 @@ def test_a_plate_prints_for_every_post_and_a_change_of_duties_lists_it_until_it_
             assert re.sub(r"\s", "", text) in said, text
     assert len(all_up(town, "plate", director)) == len(rows)
     assert not any(row.to_print for row in placards.plates(town, clock.today()))
+    again = [(one.about, one.mark) for one in placards.plates(town, clock.today())]
+    assert putting_up.put_up(town, "plate", again, by=director) == []
     # A change of duties lists the plates of that post and no others, and they stay listed.
     post = posts.get(title="咨询受理岗")
     post.duties = "首问登记；全程代办。"
