@@ -70,10 +70,10 @@ def add_task(target: Target, given: Given, *, by: Viewer) -> WorkTask:
     title = words(given.title, 120, "title", rule.approval)
     counted = " ".join(given.counted.split())[:40]
     measured = given.amount is not None and 0 < given.amount <= 1_000_000 and bool(counted)
+    if not measured and (rule.whole_tasks or given.amount is not None or counted):
+        raise unfit("measure_needed", "任务没有量化：要写数量和计量的内容。", "The task has no measurable target.",
+                        "例如：12 次入户走访。", "Such as: 12 visits.", "amount", rule.whole_tasks or rule.clauses[0])  # fmt: skip
     if rule.whole_tasks:
-        if not measured:
-            raise unfit("measure_needed", "任务没有量化：要写数量和计量的内容。", "The task has no measurable target.",
-                        "例如：12 次入户走访。", "Such as: 12 visits.", "amount", rule.whole_tasks)  # fmt: skip
         if not given.persons:
             raise unfit("person_needed", "任务没有责任人。", "The task has no responsible person.",
                         "请选一人。", "Choose one.", "person", rule.whole_tasks)  # fmt: skip
