@@ -18,7 +18,7 @@ PLOT = {
 
 def _step(matter: Matter, outcome: str, town: Town, **typed: Any) -> None:
     task = matter.tasks.get(done_at=None)
-    by = town.viewer(matter.handler) if matter.handler_id and task.role == "" else town.head_for(matter)
+    by = town.viewer(matter.handler) if matter.handler and task.role == "" else town.head_for(matter)
     actions.complete_step(task.pk, outcome, typed, by=by)
 
 

@@ -209,5 +209,5 @@ def of_duties(township: Organisation, viewer: Viewer, duties: Collection[str]) -
 
 def stated_in(publication: Publication) -> list[tuple[Text, Text]]:
     """The particulars of a publication in words."""
-    values = {row.key: row.value for row in publication.particulars.all()}
+    values = {row.key: row.value for row in publication.particulars.all()}  # type: ignore[arg-type]
     return stated(publication.occurrence.rule, values)

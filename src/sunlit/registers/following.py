@@ -6,8 +6,6 @@ into it (`hooks.particulars_of`).
 
 from collections.abc import Iterator
 
-from django.db.models import QuerySet
-
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.registers import Follows, HandledBy, Moment, Register, Told
@@ -15,7 +13,7 @@ from sunlit.core.text import Text
 from sunlit.matters import field_values
 from sunlit.matters.book import book
 from sunlit.matters.hooks import FurtherNumber, before_answer, further_numbers, on_event, particulars_of
-from sunlit.matters.models import Matter, Task
+from sunlit.matters.models import Matter, MatterQuerySet, Task
 from sunlit.people.viewer import CLOCK
 from sunlit.registers import actions, values
 from sunlit.registers.models import Record
@@ -28,7 +26,7 @@ def following(item: str) -> Iterator[tuple[Register, Follows]]:
             yield register, register.follows
 
 
-def records_of(matter: Matter) -> "QuerySet[Matter]":
+def records_of(matter: Matter) -> MatterQuerySet:
     """The records that opened with a matter."""
     keys = [register.key for register, _rule in following(matter.item)]
     return Matter.objects.filter(parent=matter, kind__in=keys).order_by("pk")
