@@ -55,3 +55,5 @@ def test_the_form_at_the_counter_online_and_on_the_matters_page(
     page.click("button[name=next]")
     page.wait_for_selector(".field.wrong")
     looked_at(page, axe, shot, f"own-online-{language}")
+    assert all("422" in line for line in browser_problems)
+    browser_problems.clear()
