@@ -2,8 +2,12 @@
 
 from typing import Any
 
-from sunlit.demonstration.stage import Town
+from sunlit import clock
+from sunlit.demonstration import application_stories
+from sunlit.demonstration.stage import Story, Town
+from sunlit.hall import catalogue
 from sunlit.matters.models import Matter
+from sunlit.people.models import Organisation
 from sunlit.promises.actions import consulting
 from sunlit.registers import actions, following
 
@@ -16,14 +20,14 @@ PLOT = {
 }
 
 
-def _step(matter: Matter, outcome: str, town: Town, **typed: Any) -> None:
-    task = matter.tasks.get(done_at=None)
-    by = town.viewer(matter.handler) if matter.handler and task.role == "" else town.head_for(matter)
-    actions.complete_step(task.pk, outcome, typed, by=by)
+def _step(matter: Matter, outcome: str, town: Town, *, opinion: str = "", **typed: Any) -> None:
+    task = matter.tasks.select_related("person").get(done_at=None)
+    by = town.viewer(task.person) if task.person else town.head_for(matter)
+    actions.complete_step(task.pk, outcome, typed, by=by, opinion=opinion)
 
 
 def _record(matter: Matter, kind: str) -> Matter | None:
-    return following.records_of(matter).filter(kind=kind).open().first()
+    return following.records_of(matter).filter(kind=kind, state=Matter.State.OPEN).first()
 
 
 def house_land(town: Town, matter: Matter) -> None:
@@ -73,3 +77,37 @@ def answer_from(town: Town, matter: Matter, by: Any) -> bool:
     else:
         return False
     return True
+
+
+MEASURES = (
+    "一窗受理", "材料清单上墙", "电话也能办", "村里有代办", "老年人优先", "当场答复", "办结短信告知", "错时开门", "好差评公开",
+)  # fmt: skip
+
+
+def kept_by_hand(town: Town) -> Story:
+    """One application of each kind that a register follows, the nine measures, the yearly check, a request."""
+    for item in ("land.contract-certification", "business.consumer-complaint", "land.house-plot"):
+        yield from application_stories.apply(town, catalogue.item(item), application_stories.Course())
+    application, _code = application_stories.file(town, catalogue.item("land.house-plot"))
+    record = _record(application.matter, "house-land")
+    assert record is not None
+    _step(record, "dropped", town, opinion="申请户改为翻建旧房，不再申请")
+    yield town.hours.after(30, 90)
+    office, today = town.viewer("office"), clock.today().isoformat()
+    request = actions.open_record(
+        town.place, "information-request", {"party": "一名村民", "about": "本村上年办理宅基地的户数", "received": today}, by=office
+    ).matter  # fmt: skip
+    actions.complete_step(
+        request.tasks.get(done_at=None).pk, "answered", {"kind": "given", "answer": "全村上年办理 6 户。"}, by=office
+    )  # fmt: skip
+    notice = {"number": "青府发〔2026〕56号", "about": "推进最多跑一次的九条措施", "issued": today}
+    parent = actions.open_record(town.place, "measure-notice", notice, by=office).matter
+    unit = Organisation.objects.get(township=town.place, key="enquiry")
+    for ordinal, words in enumerate(MEASURES, 1):
+        typed = {"notice": parent.number, "ordinal": str(ordinal), "measure": words, "responsible": unit, "owner": town.staff["clerk"]}  # fmt: skip
+        row = actions.open_record(town.place, "measure", typed, by=office).matter
+        _step(row, "carried_out", town, result="已在大厅落实")
+    _step(parent, "complete", town, summary="九条都已落实。")
+    check = Matter.objects.filter(kind="hall-check", township=town.place, state=Matter.State.OPEN).first()
+    if check is not None:
+        _step(check, "complete", town, findings="权力清单逐项核对，没有应进未进的。")

@@ -20,6 +20,7 @@ from sunlit.demonstration import (
     application_stories,
     body_stories,
     disclosure_stories,
+    following_stories,
     inquiry_stories,
     money_stories,
     office_stories,
@@ -89,6 +90,9 @@ def make(
             if matters >= LEAST_FOR_REGISTERS:
                 stories += _records(town, begin, end)
                 stories += agent_stories.stories(town, begin, end)
+                if town is towns[0]:
+                    first = book().calendar.on_or_after(begin.date() + timedelta(days=3))
+                    stories.append((town.hours.on(first), following_stories.kept_by_hand(town)))
             stories += _absences(town, begin, end)
             stories += disclosure_stories.stories(town, begin, end)
             stories += promise_stories.stories(town, begin, end)

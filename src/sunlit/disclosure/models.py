@@ -188,7 +188,6 @@ class Publication(models.Model):
     published_on = models.DateField(help_text="the day of it in China")
     by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    particulars: "models.Manager[Particular]"
 
     objects = PublicationQuerySet.as_manager()
 

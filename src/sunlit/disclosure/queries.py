@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet
 
 from sunlit.core.duties import Due, Duty, day_in_words, days_late, next_due, rule_in_words
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Occurrence, OccurrenceQuerySet, Publication, Work
+from sunlit.disclosure.models import Occurrence, OccurrenceQuerySet, Particular, Publication, Work
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
 from sunlit.people.models import Organisation
@@ -204,10 +204,13 @@ def of_duties(township: Organisation, viewer: Viewer, duties: Collection[str]) -
     rows = Publication.objects.visible_to(viewer).filter(
         occurrence__township=township, occurrence__duty__in=list(duties)
     )
-    return rows.select_related("occurrence").prefetch_related("particulars").order_by("-published_at", "-pk")
+    return rows.select_related("occurrence").order_by("-published_at", "-pk")
 
 
-def stated_in(publication: Publication) -> list[tuple[Text, Text]]:
-    """The particulars of a publication in words."""
-    values = {row.key: row.value for row in publication.particulars.all()}  # type: ignore[arg-type]
-    return stated(publication.occurrence.rule, values)
+def stated_in(publications: Iterable[Publication]) -> list[tuple[Publication, list[tuple[Text, Text]]]]:
+    """Publications with their particulars in words; one query for all."""
+    rows = list(publications)
+    found: dict[int, dict[str, str]] = {}
+    for row in Particular.objects.filter(publication__in=[one.pk for one in rows]).order_by("pk"):
+        found.setdefault(row.publication_id, {})[row.key] = row.value
+    return [(one, stated(one.occurrence.rule, found.get(one.pk, {}))) for one in rows]

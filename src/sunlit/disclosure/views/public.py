@@ -66,7 +66,7 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         late=days_late(row.occurrence.due, row.published_on),
         stages=queries.stages_of(row.occurrence.work, today),
         change=getattr(row, "change", None),
-        particulars=queries.stated_in(row),
+        particulars=queries.stated_in([row])[0][1],
     )
     return render(request, "disclosure/published.html", context)
 
@@ -80,6 +80,6 @@ def of_duty(request: HttpRequest, township: str, duty: str) -> HttpResponse:
     if known is None or known.audience.value != "everybody":
         raise Http404
     page = Paginator(queries.of_duties(place, PUBLIC, [duty]), PER_PAGE).get_page(request.GET.get("page"))
-    rows = [{"publication": row, "particulars": queries.stated_in(row)} for row in page.object_list]
+    rows = [{"publication": row, "particulars": told} for row, told in queries.stated_in(page.object_list)]
     context = public_page(place, section="disclosure", duty=known, rows=rows, page=page)
     return render(request, "disclosure/of_duty.html", context)
