@@ -89,7 +89,7 @@ def _shot(page: "Page", address: str, where: str) -> None:
 
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_pages_have_no_fault_and_fit_a_phone(town, live_server, page, phone, axe, language):
-    people, desk, public = town
+    _people, desk, public = town
     phone.set_viewport_size({"width": 320, "height": 700})
     for one in (page, phone):
         one.context.add_cookies([{"name": "django_language", "value": language, "url": live_server.url}])
