@@ -41,7 +41,9 @@ def town() -> tuple[dict[str, Staff], list[str], list[str]]:
 
     def walk(checklist: str, *no: str, **whom: Any) -> Inspection:
         lines = {
-            line.key: inspecting.Seen("no" if line.key in no else "yes", "第二次看到" if line.key in no else "")
+            line.key: inspecting.Seen(
+                "no" if line.key in no else "yes", "第二次看到" if line.key in no else ""
+            )
             for line in book().checklists[checklist].lines
         }
         return inspecting.inspect(checklist, place, inspecting.Walk(clock.today(), lines, **whom), by=by)
@@ -50,7 +52,8 @@ def town() -> tuple[dict[str, Staff], list[str], list[str]]:
     row = walk("window", "badge", "tea", staff=people["qx.clerk"])
     badges.give_badge(people["qx.clerk"], by=office, photo=_picture())
     study.publish_entry(
-        study.write_entry("sum-up", study.Words("窗口三问", "问清、说清、办清。"), place, by=office).pk, by=office
+        study.write_entry("sum-up", study.Words("窗口三问", "问清、说清、办清。"), place, by=office).pk,
+        by=office,
     )
     visits = [
         inquiries.register(place, inquiries.Question(text="怎么办？", visitor="王秀英"), by=clerk).matter
