@@ -1,9 +1,11 @@
 """Inspections: a "no" stands in the person's record and sheet as a count; a finding has an owner until it is mended."""
 
+import io
 from datetime import date, datetime
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from sunlit import clock
 from sunlit.conduct import queries
@@ -36,6 +38,10 @@ def test_one_no_at_the_badge_stands_in_the_quarterly_sheet_of_that_person_and_of
     shown = page(signed_in("qx.gov"), "conduct_person", people["qx.gov"].pk)
     assert "佩戴工作牌" in shown and "2026年第1季度" in shown
     assert people["qx.gov2"].name not in shown
+    badge = signed_in("qx.office").get(reverse("conduct_badge_prints"), {"staff": people["qx.gov"].pk})
+    words = "".join(one.extract_text() for one in PdfReader(io.BytesIO(badge.content)).pages)
+    for word in (people["qx.gov"].name, "政务服务部", "政务服务岗", people["qx.gov"].badge.number):
+        assert word in words
 
 
 def test_the_last_day_of_a_quarter_belongs_to_it_and_the_next_day_to_the_next(monday, inspected, people):
