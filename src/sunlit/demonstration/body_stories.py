@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from sunlit import clock
-from sunlit.bodies.actions import composing, profiles, rules, vacancies
+from sunlit.bodies.actions import composing, profiles, rules, training, vacancies
 from sunlit.bodies.models import Question
 from sunlit.core.bodies import Named
 from sunlit.demonstration.places import SINCE
@@ -67,6 +67,15 @@ SECTIONS = {"social_affairs": "social", "economic_development": "econ", "governm
 MECHANISM = "公开工作机制", "每月五日前汇总公开内容，负责人核对后送党政办；漏报的次月补齐并说明原因。"
 
 
+RULES = (
+    "openness-rules",
+    "accountability-systems",
+    "power-plan",
+    "accountability-measures",
+    "feedback-system",
+)
+
+
 def stories(town: Town, begin: datetime, _end: datetime) -> list[tuple[datetime, Story]]:
     """Groups are set up in the first days; one village stays without, and a rule is explained later."""
     first = town.hours.on(begin.date() + timedelta(days=1))
@@ -104,7 +113,7 @@ def _bodies(town: Town) -> Story:
 def _rules(town: Town) -> Story:
     by, today = town.viewer("office"), clock.today()
     name = town.place.name[:2]
-    for number, key in enumerate(("openness-rules", "accountability-systems", "power-plan"), 3):
+    for number, key in enumerate(RULES, 3):
         rules.issue(
             key,
             town.place,
@@ -117,6 +126,7 @@ def _rules(town: Town) -> Story:
         Organisation.objects.filter(township=town.place).exclude(kind="township").order_by("code")[1:]
     ):
         rules.take_part("power-plan", town.place, unit, by=by)
+    training.take_up(town.units["government_affairs"], "service-information", by=town.viewer("director"))
     unit = town.units["social_affairs"]
     post = unit.posts.filter(roles__icontains="handler").order_by("-pk").first()
     for duty in ("policy", "servicemen", "allowance", "relief", "disabled", "welfare"):

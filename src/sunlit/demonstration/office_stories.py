@@ -5,17 +5,18 @@ from datetime import date, datetime, timedelta
 from functools import partial
 
 from sunlit import clock
-from sunlit.bodies.actions import composing
+from sunlit.bodies.actions import composing, training
 from sunlit.core.bodies import Named
 from sunlit.demonstration.register_stories import APPEALS, Plan, do, sign
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
 from sunlit.matters.actions import complete
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.actions.posts import end_post
 from sunlit.people.models import Holding
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, splitting
+from sunlit.registers import actions, binding, splitting
 
 FOUND = {"investigation": "到现场查看并问了周围住户。", "result": "已处理到位。"}
 ANSWERS: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
@@ -40,7 +41,7 @@ LATE_IN_YEAR = ("self-check", "duty-report")
 
 def plans(town: Town) -> list[Plan]:
     """Each way of an appeal, measures against causes, patrol duty."""
-    return [split, supervised, prevention, partial(prevention, left=True), patrol]
+    return [split, supervised, prevention, partial(prevention, left=True), patrol, finding, deliverable]
 
 
 def rounds(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
@@ -69,8 +70,62 @@ def _round(town: Town) -> Story:
             _answer(town, matter)
     for matter in Matter.objects.filter(township=town.place, kind="body", procedure__key="body-task").open():
         complete(matter.tasks.get(done_at=None).pk, "finished", by=_handler(town, matter))
+    _supervision(town)
     return
     yield
+
+
+def _supervision(town: Town) -> None:
+    """Leaders' duty sheets take effect and one is assessed; past months of supervision are closed; a post is trained."""
+    sheets = Matter.objects.filter(township=town.place, kind="leader-duty-sheet").open().order_by("pk")
+    for matter in list(sheets.filter(step="assess"))[:1]:
+        facts = {"work_facts": "分管事项按期办结。", "integrity_facts": "每季度检查一次窗口作风。"}
+        results = {"work_result": "done", "integrity_result": "done"}
+        do(matter.pk, "assessed", town.viewer("discipline"), **facts, **results)
+    for matter in sheets.filter(step="write"):
+        parts = {"work": "分管单位的事项按期办结。", "integrity": "分管单位的作风和收费每季度检查一次。"}
+        do(matter.pk, "activate", _handler(town, matter), offices="政务服务中心", **parts)
+    months = Matter.objects.filter(township=town.place, kind="supervision-month").open()
+    waits = book().registers["supervision-month"].waits
+    for matter in months.select_related("record"):
+        past = matter.record.values["last"] < clock.today().isoformat()
+        if past and waits is not None and not binding.open_within(matter, waits):
+            do(matter.pk, "closed", town.viewer("discipline"), feedback="当月发现都已处理并反馈。")
+    for matter in Matter.objects.filter(township=town.place, kind="post-training").open().order_by("pk")[:1]:
+        training.trained(matter.tasks.get(done_at=None).pk, "岗位职责和交接要求", by=_handler(town, matter))
+
+
+def finding(town: Town) -> Story:
+    """Supervision finds a window unstaffed; the unit mends it, the supervisor takes note."""
+    post = town.units["social_affairs"].posts.order_by("pk").first()
+    today = clock.today().isoformat()
+    typed = {
+        "post": post,
+        "about": "窗口无人值守",
+        "day": today,
+        "found": today,
+        "detail": "上午十点现场查看，无人替岗。",
+    }
+    record = actions.open_record(town.place, "post-finding", typed, by=town.viewer("discipline"))
+    yield town.hours.in_days(1, 2)
+    do(record.matter_id, "mended", town.head_for(record.matter), mending="已排定替岗人员。")
+    yield town.hours.in_days(1, 3)
+    do(record.matter_id, "corrected", town.viewer("discipline"), result="已改正，口头提醒。")
+
+
+def deliverable(town: Town) -> Story:
+    """The office hands in its list of powers; the head checks it."""
+    typed = {"about": "职权目录（初稿）", "sections": "政务服务部、社会事务服务部"}
+    record = actions.open_record(town.place, "reform-deliverable", typed, by=town.viewer("office"))
+    yield town.hours.in_days(2, 5)
+    do(
+        record.matter_id,
+        "submitted",
+        _handler(town, record.matter),
+        content="清理出职权四十二项，列明依据和岗位。",
+    )
+    yield town.hours.in_days(1, 3)
+    do(record.matter_id, "checked", town.own(town.staff["mayor"]), mark="passed")
 
 
 def _handler(town: Town, matter: Matter) -> Viewer:
