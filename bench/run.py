@@ -36,9 +36,11 @@ STAGES = (
     "T26",
     "T27",
     "T28",
+    "T29",
     "search",
     "market-day",
 )
+OWN_DATABASE = {"T29": "openness.py", "market-day": "market_day.py"}
 OWN_PROGRAMS = {
     "T8": "deadlines.py",
     "T16": "sheets.py",
@@ -88,8 +90,8 @@ def main() -> int:
                 figures = [_fresh_start()]
             elif target == "T24":
                 figures = [_counter()]
-            elif target == "market-day":
-                figures = _market_day(settings)
+            elif target in OWN_DATABASE:
+                figures = _own_database(target, settings)
             elif target in OWN_PROGRAMS:
                 figures = _own_program(target)
             else:
@@ -191,23 +193,23 @@ def _own_program(target: str) -> list[Figure]:
     ]
 
 
-def _market_day(settings: dict[str, str]) -> list[Figure]:
-    """A market day over HTTP on a fresh database of its own (`market_day.py`)."""
+def _own_database(target: str, settings: dict[str, str]) -> list[Figure]:
+    """A program that fills a fresh database of its own."""
     import secrets
     from base64 import urlsafe_b64encode
 
-    with tempfile.TemporaryDirectory(prefix="sunlit-market-") as name:
+    with tempfile.TemporaryDirectory(prefix="sunlit-bench-") as name:
         environment = os.environ | settings | {
             "SUNLIT_PROFILE": "demo", "SUNLIT_DATA": name, "PYTHONPATH": f"{ROOT / 'src'}:{ROOT / 'bench'}",
             "DJANGO_SETTINGS_MODULE": "sunlit.settings", "SUNLIT_SECRET_KEY": secrets.token_urlsafe(50),
             "SUNLIT_DATA_KEY": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         }  # fmt: skip
         run = subprocess.run(
-            [sys.executable, str(ROOT / "bench" / "market_day.py"), *os.environ.get("MARKET_DAY", "").split()],
+            [sys.executable, str(ROOT / "bench" / OWN_DATABASE[target]), *os.environ.get("MARKET_DAY", "").split()],
             env=environment, capture_output=True, text=True,
         )  # fmt: skip
         found = [Figure(**json.loads(line)) for line in run.stdout.splitlines() if line.startswith("{")]
-        return found or [Figure("market-day", "", f"failed: {run.stderr.strip()[-300:]}", "")]
+        return found or [Figure(target, "", f"failed: {run.stderr.strip()[-300:]}", "")]
 
 
 def _fresh_start() -> Figure:

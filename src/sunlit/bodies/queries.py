@@ -270,6 +270,16 @@ class Survey:
                 found += [self.state(rule.key, unit) for unit in self.of_kinds(rule.kinds)]
         return found
 
+    def states_with_names(self) -> list[State]:
+        """The bodies in which a seat is held by name; the others are filled by posts alone."""
+        return [
+            self.state(key, row.unit)
+            for (_, key), row in self._rows.items()
+            if row.pk in self._seats
+            and key in book().bodies
+            and (row.unit_id == self.township.pk or row.unit_id in self._unit_by_id)
+        ]
+
     def unit_with_key(self, key: str) -> Organisation | None:
         """The unit that the rulebook calls by this key."""
         return next((unit for unit in self.units if unit.key == key), None)

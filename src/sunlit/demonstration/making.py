@@ -40,8 +40,8 @@ from sunlit.operations.background import keep_duties
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Absence, Organisation, Staff
 
-DAYS = 120
-MATTERS = 240
+DAYS = 110
+MATTERS = 200
 SHARE_OF_LARGER = 0.7
 """The larger township's share of all matters."""
 
@@ -206,5 +206,7 @@ def _absence(town: Town, person: Staff, substitute: Staff, number: int) -> Story
 def _morning(day: date) -> None:
     for chain in chains():
         ledger.checkpoint(chain, day - timedelta(days=1))
-    keep_duties(day)
+    # What began on days off is opened on the next working day, with its own date.
+    if book().calendar.is_working(day):
+        keep_duties(day)
     sweep()

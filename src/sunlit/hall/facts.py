@@ -6,10 +6,13 @@ from django.db.models import F
 
 from sunlit.core.conditions import Field, FieldType
 from sunlit.core.text import Text
-from sunlit.hall.models import JointPart, JointWork, Paper
-from sunlit.matters.hooks import Fact, facts_for
+from sunlit.hall.models import Application, JointPart, JointWork, Paper
+from sunlit.matters.hooks import Fact, WhenAsked, facts_for
 from sunlit.matters.models import HandOver, Matter
 from sunlit.matters.vocabulary import declare
+
+SHORT = (Paper.State.MISSING, Paper.State.FAULTY)
+"""The states of a paper that has to be asked for."""
 
 
 def _yes_no(name: str, zh: str, en: str) -> Field:
@@ -60,35 +63,42 @@ declare("bad-rating", BAD_RATING)
 
 @facts_for("application")
 def application_facts(matter: Matter) -> Mapping[str, Fact]:
-    """What is known about an application now."""
+    """What is known about an application now; each looked up when a guard asks for it."""
     application = matter.application
-    states = list(application.papers.values_list("state", flat=True))
-    short = {Paper.State.OPEN, Paper.State.MISSING, Paper.State.FAULTY}
+    return WhenAsked(
+        {
+            "材料已核对": lambda: not application.papers.filter(state=Paper.State.OPEN).exists(),
+            "材料齐全": lambda: not application.papers.filter(state__in=[Paper.State.OPEN, *SHORT]).exists(),
+            "已一次性告知": lambda: _told_once(application),
+            "已告知权利义务": lambda: application.rights_told_at is not None,
+            "已出具受理回执": lambda: matter.documents.filter(template="acceptance-receipt").exists(),
+            "已确定承办人": lambda: matter.handler_id is not None,
+            "已有办理结果": lambda: bool(application.decision and application.decision_text),
+            "承办人已签字": lambda: application.signed_at is not None,
+            "承办单已交回": lambda: _form_returned(matter),
+            "已告知申请人": lambda: application.told_at is not None,
+            "联合报告已签": lambda: _joint_report_signed(matter),
+            "各部门已办完": lambda: _every_part_done(matter),
+        }
+    )
+
+
+def _told_once(application: Application) -> bool:
+    """The newest notice names everything that is missing or faulty now."""
+    missing = set(application.papers.filter(state__in=SHORT).values_list("material", flat=True))
     last_notice = application.notices.order_by("-ordinal").first()
-    missing = set(
-        application.papers.filter(state__in=[Paper.State.MISSING, Paper.State.FAULTY]).values_list(
-            "material", flat=True
-        )
-    )
-    returned = matter.hand_overs.filter(
+    return bool(last_notice and missing and missing <= set(last_notice.missing))
+
+
+def _form_returned(matter: Matter) -> bool:
+    return matter.hand_overs.filter(
         what=HandOver.What.FORM, unit_id=matter.intake_unit_id, taken_at__isnull=False
-    )
-    return {
-        "材料已核对": Paper.State.OPEN not in states,
-        "材料齐全": not short & set(states),
-        "已一次性告知": bool(last_notice and missing and missing <= set(last_notice.missing)),
-        "已告知权利义务": application.rights_told_at is not None,
-        "已出具受理回执": matter.documents.filter(template="acceptance-receipt").exists(),
-        "已确定承办人": matter.handler_id is not None,
-        "已有办理结果": bool(application.decision and application.decision_text),
-        "承办人已签字": application.signed_at is not None,
-        "承办单已交回": returned.exists(),
-        "已告知申请人": application.told_at is not None,
-        "联合报告已签": _joint_report_signed(matter),
-        "各部门已办完": not JointPart.objects.filter(joint__matter=matter, found_at=None)
-        .exclude(unit_id=F("joint__lead_id"))
-        .exists(),
-    }
+    ).exists()
+
+
+def _every_part_done(matter: Matter) -> bool:
+    open_parts = JointPart.objects.filter(joint__matter=matter, found_at=None)
+    return not open_parts.exclude(unit_id=F("joint__lead_id")).exists()
 
 
 def _joint_report_signed(matter: Matter) -> bool:

@@ -3,11 +3,12 @@
 Fields of work never import each other; what one does that another cares about passes through `on_event`.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import ChainMap
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from sunlit.core.text import Text
 
@@ -77,13 +78,37 @@ def facts_otherwise(function: FactsOf) -> FactsOf:
     return function
 
 
-def facts_of(matter: "Matter") -> dict[str, Fact]:
+class WhenAsked(Mapping[str, Fact]):
+    """Facts that are looked up only when something asks for them: a guard that wants one of twelve costs one query.
+
+    ``ways``: for each name, how to find the value. Each is found once.
+    """
+
+    def __init__(self, ways: Mapping[str, Callable[[], Fact]]) -> None:
+        self._ways = ways
+        self._found: dict[str, Fact] = {}
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self._found:
+            self._found[name] = self._ways[name]()
+        return self._found[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._ways
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._ways)
+
+    def __len__(self) -> int:
+        return len(self._ways)
+
+
+def facts_of(matter: "Matter") -> Mapping[str, Fact]:
     """The facts known about a matter now: what its kind computes, over what was typed into it."""
-    known: dict[str, Fact] = dict(matter.facts)
     function = _facts.get(matter.kind)
-    for answering in [function] if function else _other_facts:
-        known.update(answering(matter))
-    return known
+    computed = [answering(matter) for answering in ([function] if function else _other_facts)]
+    # ChainMap asks its maps one after the other and never copies them, so what nobody asks for isn't looked up.
+    return ChainMap(*(cast(dict[str, Fact], known) for known in reversed(computed)), dict(matter.facts))
 
 
 def personal_kinds(function: Callable[[], Iterable[str]]) -> Callable[[], Iterable[str]]:

@@ -1,6 +1,7 @@
 """What every page is given: who looks, where, and what the desk's menu offers them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -14,13 +15,30 @@ from sunlit.people.viewer import Viewer
 
 @dataclass(frozen=True)
 class MenuEntry:
-    """One entry of the desk's navigation: shown to holders of one of ``roles``, or to all staff where empty."""
+    """One entry of the desk's navigation: shown to holders of one of ``roles``, or to all staff where empty.
+
+    What is daily work stands in the bar itself; the rest opens under the name of its ``group``.
+    """
 
     url: str
     title: Text
     roles: tuple[str, ...] = ()
+    group: Text | None = None
     current: bool = False
 
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Entries that open under one name; ``current`` where the page belongs to one of them."""
+
+    title: Text
+    entries: tuple[MenuEntry, ...]
+    current: bool = False
+
+
+OFFICE = Text("政务", "Office")
+MONEY = Text("资金", "Money")
+OVERSIGHT = Text("管理", "Oversight")
 
 MENU = (
     MenuEntry("/desk/", Text("待办", "My tasks")),
@@ -29,10 +47,10 @@ MENU = (
     MenuEntry("/desk/windows/", Text("叫号", "Queue"), ("enquiry", "centre_director", "office_clerk")),
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
-    MenuEntry("/desk/disclosure/", Text("公开", "Openness")),
-    MenuEntry("/desk/registers/", Text("台账", "Registers")),
-    MenuEntry("/desk/promises/", Text("承诺", "Promises")),
-    MenuEntry("/desk/bodies/", Text("机构", "Bodies")),
+    MenuEntry("/desk/disclosure/", Text("公开", "Openness"), group=OFFICE),
+    MenuEntry("/desk/registers/", Text("台账", "Registers"), group=OFFICE),
+    MenuEntry("/desk/promises/", Text("承诺", "Promises"), group=OFFICE),
+    MenuEntry("/desk/bodies/", Text("机构", "Bodies"), group=OFFICE),
     MenuEntry(
         "/desk/subsidies/",
         Text("补贴", "Subsidies"),
@@ -45,20 +63,33 @@ MENU = (
             "supervisor",
             "office_clerk",
         ),
+        group=MONEY,
     ),
     MenuEntry(
         "/desk/fees/",
         Text("收费", "Charges"),
         ("enquiry", "centre_director", "deputy_leader", "mayor", "supervisor"),
+        group=MONEY,
     ),
     MenuEntry(
         "/desk/unit/",
         Text("本部门", "My unit"),
         ("station_head", "centre_director", "deputy_leader", "mayor"),
+        group=OVERSIGHT,
     ),
-    MenuEntry("/desk/supervision/", Text("监督", "Supervision"), ("supervisor", "mayor", "deputy_leader")),
-    MenuEntry("/desk/catalogue/", Text("事项目录", "Catalogue"), ("centre_director", "office_clerk")),
-    MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",)),
+    MenuEntry(
+        "/desk/supervision/",
+        Text("监督", "Supervision"),
+        ("supervisor", "mayor", "deputy_leader"),
+        group=OVERSIGHT,
+    ),
+    MenuEntry(
+        "/desk/catalogue/",
+        Text("事项目录", "Catalogue"),
+        ("centre_director", "office_clerk"),
+        group=OVERSIGHT,
+    ),
+    MenuEntry("/desk/parameters/", Text("规则参数", "Numbers"), ("mayor",), group=OVERSIGHT),
 )
 ADMIN_MENU = {
     "system": (MenuEntry("/desk/admin/staff/", Text("人员", "Staff")),),
@@ -67,13 +98,21 @@ ADMIN_MENU = {
 }
 
 
-def menu_for(viewer: Viewer, path: str) -> list[MenuEntry]:
-    """The entries that this viewer may open; the one that the path lies under is current."""
+def menu_for(viewer: Viewer, path: str) -> list[MenuEntry | MenuGroup]:
+    """The entries that this viewer may open, in their groups; the one that the path lies under is current. A group in
+    which the viewer has one entry is that entry."""
     entries = ADMIN_MENU.get(viewer.admin, ()) if viewer.admin else MENU
     mine = [entry for entry in entries if not entry.roles or viewer.has_role(*entry.roles)]
-    under = [entry.url for entry in mine if path.startswith(entry.url)]
-    here = max(under, key=len, default="")
-    return [MenuEntry(entry.url, entry.title, entry.roles, entry.url == here) for entry in mine]
+    here = max((entry.url for entry in mine if path.startswith(entry.url)), key=len, default="")
+    mine = [replace(entry, current=entry.url == here) for entry in mine]
+    menu: list[MenuEntry | MenuGroup] = []
+    for group, members in groupby(mine, key=lambda entry: entry.group):
+        found = tuple(members)
+        if group is None or len(found) == 1:
+            menu += found
+        else:
+            menu.append(MenuGroup(group, found, any(entry.current for entry in found)))
+    return menu
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:

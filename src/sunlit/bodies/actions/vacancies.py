@@ -37,7 +37,7 @@ def look(township: Organisation) -> int:
         )
     )
     opened = 0
-    for state in survey.states():
+    for state in survey.states_with_names():
         for entry in state.entries:
             seat = entry.seat
             if seat is None or entry.sits or entry.status is Status.TWICE or seat.pk in known:
