@@ -175,6 +175,7 @@ def items(request: HttpRequest) -> HttpResponse:
 
 
 def wanted_by(row: catalogue.Offer, only: str) -> bool:
+    """Whether the catalogue shows an item under a filter: ``incomplete``, ``confirm``, ``closed`` or none."""
     if only == "incomplete":
         return not row.complete
     if only == "confirm":
