@@ -18,6 +18,9 @@ from sunlit.people.viewer import CLOCK
 from sunlit.registers import actions, values
 from sunlit.registers.models import Record
 
+APPLICATION = "application"
+"""The kind of matter that records follow: a question about an item opens none."""
+
 
 def following(item: str) -> Iterator[tuple[Register, Follows]]:
     """The registers whose records follow applications for an item."""
@@ -47,7 +50,7 @@ def follow_what_is_granted(matter: Matter, _detail: str) -> None:
 
 def _open_all(matter: Matter, moment: Moment) -> None:
     for register, rule in following(matter.item):
-        if rule.when is moment and matter.kind not in book().registers:
+        if rule.when is moment and matter.kind == APPLICATION:
             _open(matter, register, rule)
 
 
@@ -82,7 +85,7 @@ def _open(matter: Matter, register: Register, rule: Follows) -> None:
 @before_answer
 def wait_for_the_record(matter: Matter, task: Task, outcome: str) -> None:
     """Some outcomes of an application wait until its record is closed (S3.26.07). Raises Refused (record_open)."""
-    if matter.kind in book().registers:
+    if matter.kind != APPLICATION:
         return
     for register, rule in following(matter.item):
         if outcome not in rule.holds:
@@ -103,7 +106,7 @@ def wait_for_the_record(matter: Matter, task: Task, outcome: str) -> None:
 @further_numbers
 def numbers_of_records(matter: Matter) -> Iterator[FurtherNumber]:
     """The numbers of the records that opened with a matter, for whoever filed it (S3.26.13)."""
-    if not any(following(matter.item)):
+    if matter.kind != APPLICATION or not any(following(matter.item)):
         return
     for row in records_of(matter):
         title = book().registers[row.kind].title

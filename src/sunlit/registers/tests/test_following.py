@@ -14,6 +14,7 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.actions import handling
 from sunlit.hall.actions import powers as power_list
+from sunlit.hall.tests.asking import ask
 from sunlit.hall.tests.walking import CERTIFICATE, Walk, at, unit
 from sunlit.matters import hooks
 from sunlit.matters.actions import withdraw
@@ -182,6 +183,13 @@ def test_an_application_for_another_item_opens_no_feedback_case(people, town):
         walk = Walk(people, "subsidy.farmers")
         assert not Matter.objects.filter(parent=walk.matter).exists()
         assert not hooks.further_numbers_of(walk.matter)
+
+
+def test_a_question_about_the_item_opens_no_record_also_without_a_name(people, town, at_work):
+    with at("2026-03-02 09:00"):
+        ask(town, at_work("qx.clerk"), text="怎么申请宅基地", item=PLOT)
+        assert Matter.objects.filter(kind="inquiry").exists()
+        assert not Matter.objects.filter(kind="house-land").exists()
 
 
 def test_the_telephone_of_who_complains_is_sealed(people, town):

@@ -79,7 +79,7 @@ class RegisterPage:
 @attach
 def records_that_follow(matter: Matter, viewer: Viewer) -> list[Section]:
     """On the page of an application: the records that opened with it, as far as the viewer may see them."""
-    if not any(following.following(matter.item)):
+    if matter.kind != following.APPLICATION or not any(following.following(matter.item)):
         return []
     rows = kernel.matters(viewer).filter(pk__in=following.records_of(matter).values("pk"))
     return [
