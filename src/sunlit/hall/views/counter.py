@@ -26,6 +26,7 @@ from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.hall.views import papers_page
 from sunlit.hall.views.late import too_late
+from sunlit.hall.views.why import asked_first
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
@@ -232,6 +233,9 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     matter = found.filter(number=number, kind="application").first()
     if matter is None:
         return too_late(request, viewer, number, TYPED.get)
+    asked = asked_first(request, matter)
+    if asked is not None:
+        return asked
     row = matter.application
     item = catalogue.item(row.item)
     refusal = None
@@ -400,6 +404,9 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.visible_to(viewer).select_related("township", "matter"), number=number
     )
+    asked = asked_first(request, document.matter)
+    if asked is not None:
+        return asked
     content = documents.pdf(document)
     ledger.record_read(
         document.township.code,

@@ -22,6 +22,7 @@ from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
 from sunlit.hall.views.counter import pdf_answer, status_of
 from sunlit.hall.views.late import too_late
+from sunlit.hall.views.why import asked_first
 from sunlit.language import say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, refusals
@@ -118,6 +119,9 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     if inquiry is None:
         fields = inquiry_acts.all_fields(township)
         return too_late(request, viewer, number, lambda name: None, fields)
+    asked = asked_first(request, inquiry.matter)
+    if asked is not None:
+        return asked
     refusal, typed = None, list[Kept]()
     if request.method == "POST":
         try:
