@@ -88,9 +88,11 @@ def test_an_entry_of_the_register_that_isnt_theirs_is_opened_with_a_reason_too(p
         other = signed_in("qx.clerk2")
         page = other.get(address).content.decode()
         assert "为什么看这件事" in page and "云满仓" not in page and "路灯" not in page
-        # Nothing sent from there is done or shown before the reason.
+        # A form sent from there does nothing; it is told who has the matter, keeps its words, and shows nothing more.
         sent = other.post(address, {"act": "answer", "answer": "已修好", "told": "in_person"})
-        assert sent.status_code == 422 and "云满仓" not in sent.content.decode()
+        words = sent.content.decode()
+        assert sent.status_code == 409 and "已修好" in words and people["qx.clerk"].name in words
+        assert "云满仓" not in words and "路灯" not in words
         opened = reverse("desk_open", args=[number])
         back = other.post(opened, {"reason": "complaint", "then": address})
         assert back.status_code == 302 and back["Location"] == address
@@ -161,6 +163,10 @@ def test_papers_and_the_counter_page_of_somebody_elses_case_are_no_way_around(pe
             page = other.get(address)
             assert page["Content-Type"].startswith("text/html") and "周小满" not in page.content.decode()
             assert "为什么看这件事" in page.content.decode()
+        sent = other.post(filed, {"act": "accept", "rights_told": "on", "revision": 1, "key": "k"})
+        assert sent.status_code == 409 and "周小满" not in sent.content.decode()
+        sent = other.post(filed, {"act": "list"})
+        assert sent.status_code == 422 and "周小满" not in sent.content.decode()
         assert reads(walk.number) == []
         other.post(reverse("desk_open", args=[walk.number]), {"reason": "papers", "then": paper})
         assert other.get(paper)["Content-Type"] == "application/pdf"

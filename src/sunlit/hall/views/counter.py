@@ -233,9 +233,6 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
     matter = found.filter(number=number, kind="application").first()
     if matter is None:
         return too_late(request, viewer, number, TYPED.get)
-    asked = asked_first(request, matter)
-    if asked is not None:
-        return asked
     row = matter.application
     item = catalogue.item(row.item)
     refusal = None
@@ -249,12 +246,16 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         except Refused as error:
             refusal = error
             matter.refresh_from_db()
+    conflict = refusal is not None and refusal.code in refusals.CONFLICTS
+    typed = kept(posted, name_of=partial(_name_of, item)) if conflict else None
+    asked = asked_first(request, matter, refusal, typed)
+    if asked is not None:
+        return asked
     states, notes = checklist.stored_states(row)
     answers = dict(row.answers)
     if request.method == "POST":
         states |= checklist.typed_states(item, answers, posted)
         notes |= checklist.typed_notes(item, posted)
-    conflict = refusal is not None and refusal.code in refusals.CONFLICTS
     given = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
     told = {material for notice in given for material in notice.missing}
     context = {
@@ -281,7 +282,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "unwritten": bool(given) and given[-1].document_id is None,
         "other": _first_one(matter) if conflict else None,
         **papers_page.context(row, item, viewer, posted),
-        "kept": kept(posted, name_of=partial(_name_of, item)) if conflict else None,
+        "kept": typed,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
 

@@ -119,9 +119,6 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     if inquiry is None:
         fields = inquiry_acts.all_fields(township)
         return too_late(request, viewer, number, lambda name: None, fields)
-    asked = asked_first(request, inquiry.matter)
-    if asked is not None:
-        return asked
     refusal, typed = None, list[Kept]()
     if request.method == "POST":
         try:
@@ -139,6 +136,9 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
                 return render(request, "pages/too_late.html", context, status=status_of(refusal))
             inquiry = found
     matter = inquiry.matter
+    asked = asked_first(request, matter, refusal, typed)
+    if asked is not None:
+        return asked
     can = inquiry_acts.outcomes_for(viewer, matter)
     owner = leading.owns(inquiry, matter.first_asked_id)
     item = _item(inquiry.item)
