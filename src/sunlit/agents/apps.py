@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class AgentsConfig(AppConfig):
     name = "sunlit.agents"
@@ -10,3 +12,4 @@ class AgentsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.agents.joining")
         import_module("sunlit.agents.exports")
+        name_acts(import_module("sunlit.agents.wording").ACTS)

@@ -15,6 +15,7 @@ from pydantic import Field
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.hall import opening
 from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.models import Inquiry
 from sunlit.matters import queries
@@ -155,10 +156,18 @@ def resolve(request: HttpRequest, number: str, body: Result) -> Any:
     return _shown(_visible(request, number))
 
 
-@router.get("/{number}", response={200: Shown, 404: Refusal})
-def read(request: HttpRequest, number: str) -> Any:
-    """A matter that the caller may see."""
-    return _shown(_visible(request, number))
+@router.get("/{number}", response={200: Shown, 404: Refusal, 422: Refusal})
+def read(request: HttpRequest, number: str, reason: str = "") -> Any:
+    """A matter that the caller may see. A window worker whose matter it isn't gives the ``reason``, once a day; it is
+    one of ``asked``, ``relief``, ``complaint``, ``papers`` or words of their own, and stands in the log (S4.28.05)."""
+    viewer = viewer_for(request)
+    matter = _visible(request, number)
+    if opening.is_asked_about(matter, viewer) and not opening.was_opened(request.session, number):
+        chosen, words = (reason, "") if reason in opening.REASONS else ("", reason)
+        with transaction.atomic():
+            opening.open_with_reason(matter, chosen, words, by=viewer)
+        opening.remember(request.session, number)
+    return _shown(matter)
 
 
 @api.exception_handler(Refused)

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class BodiesConfig(AppConfig):
     name = "sunlit.bodies"
@@ -10,3 +12,4 @@ class BodiesConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.bodies.joining")
         import_module("sunlit.bodies.exports")
+        name_acts(import_module("sunlit.bodies.wording").ACTS)

@@ -360,13 +360,15 @@ class DriverCard:
     phone: str
     duties: list[Checklist]
     unanswered: int
+    violations: int
 
 
 DRIVER = "driver"
 
 
 def drivers_of(township: Organisation, day: date) -> list[DriverCard]:
-    """The drivers of a township; how many calls of the running quarter the office noted as unanswered."""
+    """The drivers of a township; how many calls of the running quarter the office noted as unanswered, and how many
+    violations were confirmed."""
     duties = [one for one in book().checklists.values() if DRIVER in one.roles]
     period = quarter_of(day)
     people = [staff for staff, roles in roles_of(holdings_in(township, day)).items() if DRIVER in roles]
@@ -374,8 +376,11 @@ def drivers_of(township: Organisation, day: date) -> list[DriverCard]:
         inspection__in=Inspection.objects.standing().filter(
             checklist__in=[one.key for one in duties], day__range=(period.first, period.last)
         ),
-        line="phone",
+        line__in=("phone", "driving"),
         answer=InspectionLine.Answer.NO,
     )
-    counts = Counter(noted.values_list("inspection__staff_id", flat=True))
-    return [DriverCard(staff, staff.phone, duties, counts[staff.pk]) for staff in people]
+    counts = Counter(noted.values_list("inspection__staff_id", "line"))
+    return [
+        DriverCard(staff, staff.phone, duties, counts[staff.pk, "phone"], counts[staff.pk, "driving"])
+        for staff in people
+    ]

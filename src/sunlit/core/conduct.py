@@ -6,8 +6,8 @@ persons.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ class Line:
     """One line of a checklist, said so that "yes" is good.
 
     ``photo``: a picture may be attached. ``owner``: the role whose holder mends a "no"; empty where a "no" is only
-    recorded. ``clauses``: what the line carries.
+    recorded. ``clauses``: what the line carries. ``noted_by``: a register that answers it with "no" by itself.
     """
 
     key: str
@@ -47,6 +47,18 @@ class Line:
     clauses: tuple[str, ...]
     photo: bool = False
     owner: str = ""
+    noted_by: "NotedBy | None" = None
+
+
+@dataclass(frozen=True)
+class NotedBy:
+    """A register whose records answer this line with "no" by themselves: one that ends with ``outcome`` is noted for the
+    person in the intake field ``person``, on the day in ``day``, by who gave that outcome (S4.38.02)."""
+
+    register: str
+    outcome: str
+    person: str
+    day: str
 
 
 @dataclass(frozen=True)
@@ -119,6 +131,20 @@ class CertificateKind:
 
 
 @dataclass(frozen=True)
+class Tally:
+    """What the summary of a month counts of a register, without names: its records by what stands in the choice field ``by``.
+    A record belongs to the month of its intake field ``day``; ``only`` leaves those with these intake values."""
+
+    key: str
+    title: Text
+    register: str
+    by: str
+    day: str
+    clauses: tuple[str, ...]
+    only: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Conduct:
     """What one file says; each file fills what it is named after."""
 
@@ -126,6 +152,7 @@ class Conduct:
     questions: tuple[Question, ...] = ()
     study: tuple[StudyPoint, ...] = ()
     certificates: tuple[CertificateKind, ...] = ()
+    tallies: tuple[Tally, ...] = ()
 
 
 def valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:
@@ -201,13 +228,20 @@ def _problems(conduct: Conduct) -> Iterator[Problem]:
             yield _problem((*at, "about"), "查场所的检查表不能按人员适用。", "A checklist of a place applies to no persons.",
                            "删去 roles、certificate、body、on_staff_page。", "Remove roles, certificate, body and on_staff_page.")  # fmt: skip
         yield from _rows(at, "lines", checklist.lines)
+        for number, line in enumerate(checklist.lines):
+            if line.noted_by is not None and (checklist.about is About.PLACE or line.owner):
+                yield _problem(
+                    (*at, "lines", number, "noted_by"),
+                    "noted_by 只用于查人员、没有 owner 的检查项。", "noted_by is for lines about a person that have no owner.",
+                    "删去 noted_by 或 owner。", "Remove noted_by or the owner.")  # fmt: skip
     yield from _rows((), "questions", conduct.questions)
     yield from _rows((), "study", conduct.study)
+    yield from _rows((), "tallies", conduct.tallies)
     for place, kind in enumerate(conduct.certificates):
         yield from _key(("certificates", place, "key"), kind.key)
 
 
-def _rows(at: Path, name: str, rows: Sequence[Line | Question | StudyPoint]) -> Iterator[Problem]:
+def _rows(at: Path, name: str, rows: Sequence[Line | Question | StudyPoint | Tally]) -> Iterator[Problem]:
     seen: set[str] = set()
     for number, row in enumerate(rows):
         where: Path = (*at, name, number)

@@ -27,6 +27,10 @@ def check_field(path: Path, one: Field, days: Collection[str]) -> Iterator[Probl
             (*path, "of"), "record 字段要写属于哪本台账，别的字段不写。", "A field of the kind record names its register, no other does.",
             "写 of: 台账代码，或改 kind。", "Write of: with a register, or change the kind.",
         )  # fmt: skip
+    if one.roles and one.kind is not FieldKind.PERSON:
+        yield _problem(
+            (*path, "roles"), "只有 person 字段能写角色。", "Only a person has roles.", "删去 roles，或改 kind。", "Remove roles, or change the kind.",
+        )  # fmt: skip
     codes = [choice.code for choice in one.choices]
     if len(codes) != len(set(codes)):
         yield _problem(

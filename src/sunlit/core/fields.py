@@ -56,7 +56,7 @@ class Field:
     """One field: of an intake form, of an item's own form, or one that an outcome asks for.
 
     ``clause`` is the clause or article that demands it; a refusal names it. A ``past`` day may not lie after today, and
-    none before the day in the field ``since``. ``of`` is the register of a ``record``. ``fact`` is the name by which guards ask for it. A ``sensitive`` value is
+    none before the day in the field ``since``. ``of`` is the register of a ``record``; a ``person`` holds one of ``roles`` today, where any are named. ``fact`` is the name by which guards ask for it. A ``sensitive`` value is
     stored encrypted and shown only masked. Numbers and money lie between ``least`` and ``most``; a text has at most
     ``longest`` characters (0: what its kind allows). ``when`` is a condition on the facts of an application, empty for
     always, and ``when_text`` says it in plain words.
@@ -74,6 +74,7 @@ class Field:
     past: bool = False
     since: str = ""
     of: str = ""
+    roles: tuple[str, ...] = ()
     least: Decimal | None = None
     most: Decimal | None = None
     longest: int = 0

@@ -8,7 +8,7 @@ from sunlit.core.fields import Field, FieldKind
 from sunlit.core.problems import Path, Problem
 from sunlit.core.recurrences import Filled, Recurs, check_recurs
 from sunlit.core.register_links import check_links
-from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, Register
+from sunlit.core.registers import MATTER_SOURCES, PLACEHOLDER, STEP_SOURCE, Register
 from sunlit.core.text import Text
 
 REGISTER_KEY = re.compile(r"[a-z][a-z0-9]*(?:-[a-z0-9]+)*")
@@ -65,6 +65,10 @@ def check_against_steps(
     for step in register.own_account:
         known(("own_account", step), step, [] if step in answers else [step])
     for place, paper in enumerate(register.papers):
+        for name, source in paper.takes.items():
+            step = source.removeprefix(STEP_SOURCE)
+            if step != source and step not in answers:
+                known(("papers", place, "takes", name), step, [step])
         for step in paper.steps:
             known(("papers", place), step, paper.before)
             if paper.template not in offered.get(step, ()):
@@ -247,7 +251,7 @@ def _papers(register: Register) -> Iterator[Problem]:
     keys = {one.key for one in register.every_field()}
     for place, paper in enumerate(register.papers):
         for name, source in paper.takes.items():
-            if source not in keys and source not in MATTER_SOURCES:
+            if source not in keys and source not in MATTER_SOURCES and not source.startswith(STEP_SOURCE):
                 yield _problem(
                     ("papers", place, "takes", name), f"没有字段“{source}”。", f"There is no field {source!r}.",
                     "写本台账一个字段的代码。", "Name a field of this register.",

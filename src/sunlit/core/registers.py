@@ -15,6 +15,8 @@ from sunlit.core.text import Text
 
 MATTER_SOURCES = ("matter.handler", "matter.phone", "matter.address")
 """What a paper may take from the matter itself: the handler's name, telephone and address of the responsible unit."""
+STEP_SOURCE = "step."
+"""Before a step's name: a paper takes the name of who answered that step last."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -81,7 +83,8 @@ class Ahead:
 class Paper:
     """A paper that may be issued while a record stands in one of ``steps``.
 
-    ``takes`` says which field of the paper is filled from which field of the record, or of its matter (MATTER_SOURCES); ``basis`` is the law that asks for
+    ``takes`` says which field of the paper is filled from which field of the record, of its matter (MATTER_SOURCES), or by the name of who answered a step
+    (``step.allow``); ``basis`` is the law that asks for
     this paper. With ``before`` the named outcomes wait until it was issued in this step. Fields in ``long`` are
     typed over several lines.
     """

@@ -52,6 +52,7 @@ PARTS: Mapping[str, Text] = {
     "exchange.analysis": Text("办件分析", "Analysis of applications"),
     "conduct.inspections": Text("检查表和检查记录", "Checklists and inspections"),
     "conduct.badges": Text("工作牌和证件", "Badges and certificates"),
+    "conduct.noting": Text("台账查实后记入本人记录", "What a register confirmed enters a person's record"),
     "conduct.visitors": Text("来访人评价", "What visitors say"),
     "conduct.study": Text("学习园地和表扬", "Study and rewards"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),

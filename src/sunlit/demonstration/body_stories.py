@@ -15,6 +15,7 @@ LEADERS = {
         ("", "executive", "executive_deputy", "常务副镇长", "Executive deputy head", "顾怀远", "Gu Huaiyuan"),
         ("JW", "secretary", "discipline_secretary", "纪委书记", "Discipline secretary", "沈秉公", "Shen Binggong"),
         ("DZ", "office.head", "office_director", "党政办主任", "Director of the office", "温如玉", "Wen Ruyu"),
+        ("DZ", "driver", "driver", "驾驶员", "Driver", "路平安", "Lu Ping'an"),
         ("V1", "v1", "village_secretary", "村党支部书记", "Village Party secretary", "杜长林", "Du Changlin"),
         ("V2", "v2", "village_secretary", "村党支部书记", "Village Party secretary", "苗秀云", "Miao Xiuyun"),
         ("V3", "v3", "village_secretary", "村党支部书记", "Village Party secretary", "石大桥", "Shi Daqiao"),

@@ -28,6 +28,7 @@ from sunlit.demonstration import (
     promise_stories,
     register_stories,
     report_stories,
+    shift_stories,
     window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
@@ -160,7 +161,7 @@ def _stories(town: Town, count: int, begin: datetime, end: datetime) -> list[tup
 def _records(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
     """The office's own registers. Each course begins early enough to end, but for those that are open today."""
     calendar = book().calendar
-    plans = register_stories.plans(town) + office_stories.plans(town)
+    plans = register_stories.plans(town) + office_stories.plans(town) + shift_stories.plans(town)
     found = []
     for number, plan in enumerate(plans):
         part = (number + town.rng.random()) / len(plans)

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class DisclosureConfig(AppConfig):
     name = "sunlit.disclosure"
@@ -9,3 +11,4 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.disclosure.joining")
+        name_acts(import_module("sunlit.disclosure.wording").ACTS)

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class FeesConfig(AppConfig):
     name = "sunlit.fees"
@@ -9,3 +11,4 @@ class FeesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.fees.exports")
+        name_acts(import_module("sunlit.fees.wording").ACTS)

@@ -4,7 +4,7 @@ A case is one's own by its handler and first-asked person, by a task that one di
 a hand-over from or to oneself, also for whom one covers. Leaders and the director look after all cases anyway.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from sunlit import clock
@@ -12,6 +12,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall.cases import Case
 from sunlit.ledger import actions as ledger
+from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.people.viewer import Viewer
 
 WINDOW = "enquiry"
@@ -27,25 +28,41 @@ REMEMBERED = 100
 
 def is_asked(case: Case, viewer: Viewer) -> bool:
     """Whether a viewer has to say what for before the case is shown. No query: the case is read already."""
-    if not viewer.has_role(WINDOW) or viewer.sees_township:
-        return False
-    me = {viewer.staff_id, *viewer.covers}
-    if me & {case.matter.handler_id, case.matter.first_asked_id}:
-        return False
-    for task in case.tasks:
-        if me & {task.done_by_id, task.person_id}:
-            return False
-        waits = task.done_at is None and task.person_id is None
-        if waits and viewer.acts_for(task.unit_id, task.role) is not None:
-            return False
-    return not any(
-        me & {row.giver_id, row.receiver_id, row.taken_by_id}
-        or (row.taken_at is None and row.unit_id in viewer.unit_ids)
-        for row in case.hand_overs
+    return _looks_on(viewer) and not _takes_part(case.matter, case.tasks, case.hand_overs, viewer)
+
+
+def is_asked_about(matter: Matter, viewer: Viewer) -> bool:
+    """The same of a matter whose tasks and hand-overs aren't read yet, on whatever page or interface it would be shown.
+    Two queries, for window workers alone."""
+    return _looks_on(viewer) and not _takes_part(
+        matter, matter.tasks.order_by("pk"), matter.hand_overs.order_by("pk"), viewer
     )
 
 
-def open_with_reason(case: Case, chosen: str, words: str, *, by: Viewer) -> str:
+def _looks_on(viewer: Viewer) -> bool:
+    return viewer.has_role(WINDOW) and not viewer.sees_township
+
+
+def _takes_part(
+    matter: Matter, tasks: Iterable[Task], hand_overs: Iterable[HandOver], viewer: Viewer
+) -> bool:
+    me = {viewer.staff_id, *viewer.covers}
+    if me & {matter.handler_id, matter.first_asked_id}:
+        return True
+    for task in tasks:
+        if me & {task.done_by_id, task.person_id}:
+            return True
+        waits = task.done_at is None and task.person_id is None
+        if waits and viewer.acts_for(task.unit_id, task.role) is not None:
+            return True
+    return any(
+        me & {row.giver_id, row.receiver_id, row.taken_by_id}
+        or (row.taken_at is None and row.unit_id in viewer.unit_ids)
+        for row in hand_overs
+    )
+
+
+def open_with_reason(matter: Matter, chosen: str, words: str, *, by: Viewer) -> str:
     """Write down who opens a case that isn't theirs and what for; the reason as it stands in the log.
 
     Raises Refused (purpose_needed).
@@ -62,10 +79,10 @@ def open_with_reason(case: Case, chosen: str, words: str, *, by: Viewer) -> str:
             field="reason",
         )
     ledger.record_read(
-        case.matter.township.code,
+        matter.township.code,
         actor=by.actor,
         subject_kind="matter",
-        subject=case.matter.number,
+        subject=matter.number,
         fields=["page"],
         purpose=reason,
     )

@@ -74,6 +74,14 @@ OF_ITEMS = {
     "item_closed": Text("停办事项", "item closed"),
     "item_owner_set": Text("确定事项责任人", "item's owner named"),
     "item_changed": Text("事项内容变动", "item changed"),
+    "additions_asked": Text("请示补充告知", "further notice laid before the director"),
+    "additions_approved": Text("批准补充告知", "further notice approved"),
+    "notice_written": Text("补发书面告知", "notice given in writing"),
+    "paper_validity": Text("登记材料有效期", "last day of a paper entered"),
+    "handler_called": Text("联系承办人", "handler called"),
+    "power_listed": Text("权力列入清单", "power listed"),
+    "power_changed": Text("变更清单中的权力", "listed power changed"),
+    "power_ended": Text("从清单取消权力", "power taken off the list"),
     "ledger_checked": Text("核验台账", "ledger verified"),
 }
 """Entries of the ledger that are on no matter's timeline, or stand there under their own names."""

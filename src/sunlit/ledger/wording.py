@@ -4,7 +4,12 @@ from collections.abc import Mapping
 
 from sunlit.core.text import Text
 
-_names: dict[str, Text] = {}
+_names = {
+    "ledger.read": Text("查看敏感信息", "sensitive data looked at"),
+    "ledger.erase": Text("清除封存内容", "sealed data erased"),
+    "ledger.checkpoint": Text("每日封存点", "checkpoint of the day"),
+}
+"""The ledger's own acts; every room adds its own."""
 
 
 def name_acts(names: Mapping[str, Text]) -> None:

@@ -1,4 +1,8 @@
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from sunlit.ledger.wording import name_acts
 
 
 class MattersConfig(AppConfig):
@@ -10,3 +14,4 @@ class MattersConfig(AppConfig):
         from sunlit.people import open_work
 
         open_work.register(MattersOfStaff())
+        name_acts(import_module("sunlit.matters.wording").ACTS)

@@ -10,9 +10,11 @@ from sunlit import clock
 from sunlit.core.fields import Field, FieldKind, fault_of, tidied, unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people import identity
 from sunlit.people.models import Organisation, OrganisationQuerySet, Post, Staff
+from sunlit.people.queries import holdings_on
 
 Fault = tuple[Text, Text] | None
 """The reason and the way out, or nothing."""
@@ -74,8 +76,7 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
         rows = Organisation.objects.filter(code=value, township=township).valid_on(clock.today())
         what = Text("本镇没有这个单位。", "There is no such unit here.")
     elif one.kind is FieldKind.PERSON:
-        rows = Staff.objects.filter(username=value, township=township, is_active=True)
-        what = Text("本镇没有这名工作人员。", "There is nobody of this name on the staff.")
+        return _fault_of_person(one, value, township)
     elif one.kind is FieldKind.POST:
         if value.isascii() and value.isdigit() and posts_of(township).filter(pk=int(value)).exists():
             return None
@@ -95,6 +96,31 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
     if rows.exists():
         return None
     return what, Text("请从列出的名单中选择。", "Choose from the list.")
+
+
+def _fault_of_person(one: Field, value: str, township: Organisation) -> Fault:
+    """Somebody who isn't on the staff, or holds none of the roles that the field asks for."""
+    way_out = Text("请从列出的名单中选择。", "Choose from the list.")
+    if not Staff.objects.filter(username=value, township=township, is_active=True).exists():
+        return Text("本镇没有这名工作人员。", "There is nobody of this name on the staff."), way_out
+    if not people_for(one, township.pk).filter(username=value).exists():
+        titles = [book().roles.get(role, Text(role, role)) for role in one.roles]
+        return unfit(
+            one,
+            f"应是现任{'、'.join(title.zh for title in titles)}。",
+            f"must be somebody who is now: {', '.join(title.en for title in titles)}.",
+        )
+    return None
+
+
+def people_for(one: Field, township_id: int) -> QuerySet[Staff]:
+    """The people that a field of the kind ``person`` may name, by user name: the township's staff, or those of them who
+    hold one of the field's roles today."""
+    rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
+    if not one.roles:
+        return rows
+    held = holdings_on(clock.today()).filter(staff__township_id=township_id).select_related("post")
+    return rows.filter(pk__in=[row.staff_id for row in held if set(one.roles) & set(row.post.roles)])
 
 
 def _places(township: Organisation) -> OrganisationQuerySet:

@@ -11,9 +11,9 @@ from django import forms
 from sunlit import clock
 from sunlit.core.fields import NO, YES, Field, FieldKind
 from sunlit.language import current, say, spoken
-from sunlit.matters.field_values import posts_of
+from sunlit.matters.field_values import people_for, posts_of
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Organisation
 
 INPUTS: dict[FieldKind, dict[str, str]] = {
     FieldKind.NUMBER: {"inputmode": "numeric"},
@@ -58,7 +58,7 @@ def field_of(one: Field, township_id: int, *, today: bool = False) -> forms.Fiel
     if one.kind is FieldKind.UNIT:
         return OpenChoice(choices=_units(township_id), **more)
     if one.kind is FieldKind.PERSON:
-        return OpenChoice(choices=_people(township_id), **more)
+        return OpenChoice(choices=_people(one, township_id), **more)
     if one.kind is FieldKind.POST:
         return OpenChoice(choices=_posts(township_id), **more)
     if one.kind is FieldKind.RECORD:
@@ -79,8 +79,8 @@ def _units(township_id: int) -> list[tuple[str, Any]]:
     ]
 
 
-def _people(township_id: int) -> list[tuple[str, Any]]:
-    rows = Staff.objects.filter(township_id=township_id, is_active=True, admin="").order_by("username")
+def _people(one: Field, township_id: int) -> list[tuple[str, Any]]:
+    rows = people_for(one, township_id)
     return [("", say("请选择", "choose")), *((row.username, row.label(current())) for row in rows)]
 
 

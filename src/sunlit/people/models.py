@@ -305,6 +305,22 @@ class RecoveryCode(models.Model):
     code = models.CharField(max_length=256)
 
 
+class SentForm(models.Model):
+    """A form that somebody sent and that was carried out; the same key again changes nothing."""
+
+    KEY_LENGTH = 64
+
+    staff = models.ForeignKey(Staff, models.CASCADE, related_name="+")
+    key = models.CharField(max_length=KEY_LENGTH)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["staff", "key"], name="a_form_is_carried_out_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+
 class Unsent(models.Model):
     """What somebody had typed when their session ended, encrypted, until they sign in again; one a person."""
 

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class PromisesConfig(AppConfig):
     name = "sunlit.promises"
@@ -10,3 +12,4 @@ class PromisesConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.promises.joining")
         import_module("sunlit.promises.exports")
+        name_acts(import_module("sunlit.promises.wording").ACTS)

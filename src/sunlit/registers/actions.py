@@ -12,7 +12,7 @@ from sunlit import clock
 from sunlit.core.fields import FieldKind
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
-from sunlit.core.registers import HandledBy, Paper, Register
+from sunlit.core.registers import STEP_SOURCE, HandledBy, Paper, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, documents, field_values, frame, refusals, seats
@@ -421,6 +421,12 @@ def prefilled(register: Register, paper: Paper, matter: Matter) -> dict[str, Any
     for name, source in paper.takes.items():
         if source in of_matter:
             found[name] = of_matter[source]
+            continue
+        if source.startswith(STEP_SOURCE):
+            step = source.removeprefix(STEP_SOURCE)
+            done = matter.tasks.filter(step=step, done_by__isnull=False).select_related("done_by")
+            last = done.order_by("-done_at", "-pk").first()
+            found[name] = last.done_by.name if last and last.done_by else ""
             continue
         one = register.field_of(source)
         if one is not None and source in known:

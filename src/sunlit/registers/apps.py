@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class RegistersConfig(AppConfig):
     name = "sunlit.registers"
@@ -14,3 +16,4 @@ class RegistersConfig(AppConfig):
         import_module("sunlit.registers.recurring")
         import_module("sunlit.registers.splitting")
         import_module("sunlit.registers.views.matter")
+        name_acts(import_module("sunlit.registers.wording").ACTS)

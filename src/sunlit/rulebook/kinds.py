@@ -79,6 +79,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("conduct", "*/questions.yaml", Conduct, check_conduct),
     Kind("conduct", "*/study.yaml", Conduct, check_conduct),
     Kind("conduct", "*/certificates.yaml", Conduct, check_conduct),
+    Kind("conduct", "*/tallies.yaml", Conduct, check_conduct),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

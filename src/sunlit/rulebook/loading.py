@@ -280,6 +280,7 @@ class _Shelves:
             _Shelf(),
             _Shelf(),
         )
+        self.tallies = _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
@@ -405,7 +406,7 @@ class _Shelves:
             self.papers.put(paper.id, paper, document, ("documents", place, "id"))
 
     def _take_conduct(self, value: Conduct, document: Document) -> None:
-        for name in ("checklists", "questions", "study", "certificates"):
+        for name in ("checklists", "questions", "study", "certificates", "tallies"):
             for place, one in enumerate(getattr(value, name)):
                 getattr(self, name).put(one.key, one, document, (name, place, "key"))
 
@@ -446,6 +447,7 @@ class _Shelves:
             questions=self.questions.things,
             study=self.study.things,
             certificates=self.certificates.things,
+            tallies=self.tallies.things,
             synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),

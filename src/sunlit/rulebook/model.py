@@ -12,7 +12,7 @@ from sunlit.core.calendar import WorkCalendar
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
-from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint
+from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint, Tally
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
 from sunlit.core.instruments import DutySheet, Instrument, PlanRule
@@ -67,6 +67,7 @@ class Rulebook:
     questions: Mapping[str, Question] = field(default_factory=dict)  # what a visitor is asked, by key
     study: Mapping[str, StudyPoint] = field(default_factory=dict)
     certificates: Mapping[str, CertificateKind] = field(default_factory=dict)
+    tallies: Mapping[str, Tally] = field(default_factory=dict)
     synonyms: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # other words for a word, for searching

@@ -12,8 +12,9 @@ from sunlit.core.bodies import Bodies
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
-from sunlit.core.conduct import Conduct
+from sunlit.core.conduct import Conduct, NotedBy, Tally
 from sunlit.core.duties import UNITS, Duties
+from sunlit.core.fields import Field, FieldKind
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
@@ -354,6 +355,12 @@ def _register(document: Document, value: Register, rulebook: Rulebook) -> None:
         _known(document, ("marks", place, "clause"), mark.clause, rulebook.clauses, _CLAUSE_WORD)
     for place, figure in enumerate(value.figures):
         _known(document, ("figures", place, "clause"), figure.clause, rulebook.clauses, _CLAUSE_WORD)
+    listed: list[tuple[Path, tuple[Field, ...]]] = [(("fields",), value.fields)]
+    listed += [(("demands", place, "fields"), demand.fields) for place, demand in enumerate(value.demands)]
+    for at, fields in listed:
+        for place, one in enumerate(fields):
+            for number, role in enumerate(one.roles):
+                _known(document, (*at, place, "roles", number), role, rulebook.roles, Text("角色", "role"))
     _other_registers(document, value, rulebook)
     procedure = rulebook.procedures.get(value.procedure)
     if procedure is None:
@@ -609,7 +616,11 @@ def _conduct(document: Document, value: Conduct, rulebook: Rulebook) -> None:
             _clauses(document, (*at, "lines", number, "clauses"), line.clauses, rulebook)
             if line.owner:
                 _known(document, (*at, "lines", number, "owner"), line.owner, rulebook.roles, role)
-    for name in ("questions", "study"):
+            if line.noted_by:
+                _noted_by(document, (*at, "lines", number, "noted_by"), line.noted_by, rulebook)
+    for place, tally in enumerate(value.tallies):
+        _tally(document, ("tallies", place), tally, rulebook)
+    for name in ("questions", "study", "tallies"):
         for place, one in enumerate(getattr(value, name)):
             _clauses(document, (name, place, "clauses"), one.clauses, rulebook)
     for place, kind in enumerate(value.certificates):
@@ -622,6 +633,40 @@ def _conduct(document: Document, value: Conduct, rulebook: Rulebook) -> None:
                 rulebook.registers,
                 Text("台账", "register"),
             )
+
+
+def _noted_by(document: Document, at: Path, source: NotedBy, rulebook: Rulebook) -> None:
+    """The register, an outcome of its procedure, and the intake fields with the person and the day."""
+    _known(document, (*at, "register"), source.register, rulebook.registers, Text("台账", "register"))
+    register = rulebook.registers.get(source.register)
+    if register is None:
+        return
+    procedure = rulebook.procedures.get(register.procedure)
+    if procedure is not None:
+        outcomes = {outcome for step in procedure.steps.values() for outcome in step.outcomes}
+        _known(document, (*at, "outcome"), source.outcome, outcomes, Text("结果", "outcome"))
+    for name, kind in (("person", FieldKind.PERSON), ("day", FieldKind.DAY)):
+        fit = [one.key for one in register.fields if one.kind is kind and one.required]
+        _known(document, (*at, name), getattr(source, name), fit, Text("登记字段", "intake field"))
+
+
+def _tally(document: Document, at: Path, tally: Tally, rulebook: Rulebook) -> None:
+    """The register, its day, the choice that is counted, and the intake values that narrow the count."""
+    word = Text("登记字段", "intake field")
+    _known(document, (*at, "register"), tally.register, rulebook.registers, Text("台账", "register"))
+    register = rulebook.registers.get(tally.register)
+    if register is None:
+        return
+    choices = {one.key: one for one in register.every_field() if one.choices}
+    _known(document, (*at, "by"), tally.by, choices, Text("选择字段", "choice field"))
+    days = [one.key for one in register.fields if one.kind is FieldKind.DAY and one.required]
+    _known(document, (*at, "day"), tally.day, days, word)
+    for key, code in tally.only.items():
+        intake = [one.key for one in register.fields if one.choices]
+        _known(document, (*at, "only", key), key, intake, word)
+        if key in intake:
+            codes = [choice.code for choice in choices[key].choices]
+            _known(document, (*at, "only", key), code, codes, Text("选项", "choice"))
 
 
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {

@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class SubsidiesConfig(AppConfig):
     name = "sunlit.subsidies"
@@ -9,3 +11,4 @@ class SubsidiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.subsidies.exports")
+        name_acts(import_module("sunlit.subsidies.wording").ACTS)

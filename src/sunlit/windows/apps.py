@@ -2,6 +2,8 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
+from sunlit.ledger.wording import name_acts
+
 
 class WindowsConfig(AppConfig):
     name = "sunlit.windows"
@@ -10,3 +12,4 @@ class WindowsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.windows.joining")
         import_module("sunlit.windows.exports")
+        name_acts(import_module("sunlit.windows.wording").ACTS)

@@ -18,6 +18,7 @@ from sunlit.language import say
 from sunlit.matters.book import book
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
+from sunlit.people.sent_forms import once
 
 CONFLICTS = ("changed_meanwhile", "already_done", "already_issued")
 
@@ -77,7 +78,8 @@ def _act(request: HttpRequest, key: str, home: Organisation) -> HttpResponse:
     if not form.is_valid():
         return _page(request, key, home, act=act, form=form, status=422)
     typed = form.cleaned_data
-    try:
+
+    def run() -> None:
         if act == "mechanism":
             composing.write_mechanism(key, home, typed["title"], typed["text"], by=viewer)
         elif act == "task":
@@ -85,6 +87,9 @@ def _act(request: HttpRequest, key: str, home: Organisation) -> HttpResponse:
         else:
             assert isinstance(form, CompositionForm)
             composing.compose(key, home, form.composition(), by=viewer)
+
+    try:
+        once(request.POST.get("key", ""), run, by=viewer)
     except Refused as refusal:
         if isinstance(form, CompositionForm):
             refusal.field = form.field_of(refusal.field)

@@ -13,6 +13,8 @@ from sunlit.bodies.views.desk import status_of
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.language import say
+from sunlit.pages.viewing import viewer_for
+from sunlit.people.sent_forms import once
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,8 @@ def serve(
     if not form.is_valid():
         return shown(sent, form, status=422)
     try:
-        sent.run(form.cleaned_data)
+        typed = form.cleaned_data
+        once(request.POST.get("key", ""), lambda: sent.run(typed), by=viewer_for(request))
     except Refused as refusal:
         refusal.field = dict(sent.fields).get(refusal.field, refusal.field)
         if refusal.field not in form.fields:

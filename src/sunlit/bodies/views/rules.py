@@ -20,6 +20,7 @@ from sunlit.language import current, say, spoken
 from sunlit.matters.book import book
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
+from sunlit.people.sent_forms import once
 
 
 @require_GET
@@ -47,7 +48,8 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
     if not form.is_valid():
         return _rule_page(request, key, act=act, form=form, status=422)
     typed = form.cleaned_data
-    try:
+
+    def run() -> None:
         if act == "issue":
             rules.issue(key, township, by=viewer, **typed)
         elif act == "ask":
@@ -62,6 +64,9 @@ def rule(request: HttpRequest, key: str) -> HttpResponse:
                 rules.take_part(key, township, unit, by=viewer)
         else:
             raise Http404
+
+    try:
+        once(request.POST.get("key", ""), run, by=viewer)
     except Question.DoesNotExist as error:
         raise Http404 from error
     except Refused as refusal:
@@ -158,7 +163,8 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _unit_page(request, found, form=form, status=422)
     typed = dict(form.cleaned_data)
-    try:
+
+    def run() -> None:
         if duties:
             sheet = reads.sheet_of(found)
             assert sheet is not None
@@ -168,6 +174,9 @@ def unit(request: HttpRequest, code: str) -> HttpResponse:
         else:
             confirmed = typed.pop("confirmed")
             profiles.describe(found, profiles.Described(**typed), confirmed=confirmed, by=viewer)
+
+    try:
+        once(request.POST.get("key", ""), run, by=viewer)
     except Refused as refusal:
         if refusal.field not in form.fields:
             refusal.field = ""

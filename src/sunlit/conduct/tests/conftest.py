@@ -12,10 +12,13 @@ from PIL import Image
 from sunlit import clock
 from sunlit.conduct.actions import inspecting
 from sunlit.conduct.models import Inspection
+from sunlit.core.refusals import Refused
 from sunlit.demonstration import places
 from sunlit.matters.book import book
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.registers import actions
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
 
@@ -74,6 +77,35 @@ def inspected(
         )
 
     return walk
+
+
+def refused(code: str, act: Callable[..., Any], *args: Any, **more: Any) -> Refused:
+    """The refusal with this code that the act raises."""
+    with pytest.raises(Refused) as found:
+        act(*args, **more)
+    assert found.value.code == code, found.value
+    return found.value
+
+
+@pytest.fixture
+def opened(town: Organisation, at_work: Callable[[str], Viewer], monday: Any) -> Callable[..., Matter]:
+    """Opens a record of a register; by the office where nobody else is named."""
+
+    def enter(register: str, typed: dict[str, str], by: str = "qx.office") -> Matter:
+        return actions.open_record(town, register, typed, by=at_work(by)).matter
+
+    return enter
+
+
+@pytest.fixture
+def answered(at_work: Callable[[str], Viewer]) -> Callable[..., Matter]:
+    """Answers the open step of a record."""
+
+    def do(matter: Matter, outcome: str, who: str, opinion: str = "", **typed: str) -> Matter:
+        task = matter.tasks.get(done_at=None)
+        return actions.complete_step(task.pk, outcome, typed, by=at_work(who), opinion=opinion)
+
+    return do
 
 
 @pytest.fixture

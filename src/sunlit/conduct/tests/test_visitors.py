@@ -16,7 +16,7 @@ from sunlit.hall.actions import applications, inquiries, ratings
 from sunlit.hall.models import Rating
 from sunlit.matters import documents
 from sunlit.matters.models import Matter
-from sunlit.people.viewer import PUBLIC
+from sunlit.people.viewer import PUBLIC, RESIDENT
 
 pytestmark = pytest.mark.django_db
 QUESTIONS = ("introduced", "civil", "considerate", "people-first", "smile", "greeting", "tea", "chair")
@@ -150,6 +150,28 @@ def test_the_rating_form_of_an_application_asks_the_same_lines_in_the_same_act(
     assert (row.staff, row.question, row.yes) == (seen, "civil", False)
     assert client.get(address(matter)).status_code == 200  # answered before, said so
     assert client.post(address(matter), said(seen)).status_code == 409
+
+
+def test_who_follows_a_matter_finds_the_page_of_the_visit_there_until_it_was_answered_for(
+    monday, town, people, at_work, client
+):
+    applicant = applications.Applicant(name="王秀英", phone="13800001234")
+    filed = applications.file_application(
+        town, "civil.entitlement-certificate", applicant, by=at_work("qx.clerk")
+    )
+    typed = {"number": filed.matter.number, "code": filed.code, "check": "王秀英"}
+    page = client.get(client.post("/QX/follow/", typed)["Location"]).content.decode()
+    assert f'href="{address(filed.matter)}"' in page and "评价接待" in page
+    seen = visitors.seen_in(filed.matter)[0]
+    assert client.post(address(filed.matter), said(seen)).status_code == 302
+    again = client.get(f"/QX/follow/{filed.matter.number}/").content.decode()
+    assert filed.matter.number in again and "/visit/" not in again
+    # Nobody was met where the question came by the internet.
+    question = inquiries.Question(text="路灯坏了找谁？", visitor="王秀英", way="online")
+    online, code = inquiries.ask_online(town, question, by=RESIDENT)
+    typed = {"number": online.matter.number, "code": code, "check": "王秀英"}
+    page = client.get(client.post("/QX/follow/", typed)["Location"]).content.decode()
+    assert online.matter.number in page and "/visit/" not in page
 
 
 def test_a_visit_is_answered_once_and_only_by_its_token_and_never_by_staff(

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.conduct import queries, sheets
+from sunlit.conduct import queries, sheets, tallies
 from sunlit.conduct.actions import inspecting
 from sunlit.conduct.forms import WalkForm
 from sunlit.conduct.models import Inspection, InspectionLine
@@ -241,5 +241,10 @@ def summary(request: HttpRequest) -> HttpResponse:
     viewer, place = viewer_for(request), township_for(request)
     period = _period(request, month_of(clock.today()))
     sections = queries.study_of(place, viewer, in_summary=True)
-    context = {"summary": queries.summary_of(place, viewer, period), "sections": sections, **_around(period)}
+    context = {
+        "summary": queries.summary_of(place, viewer, period),
+        "tallies": [one for one in tallies.tallied(place, viewer, period) if one.total],
+        "sections": sections,
+        **_around(period),
+    }
     return render(request, "conduct/summary.html", context)

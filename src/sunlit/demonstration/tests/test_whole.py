@@ -11,7 +11,9 @@ from sunlit.core.procedures.model import StepKind
 from sunlit.demonstration import making
 from sunlit.demonstration.tests.walking_the_story import follow
 from sunlit.hall.models import Inquiry, Rating
+from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import chains, verify
+from sunlit.ledger.wording import name_of
 from sunlit.matters.book import book
 from sunlit.matters.models import Alert, ClockEvent, Matter, Task
 from sunlit.pages.guides import story
@@ -44,4 +46,6 @@ def test_the_whole_demonstration_visits_every_step_of_every_procedure(settings: 
     assert Task.objects.filter(on_behalf_of__isnull=False).exists()
     assert Absence.objects.count() >= 6
     assert all(verify(chain).ok for chain in chains())
+    acts = set(Entry.objects.values_list("act", flat=True).distinct())
+    assert {act for act in acts if name_of(act).zh == act} == set()
     assert follow(story()) == []

@@ -26,6 +26,7 @@ from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.hall.views import papers_page
 from sunlit.hall.views.late import too_late
+from sunlit.hall.views.why import asked_first
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
@@ -245,12 +246,16 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         except Refused as error:
             refusal = error
             matter.refresh_from_db()
+    conflict = refusal is not None and refusal.code in refusals.CONFLICTS
+    typed = kept(posted, name_of=partial(_name_of, item)) if conflict else None
+    asked = asked_first(request, matter, refusal, typed)
+    if asked is not None:
+        return asked
     states, notes = checklist.stored_states(row)
     answers = dict(row.answers)
     if request.method == "POST":
         states |= checklist.typed_states(item, answers, posted)
         notes |= checklist.typed_notes(item, posted)
-    conflict = refusal is not None and refusal.code in refusals.CONFLICTS
     given = list(row.notices.select_related("given_by", "document", "approved_by").order_by("ordinal"))
     told = {material for notice in given for material in notice.missing}
     context = {
@@ -277,7 +282,7 @@ def application(request: HttpRequest, number: str) -> HttpResponse:
         "unwritten": bool(given) and given[-1].document_id is None,
         "other": _first_one(matter) if conflict else None,
         **papers_page.context(row, item, viewer, posted),
-        "kept": kept(posted, name_of=partial(_name_of, item)) if conflict else None,
+        "kept": typed,
     }
     return render(request, "hall/counter/filed.html", context, status=status_of(refusal) if refusal else 200)
 
@@ -400,6 +405,9 @@ def paper(request: HttpRequest, number: str) -> HttpResponse:
     document = get_object_or_404(
         Document.objects.visible_to(viewer).select_related("township", "matter"), number=number
     )
+    asked = asked_first(request, document.matter)
+    if asked is not None:
+        return asked
     content = documents.pdf(document)
     ledger.record_read(
         document.township.code,

@@ -19,6 +19,7 @@ from sunlit.core.text import Text
 from sunlit.hall import cases, joint_steps, lists, opening, own_forms, queries
 from sunlit.hall.actions import looking
 from sunlit.hall.models import Rating
+from sunlit.hall.views import why
 from sunlit.hall.views.acts import registry, situations
 from sunlit.hall.views.acts.fields import ActForm
 from sunlit.hall.views.late import too_late
@@ -289,26 +290,18 @@ def reveal(request: HttpRequest, number: str) -> HttpResponse:
 @staff_only()
 def open_with_reason(request: HttpRequest, number: str) -> HttpResponse:
     """Open a case that isn't mine, with the reason."""
-    act = request.POST.get("act", "")
+    then = why.address_in(request, number)
     try:
         opening.open_with_reason(
-            _case(request, number),
+            _case(request, number).matter,
             request.POST.get("reason", ""),
             request.POST.get("words", ""),
             by=viewer_for(request),
         )
     except Refused as refusal:
-        return _why(request, number, act, refusal=refusal, status=422)
+        return why.ask(request, number, then, refusal=refusal, status=422)
     opening.remember(request.session, number)
-    address = reverse("desk_matter", args=[number])
-    return redirect(f"{address}?{urlencode({'act': act})}" if act else address)
-
-
-def _why(
-    request: HttpRequest, number: str, act: str, *, refusal: Refused | None = None, status: int = 200
-) -> HttpResponse:
-    context = {"number": number, "act": act, "reasons": opening.REASONS.items(), "refusal": refusal}
-    return render(request, "hall/desk/why_open.html", context, status=status)
+    return redirect(then)
 
 
 def _case(request: HttpRequest, number: str) -> cases.Case:
@@ -332,7 +325,8 @@ def _matter_page(
     viewer = viewer_for(request)
     case = _case(request, number)
     if shown is None and opening.is_asked(case, viewer) and not opening.was_opened(request.session, number):
-        return _why(request, number, wanted)
+        address = reverse("desk_matter", args=[number])
+        return why.ask(request, number, f"{address}?{urlencode({'act': wanted})}" if wanted else address)
     now = situations.situation(case, viewer)
     # What has a page of its own is worked on there, with that page's checks.
     main, further = ([], []) if page_of(case.matter) else registry.offered(now)

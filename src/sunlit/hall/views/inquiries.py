@@ -22,6 +22,7 @@ from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
 from sunlit.hall.views.counter import pdf_answer, status_of
 from sunlit.hall.views.late import too_late
+from sunlit.hall.views.why import asked_first
 from sunlit.language import say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, refusals
@@ -135,6 +136,9 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
                 return render(request, "pages/too_late.html", context, status=status_of(refusal))
             inquiry = found
     matter = inquiry.matter
+    asked = asked_first(request, matter, refusal, typed)
+    if asked is not None:
+        return asked
     can = inquiry_acts.outcomes_for(viewer, matter)
     owner = leading.owns(inquiry, matter.first_asked_id)
     item = _item(inquiry.item)

@@ -1,7 +1,7 @@
 """Following one's own matter with number, code and a check; nothing about anybody else's can be learnt here."""
 
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import uuid4
 
 from django.contrib import messages
@@ -12,11 +12,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit.core.refusals import Refused
-from sunlit.hall import own_forms, queries_public
+from sunlit.hall import own_forms, queries_public, visitor_questions
 from sunlit.hall.actions import following, public_use
 from sunlit.hall.actions.following import Held
 from sunlit.hall.forms.public import FollowForm, WithdrawForm
 from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
+from sunlit.hall.views.why import asked_first
 from sunlit.language import say
 from sunlit.matters import attachments, documents, hooks
 from sunlit.matters.book import book
@@ -192,10 +193,13 @@ def file(request: HttpRequest, township: str, number: str, attachment: int) -> H
 @require_GET
 def staff_attachment(request: HttpRequest, attachment: int) -> HttpResponse:
     """A file of a matter, for staff who may see the matter; each read is in the ledger."""
+    viewer = viewer_for(request)
+    found = Attachment.objects.visible_to(viewer).filter(pk=attachment).select_related("matter").first()
+    asked = asked_first(request, found.matter if found else None)
+    if asked is not None:
+        return asked
     try:
-        row, content = attachments.read_by_staff(
-            attachment, by=viewer_for(request), purpose="办理事项查看材料"
-        )
+        row, content = attachments.read_by_staff(attachment, by=viewer, purpose="办理事项查看材料")
     except Attachment.DoesNotExist as error:
         raise Http404 from error
     return attachments.as_download(row, content)
@@ -217,6 +221,10 @@ def _page(
     if held.application:
         context["own_lines"] = own_forms.lines(held.application, book().items.get(held.application.item))
     context["numbers"] = hooks.further_numbers_of(held.matter)
+    visit = visitor_questions.address_of_visit(held.matter)
+    if visit and visitor_questions.fields_for(held.matter):
+        # On the host that the page came from, whatever address stands on slips.
+        context["visit"] = urlsplit(visit).path
     if refusal:
         context["refusal"] = refusal
     return private(render(request, "hall/public/followed.html", context, status=status))

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import uuid4
 
 from django import template
 from django.utils.html import format_html
@@ -18,6 +19,12 @@ register = template.Library()
 def t(zh: str, en: str) -> str:
     """One of two texts that stand side by side in the template."""
     return en if current() == "en" else zh
+
+
+@register.simple_tag
+def form_key() -> SafeString:
+    """The hidden key by which a form acts once, however often it is sent."""
+    return format_html('<input type="hidden" name="key" value="{}">', uuid4())
 
 
 @register.filter

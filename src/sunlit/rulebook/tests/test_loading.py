@@ -81,6 +81,18 @@ FAULTS = [
     ("disclosure/duties.yaml", "every: quarter", "every: quarterly", "quarterly", "quarter"),
     ("disclosure/duties.yaml", "timing: {ad_hoc: true}", "timing: {}", "且只能", "ad_hoc"),
     ("disclosure/duties.yaml", "key: board-month", "key: finance-quarter", "已经用过", "换"),
+    ("conduct/tallies.yaml", "register: patrol-shift", "register: patrol-shfit", "没有台账“patrol-shfit”", "patrol-shift"),
+    ("conduct/tallies.yaml", "by: badge", "by: place", "没有选择字段“place”", "badge"),
+    ("conduct/tallies.yaml", "day: day", "day: place", "没有登记字段“place”", "day"),
+    ("conduct/tallies.yaml", "{duty: off_duty}", "{duty: of_duty}", "没有选项“of_duty”", "off_duty"),
+    ("conduct/tallies.yaml", "{duty: off_duty}", "{rating: founded}", "没有登记字段“rating”", "duty"),
+    ("conduct/tallies.yaml", "clauses: [S2.51.07]", "clauses: []", "没有写依据", "条款"),
+    ("conduct/checklists.yaml", "outcome: confirmed", "outcome: confirm", "没有结果“confirm”", "confirmed"),
+    ("conduct/checklists.yaml", "person: driver", "person: kind", "没有登记字段“kind”", "driver"),
+    ("conduct/checklists.yaml", "noted_by: {", "owner: office_clerk, noted_by: {", "noted_by", "owner"),
+    ("conduct/registers/vehicle-dispatch.yaml", "roles: [driver]", "roles: [drivr]", "没有角色“drivr”", "driver"),
+    ("conduct/registers/vehicle-dispatch.yaml", "label: {zh: 车辆（牌号）", "roles: [driver], label: {zh: 车辆（牌号）", "只有 person", "roles"),
+    ("conduct/registers/vehicle-dispatch.yaml", "step.allow", "step.alow", "alow", "allow"),
     ("calendar/2025.yaml", "year: 2025", "year: 2024", "", ""),
 ]  # fmt: skip
 
