@@ -85,6 +85,7 @@ REASONS = {
     "promises/public.html": PUBLIC,
     "promises/satisfied.html": FIGURES,
     "registers/causes.html": FIGURES,
+    "registers/stars.html": "counts only; single ratings are read by few and on one page (S3.17.06)",
     "registers/index.html": "the way to the registers, each of which leaves as a file",
     "subsidies/funds.html": PUBLIC,
     "subsidies/list.html": PUBLIC,

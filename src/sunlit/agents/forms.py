@@ -8,6 +8,7 @@ from django import forms
 from sunlit.agents.models import Help
 from sunlit.hall.models import Application
 from sunlit.language import say, spoken
+from sunlit.pages.fields import DayInput
 from sunlit.people import identity
 
 
@@ -60,7 +61,7 @@ class TrainingForm(forms.Form):
     """One day of training of one agent."""
 
     staff = forms.ChoiceField(label=say("谁", "Who"))
-    day = forms.DateField(label=say("哪一天", "Which day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=say("哪一天", "Which day"), widget=DayInput())
     subject = forms.CharField(label=say("培训内容", "What about"), max_length=120)
 
     def __init__(self, *args: Any, people: list[tuple[str, str]], **kwargs: Any) -> None:

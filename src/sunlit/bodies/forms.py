@@ -11,6 +11,7 @@ from sunlit.bodies.queries import State, Survey
 from sunlit.core.bodies import Level, Named, Position, fits
 from sunlit.language import current, say, spoken
 from sunlit.matters.book import book
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation, Staff
 
 
@@ -20,7 +21,7 @@ def new_key() -> str:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class CompositionForm(forms.Form):

@@ -14,6 +14,7 @@ from sunlit.core.text import Text
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation, Staff
 
 
@@ -23,9 +24,7 @@ def new_key() -> str:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(
-        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 def _picture(label: Any, **more: Any) -> forms.FileField:

@@ -48,7 +48,9 @@ class HowReceived:
     """The questions on how a visitor was received, on the hall's rating form and on the slip."""
 
     def fields(self, matter: Matter) -> Mapping[str, forms.Field]:
-        """The questions, where this visit wasn't answered for yet."""
+        """The questions, where a visit is rated that wasn't answered for yet; an appeal is none."""
+        if matter.kind not in visitors.KINDS:
+            return {}
         return {} if VisitorAnswer.objects.filter(matter=matter).exists() else visitor_fields(matter)
 
     def keep(self, matter: Matter, typed: Mapping[str, Any]) -> None:

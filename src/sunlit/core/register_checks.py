@@ -24,6 +24,13 @@ def check_register(register: Register) -> list[Problem]:
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
     found += [*_parts(register), *check_links(register), *_waits(register)]
+    if register.rated and not register.party:
+        found.append(
+            _problem(
+                ("rated",), "要评价的台账没有写谁来评价。", "A register that is rated doesn't say who rates.",
+                "用 party 写反映人的字段。", "Name the field of whoever appeals with party.",
+            )
+        )  # fmt: skip
     for name, kind in (("unit", FieldKind.UNIT), ("party", FieldKind.TEXT)):
         key = getattr(register, name)
         one = next((one for one in register.fields if one.key == key), None)

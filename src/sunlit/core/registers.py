@@ -217,7 +217,8 @@ class Register:
     ``own_account`` (with the clause) are done by the very person: nobody signs there for somebody absent, and nobody
     signs twice (S3.17.02). ``recurs`` opens a record by itself each period, ``follows`` with each application; nobody
     needs to be named in ``opens`` then. ``asks`` are facts about the township, each with the name of the count that some
-    field of work keeps (`matters.hooks.count_for`).
+    field of work keeps (`matters.hooks.count_for`). ``rated``: whoever is named by ``party`` gets a receipt, follows the
+    record and gives it one to five stars, once it is closed (S3.17.06).
     """
 
     key: str
@@ -249,6 +250,7 @@ class Register:
     asks: Mapping[str, str] = field(default_factory=dict)
     waits: Waits | None = None
     reads_only: ReadsOnly | None = None
+    rated: bool = False
 
     def field_of(self, key: str) -> Field | None:
         """The intake field or demanded field with this key."""

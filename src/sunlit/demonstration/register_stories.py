@@ -8,8 +8,9 @@ from typing import Any
 from sunlit import clock
 from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.demonstration.townspeople import name, phone
+from sunlit.hall.actions import ratings
 from sunlit.matters.models import Matter
-from sunlit.people.viewer import Viewer
+from sunlit.people.viewer import PUBLIC, Viewer
 from sunlit.registers import actions
 
 Plan = Callable[[Town], Story]
@@ -149,6 +150,10 @@ def appeal(town: Town, way: str) -> Story:
     sign(town, record.matter_id, "deputy", "agree", "同意办结")
     yield town.hours.after(20, 200)
     sign(town, record.matter_id, "mayor", "agree", "同意")
+    if way == "plain":
+        yield clock.now() + timedelta(days=1)
+        closed = Matter.objects.get(pk=record.matter_id)
+        ratings.rate(closed.number, ratings.token_for(closed), 5, by=PUBLIC)
 
 
 def sign(town: Town, matter_id: int, who: str, answer: str, opinion: str) -> None:

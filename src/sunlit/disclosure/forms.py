@@ -8,6 +8,7 @@ from django import forms
 from sunlit.core.duties import Duty
 from sunlit.disclosure.actions.publishing import MOST_TEXT, MOST_TITLE
 from sunlit.language import current, say
+from sunlit.pages.fields import DayInput
 
 
 def new_key() -> str:
@@ -33,7 +34,7 @@ class StartForm(forms.Form):
             self.fields[f"day_{number}"] = forms.DateField(
                 label=f"{number}. {name}",
                 help_text=say("这一阶段最迟哪天公开", "The last day to publish this stage"),
-                widget=forms.DateInput(attrs={"type": "date"}),
+                widget=DayInput(),
             )
 
     def days(self) -> list[Any]:
@@ -66,7 +67,7 @@ def text_form(duty: Duty | None, data: Any = None, *, initial: Any = None) -> Te
             label=one.title.in_language(current()),
             required=False,
             max_length=200,
-            widget=forms.DateInput(attrs={"type": "date"}) if one.day else forms.TextInput(),
+            widget=DayInput() if one.day else forms.TextInput(),
         )
     return form
 

@@ -71,6 +71,7 @@ class Report(models.Model):
         ITEM = "item", say("事项", "item")
         UNIT = "unit", say("承办部门", "department")
         MONTH = "month", say("登记月份", "month of registration")
+        CHANNEL = "channel", say("渠道", "channel")
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     owner = models.ForeignKey(Staff, models.PROTECT, related_name="+")

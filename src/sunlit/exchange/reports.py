@@ -22,7 +22,7 @@ from sunlit.people.viewer import Viewer
 
 FILTERS = ("state", "list", "kind", "item", "unit", "village", "channel", "waiting", "opened")
 """What a report keeps of a filter: no search for a person, no list of one person's matters (整治形式主义若干规定)."""
-COLUMNS = {"state": "state", "item": "item", "unit": "unit_id", "month": "month"}
+COLUMNS = {"state": "state", "item": "item", "unit": "unit_id", "month": "month", "channel": "channel"}
 MOST_OF_ONE = 50
 
 
@@ -130,6 +130,8 @@ def _state_of(chosen: lists.Filters) -> dict[str, str]:
 def _names(by: str, values: list[Any]) -> Any:
     if by == Report.By.STATE:
         return lambda value: Text(*_both(Matter.State(value)))
+    if by == Report.By.CHANNEL:
+        return lambda value: Text(*_both(Matter.Channel(value)))
     if by == Report.By.ITEM:
         items = book().items
         return lambda value: items[value].name if value in items else Text("无事项", "no item")
@@ -141,7 +143,7 @@ def _names(by: str, values: list[Any]) -> Any:
     return lambda value: Text(f"{value.year}年{value.month}月", f"{value:%B %Y}")
 
 
-def _both(state: Matter.State) -> tuple[str, str]:
+def _both(state: Matter.State | Matter.Channel) -> tuple[str, str]:
     from django.utils.translation import override
 
     with override("zh-hans"):

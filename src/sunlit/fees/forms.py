@@ -9,6 +9,7 @@ from sunlit.core.charges import Measure
 from sunlit.fees.catalogue import Entry
 from sunlit.fees.models import Way
 from sunlit.language import current, say
+from sunlit.pages.fields import DayInput
 
 
 def new_key() -> str:
@@ -120,7 +121,7 @@ class PublishForm(KeyedForm):
     basis = forms.CharField(
         label=say("依据的文件、文号、条款", "Document, number and article"), max_length=200
     )
-    since = forms.DateField(label=say("从哪天起", "From"), widget=forms.DateInput(attrs={"type": "date"}))
+    since = forms.DateField(label=say("从哪天起", "From"), widget=DayInput())
 
     def __init__(self, entries: list[Entry], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

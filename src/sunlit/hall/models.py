@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from sunlit import clock
 from sunlit.language import say
 from sunlit.matters import sight
-from sunlit.matters.models import Document, Matter
+from sunlit.matters.models import Document, Matter, Task
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
@@ -264,7 +264,8 @@ class RatingQuerySet(models.QuerySet["Rating"]):
     def visible_to(self, viewer: "Viewer") -> "RatingQuerySet":
         """The single ratings that this viewer may read: those of visible matters, for the head of the unit, leaders,
         director and supervisors, and never for whoever was rated: the handler, the first-asked person, who signed or
-        told the result (S3.17.06). Everybody else knows ratings as averages."""
+        told the result, and of a record who did its steps for the unit in charge or for one that did its part (S3.17.06).
+        Everybody else knows ratings as averages."""
         if not viewer.sees_township and not viewer.has_role("station_head"):
             return self.none()
         rated = Q()
@@ -275,6 +276,10 @@ class RatingQuerySet(models.QuerySet["Rating"]):
             "matter__application__told_by",
         ):
             rated |= Q(**{f"{person}_id": viewer.staff_id})
+        done = Task.objects.filter(done_by_id=viewer.staff_id, unit=F("matter__unit"))
+        for record in ("matter_id", "matter__parent_id"):
+            steps = done.filter(**{f"{record}__isnull": False}).values(record)
+            rated |= Q(matter__application=None, matter_id__in=steps)
         return self.filter(sight.of_matters(viewer, "matter")).exclude(rated)
 
 

@@ -15,7 +15,7 @@ from sunlit.core.procedures.model import Step, StepKind
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, hands, joint_steps, sheets
 from sunlit.hall.actions.following import BROUGHT_LATER, Held
-from sunlit.hall.actions.ratings import NOT_RATED, token_for
+from sunlit.hall.actions.ratings import NOT_RATED, can_be_rated, token_for
 from sunlit.hall.models import OneTimeNotice, Paper, Rating
 from sunlit.language import current
 from sunlit.matters import queries
@@ -165,7 +165,7 @@ def picture(held: Held) -> Picture:
     done = {task.step for task in tasks if not task.is_open and task.outcome != "moot"} - {matter.step}
     done &= set(procedure.steps)
     application = held.application
-    rateable = application is not None and matter.state not in NOT_RATED
+    rateable = matter.state not in NOT_RATED and can_be_rated(matter)
     notice = (
         application.notices.select_related("document").order_by("-ordinal").first() if application else None
     )

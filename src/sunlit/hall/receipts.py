@@ -2,17 +2,12 @@
 
 import hashlib
 import hmac
-import secrets
 
 from django.conf import settings
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-LENGTH = 8
+from sunlit.matters.receipts import ALPHABET, LENGTH, hashed, matches, new_code
 
-
-def new_code() -> str:
-    """A fresh code of eight letters and digits that can't be confused, 40 random bits."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+__all__ = ["ALPHABET", "LENGTH", "code_for", "hashed", "matches", "new_code", "rating_token"]
 
 
 def code_for(key: str) -> str:
@@ -22,17 +17,6 @@ def code_for(key: str) -> str:
     """
     digest = hmac.new(settings.SECRET_KEY.encode(), f"code:{key}".encode(), hashlib.sha256).digest()
     return "".join(ALPHABET[byte % len(ALPHABET)] for byte in digest[:LENGTH])
-
-
-def hashed(code: str) -> str:
-    """How a code is stored: a keyed hash, so that a dump of the database opens nothing."""
-    cleaned = "".join(code.split()).replace("-", "").upper()
-    return hmac.new(settings.SECRET_KEY.encode(), cleaned.encode(), hashlib.sha256).hexdigest()
-
-
-def matches(code: str, stored: str) -> bool:
-    """Whether a typed code is the stored one, in constant time; spaces, dashes and case don't matter."""
-    return bool(stored) and hmac.compare_digest(hashed(code), stored)
 
 
 def rating_token(number: str, code_hash: str) -> str:

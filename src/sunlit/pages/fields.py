@@ -23,6 +23,16 @@ INPUTS: dict[FieldKind, dict[str, str]] = {
 }
 
 
+class DayInput(forms.DateInput):
+    """A day, picked or typed. A browser shows a prefilled day only as 2026-03-09; without this format Django writes it as
+    the language does, and the field of a Chinese page stays empty."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class OpenChoice(forms.ChoiceField):
     """A choice that the action judges, so that its refusal names the clause."""
 
@@ -47,7 +57,7 @@ def field_of(one: Field, township_id: int, *, today: bool = False) -> forms.Fiel
     if one.kind is FieldKind.DAY:
         initial = clock.today() if today and one.past else None
         return forms.CharField(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+            widget=DayInput(),
             initial=initial,
             max_length=10,
             **more,

@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from sunlit.pages import terminal
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_for
 
@@ -64,9 +65,16 @@ def administrators_only(*kinds: str) -> Callable[[View], View]:
 
 
 def for_everybody(view: View) -> View:
-    """Mark a view as public on purpose; a route without any mark fails the visibility matrix."""
-    view.open_to = ("everybody",)  # type: ignore[attr-defined]
-    return view
+    """Mark a view as public on purpose; a route without any mark fails the visibility matrix. At a self-service terminal
+    each page that is asked for is a touch (`terminal`)."""
+
+    @wraps(view)
+    def open_view(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        terminal.touched(request)
+        return view(request, *args, **kwargs)
+
+    open_view.open_to = ("everybody",)  # type: ignore[attr-defined]
+    return open_view
 
 
 PERSONAL = ("/desk/", "/api/")

@@ -7,6 +7,7 @@ from django import forms
 
 from sunlit.core.service_promises import Measure
 from sunlit.language import say, spoken
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation, Staff
 from sunlit.promises.models import Place
 
@@ -17,7 +18,7 @@ def new_key() -> str:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class KeyForm(forms.Form):

@@ -15,7 +15,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import STEP_SOURCE, HandledBy, Paper, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
-from sunlit.matters import actions, documents, field_values, frame, refusals, seats
+from sunlit.matters import actions, documents, field_values, frame, receipts, refusals, seats
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.hooks import before_answer
 from sunlit.matters.models import Document, Matter, Task
@@ -25,6 +25,7 @@ from sunlit.registers import binding, values
 from sunlit.registers.models import Entry, Record
 
 ONE_TIME_NOTICE = "one-time-notice"
+RECEIPT_CODE = Text("查询码", "Code of the receipt")
 
 
 def register_of(key: str) -> Register:
@@ -110,6 +111,7 @@ def store_record(
     """Open the matter of a record with values that were checked before, inside the caller's transaction. ``then`` stores
     what else belongs to it."""
     plain, sensitive = field_values.stored_apart(register.fields, entered)
+    code = receipts.new_code() if register.rated else ""
     made: list[Record] = []
 
     def store(matter: Matter) -> None:
@@ -119,6 +121,8 @@ def store_record(
                 register=register.key,
                 values=plain,
                 sealed=json.dumps(sensitive, ensure_ascii=False) if sensitive else "",
+                receipt_hash=receipts.hashed(code) if code else "",
+                receipt_code=code,
             )
         )
         if then:
@@ -456,13 +460,17 @@ def reveal(matter: Matter, *, by: Viewer, purpose: str) -> list[tuple[Text, str]
         for one in register.every_field()
         if one.sensitive and one.key in known
     }
+    record = matter.record
+    if record.receipt_code and may_open(by, register):
+        # Whoever handles the record doesn't learn the code: they could rate their own work with it.
+        shown["receipt_code"] = (RECEIPT_CODE, record.receipt_code)
     if shown:
         ledger.record_read(
             matter.township.code,
             actor=by.actor,
             subject_kind="matter",
             subject=matter.number,
-            fields={name: value for name, (_label, value) in shown.items()},
+            fields={name: "" if name == "receipt_code" else value for name, (_label, value) in shown.items()},
             purpose=purpose.strip()[:200],
         )
     return list(shown.values())

@@ -56,15 +56,20 @@ def analysed(viewer: Viewer, register: Register, day: date) -> list[Row]:
     return rows
 
 
-def _counted(viewer: Viewer, register: Register, field: str, first: date, last: date) -> Counter[str]:
-    closed = kernel.matters(viewer).filter(
+def closed(viewer: Viewer, register: Register, field: str, first: date, last: date) -> dict[int, str]:
+    """The records that were closed from ``first`` to ``last``, by the id of the matter, each with its latest cause, empty
+    where it has none; as far as the viewer may see them. Two queries."""
+    rows = kernel.matters(viewer).filter(
         kind=register.key, closed_at__gte=_morning(first), closed_at__lt=_morning(last + timedelta(days=1))
     )
-    entries = Entry.objects.visible_to(viewer).filter(matter__in=closed, field=field).order_by("at", "pk")
-    latest = dict(
-        entries.values_list("matter_id", "value")
-    )  # a record handled again counts once, by its last cause
-    return Counter(latest.values())
+    found = dict.fromkeys(rows.values_list("pk", flat=True), "")
+    entries = Entry.objects.visible_to(viewer).filter(matter__in=rows, field=field).order_by("at", "pk")
+    # A record handled again counts once, by its last cause.
+    return found | dict(entries.values_list("matter_id", "value"))
+
+
+def _counted(viewer: Viewer, register: Register, field: str, first: date, last: date) -> Counter[str]:
+    return Counter(code for code in closed(viewer, register, field, first, last).values() if code)
 
 
 def _measures(viewer: Viewer, key: str, field: str, first: date, last: date) -> dict[str, list[Matter]]:

@@ -10,7 +10,7 @@ from django import forms
 
 from sunlit.core.fields import MOST_LINE, MOST_TEXT, Field
 from sunlit.language import say
-from sunlit.pages.fields import OpenChoice, fields_of
+from sunlit.pages.fields import DayInput, OpenChoice, fields_of
 from sunlit.paper.documents import Document as Form
 from sunlit.paper.documents import Field as PaperField
 from sunlit.paper.documents import Kind
@@ -70,9 +70,7 @@ def _paper_field(one: PaperField, initial: Any, long: bool) -> forms.Field:
         more["required"] = False
         return forms.BooleanField(**more)
     if one.kind is Kind.DATE:
-        return forms.CharField(
-            widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), max_length=10, **more
-        )
+        return forms.CharField(widget=DayInput(), max_length=10, **more)
     if one.kind is Kind.MOMENT:
         return forms.CharField(
             widget=forms.DateTimeInput(attrs={"type": "datetime-local"}), max_length=16, **more

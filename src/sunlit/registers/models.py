@@ -23,13 +23,16 @@ class RecordQuerySet(models.QuerySet["Record"]):
 class Record(models.Model):
     """One record of a register (台账): the intake form as it was filled in. The matter carries its course.
 
-    Sensitive values stand encrypted in ``sealed``, all others in ``values``; both by the key of the field.
+    Sensitive values stand encrypted in ``sealed``, all others in ``values``; both by the key of the field. Where the
+    register is rated, the party follows the record with ``receipt_code``, which is checked against its hash.
     """
 
     matter = models.OneToOneField(Matter, models.CASCADE, related_name="record")
     register = models.CharField(max_length=32)
     values = models.JSONField(default=dict)
     sealed = SealedText(default="", blank=True)
+    receipt_hash = models.CharField(max_length=64, default="", blank=True)
+    receipt_code = SealedText(default="", blank=True)
 
     objects = RecordQuerySet.as_manager()
 

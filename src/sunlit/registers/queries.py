@@ -206,7 +206,8 @@ def contents(matter: Matter, viewer: Viewer) -> dict[str, Any]:
             .select_related("unit")
         ),
         "belonging": _belonging(matter, viewer),
-        "sensitive": any(one.sensitive and one.key in dict(pairs) for one in register.every_field()),
+        "sensitive": any(one.sensitive and one.key in dict(pairs) for one in register.every_field())
+        or bool(record and record.receipt_hash and actions.may_open(viewer, register)),
         "papers": [
             {"title": documents.title_of(paper.template), "basis": paper.basis}
             for paper in (register.papers_at(matter.step) if matter.is_open else ())

@@ -10,5 +10,6 @@ urlpatterns: list[URLPattern] = [
     path("records/<str:number>/reveal/", desk.reveal, name="register_reveal"),
     path("<slug:register>/", desk.register, name="register"),
     path("<slug:register>/causes/", desk.causes, name="register_causes"),
+    path("<slug:register>/stars/", desk.stars, name="register_stars"),
     path("<slug:register>/new/", desk.new, name="register_new"),
 ]

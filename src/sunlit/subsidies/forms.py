@@ -9,6 +9,7 @@ from sunlit import clock
 from sunlit.core.programmes import AmountRule
 from sunlit.language import current, say
 from sunlit.matters.book import book
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation
 from sunlit.subsidies.models import Fund
 
@@ -21,7 +22,7 @@ def new_key() -> str:
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
-    return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}), **more)
+    return forms.DateField(label=label, widget=DayInput(), **more)
 
 
 class KeyedForm(forms.Form):

@@ -7,6 +7,7 @@ from django import forms
 from sunlit.core.windows import typed_hours
 from sunlit.hall import catalogue
 from sunlit.language import current, say, spoken
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation, Post, Staff
 from sunlit.windows.models import Window
 
@@ -126,9 +127,7 @@ class TestForm(forms.Form):
     """The result of a worker's test."""
 
     staff = forms.ChoiceField(label=say("人员", "Worker"))
-    day = forms.DateField(
-        label=say("考试日期", "Day of the test"), widget=forms.DateInput(attrs={"type": "date"})
-    )
+    day = forms.DateField(label=say("考试日期", "Day of the test"), widget=DayInput())
     score = forms.IntegerField(label=say("成绩（百分制）", "Score of 100"), min_value=0, max_value=100)
     training = forms.CharField(label=say("参加的培训", "Training before it"), max_length=120, required=False)
 
@@ -140,7 +139,7 @@ class TestForm(forms.Form):
 class RosterForm(forms.Form):
     """Who is planned for a day; only whom the rules offer stands in the list."""
 
-    day = forms.DateField(label=say("日期", "Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=say("日期", "Day"), widget=DayInput())
     staff = forms.ChoiceField(label=say("人员", "Worker"), required=False)
 
     def __init__(self, people: list[tuple[str, str]], *args: Any, **kwargs: Any) -> None:

@@ -15,8 +15,8 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
 Reason = ApplicantVisit.Reason
-ON_FOOT = (Matter.Channel.WINDOW, Matter.Channel.PAPER)
-"""The channels in which applying is itself a visit."""
+ON_FOOT = (Matter.Channel.WINDOW, Matter.Channel.PAPER, Matter.Channel.TERMINAL)
+"""The channels in which applying is itself a visit: the terminal stands in the hall."""
 WITH_AN_AGENT = (Reason.IN_PERSON, Reason.OWN_WISH)
 """Why somebody comes although an agent makes the trips."""
 

@@ -102,10 +102,16 @@ def detach(draft: Draft, attachment_id: int) -> None:
 
 
 def send(
-    draft: Draft, applicant: Applicant, answers: dict[str, bool], form: Mapping[str, object] | None = None
+    draft: Draft,
+    applicant: Applicant,
+    answers: dict[str, bool],
+    form: Mapping[str, object] | None = None,
+    *,
+    channel: str = Matter.Channel.ONLINE,
 ) -> Filed:
     """Send a draft: the application gets the same number, receipt and limit as at the counter (S4.29.02, S4.18.01),
-    the files become the matter's, and the draft is erased. Sent twice it is filed once."""
+    the files become the matter's, and the draft is erased. Sent twice it is filed once. ``channel`` is
+    `Matter.Channel.TERMINAL` where it is sent at a self-service terminal."""
     key = key_of(draft.token_hash)
     with transaction.atomic():
         filed = applications.file_application(
@@ -113,7 +119,7 @@ def send(
             draft.item,
             applicant,
             by=RESIDENT,
-            channel=Matter.Channel.ONLINE,
+            channel=channel,
             answers=answers,
             form=form,
             key=key,

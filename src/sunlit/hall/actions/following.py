@@ -12,6 +12,7 @@ from sunlit.hall.actions import applications, public_use, tasks
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.matters import actions, attachments, frame
 from sunlit.matters.models import Attachment, Matter
+from sunlit.matters.receipts import Receipt, receipt_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
 
@@ -21,15 +22,21 @@ BROUGHT_LATER = (Paper.State.MISSING, Paper.State.FAULTY, Paper.State.FOLLOWS)
 
 @dataclass(frozen=True)
 class Held:
-    """A matter that somebody holds the receipt of, with what stands behind it."""
+    """A matter that somebody holds the receipt of, with what stands behind it; ``receipt`` is that of another field of
+    work, such as an appeal's."""
 
     matter: Matter
     application: Application | None
     inquiry: Inquiry | None
+    receipt: Receipt | None = None
 
     @property
     def receipt_hash(self) -> str:
-        return self.application.receipt_hash if self.application else self.inquiry.receipt_hash  # type: ignore[union-attr]
+        """The hash of the code on the slip; empty where none was given out."""
+        holder = self.application or self.inquiry
+        if holder:
+            return holder.receipt_hash
+        return self.receipt.code_hash if self.receipt else ""
 
 
 def open_with_receipt(township: Organisation, number: str, code: str, check: str, *, address: str) -> Held:
@@ -129,7 +136,15 @@ def hand_in_online(
 
 
 def withdraw(held: Held, reason: str, *, key: str) -> Matter:
-    """The applicant takes the application back at their own wish. Raises Refused (is_closed)."""
+    """The applicant takes the application back at their own wish. Raises Refused (not_an_application, is_closed)."""
+    if held.receipt is not None:
+        raise Refused(
+            "not_an_application",
+            Text(
+                "这件事不是申请，不能在网上撤回。", "This is no application; it can't be taken back online."
+            ),
+            Text("请打电话或者到窗口说明。", "Please call, or come to the counter."),
+        )
     return actions.withdraw(held.matter.pk, by=RESIDENT, reason=reason.strip() or "申请人自愿撤回", key=key)
 
 
@@ -141,15 +156,15 @@ def own_attachment(held: Held, attachment_id: int) -> Attachment | None:
 def _held(township: Organisation, number: str) -> Held | None:
     matter = (
         Matter.objects.select_related("township", "unit", "intake_unit", "handler", "application", "inquiry")
-        .filter(township=township, number=number, kind__in=("application", "inquiry"))
+        .filter(township=township, number=number)
         .first()
     )
     if matter is None:
         return None
     application = getattr(matter, "application", None)
     inquiry = getattr(matter, "inquiry", None)
-    held = Held(matter, application, inquiry)
-    return held if (application or inquiry) and held.receipt_hash else None
+    held = Held(matter, application, inquiry, None if application or inquiry else receipt_of(matter))
+    return held if held.receipt_hash else None
 
 
 def _checks(held: Held | None) -> tuple[str, str, bool]:
@@ -158,6 +173,8 @@ def _checks(held: Held | None) -> tuple[str, str, bool]:
         return "", "", False
     if held.application:
         names, tail = held.application.applicant, held.application.phone_tail
+    elif held.receipt:
+        names, tail = held.receipt.name, ""
     else:
         assert held.inquiry is not None
         names, tail = held.inquiry.visitor, held.inquiry.contact_tail

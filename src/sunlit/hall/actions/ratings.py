@@ -1,10 +1,11 @@
 """Rating: once for each completed matter, by the token on the slip, never from a staff session."""
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import F, Q
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -12,7 +13,8 @@ from sunlit.core.text import Text
 from sunlit.hall import receipts, visitor_questions
 from sunlit.hall.models import Rating
 from sunlit.matters import actions, frame
-from sunlit.matters.models import Matter
+from sunlit.matters.models import Matter, Task
+from sunlit.matters.receipts import levels_from, receipt_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT, Viewer
 
@@ -36,7 +38,31 @@ NOT_RATED = (Matter.State.OPEN, Matter.State.WITHDRAWN)
 
 def token_for(matter: Matter) -> str:
     """The rating token of a matter, as printed on its slip."""
-    return receipts.rating_token(matter.number, matter.application.receipt_hash)
+    return receipts.rating_token(matter.number, _code_hash(matter))
+
+
+def can_be_rated(matter: Matter) -> bool:
+    """Whether somebody holds a receipt by which this matter is rated: an application, or a record of a register with
+    ``rated`` such as an appeal."""
+    return bool(_code_hash(matter))
+
+
+def _code_hash(matter: Matter) -> str:
+    if hasattr(matter, "application"):
+        return str(matter.application.receipt_hash)
+    receipt = receipt_of(matter)
+    return receipt.code_hash if receipt and receipt.rated else ""
+
+
+def whose_work(matter: Matter) -> set[int]:
+    """Whose work a rating of this matter judges, by id: the handler; of a record also who did its steps for the unit in
+    charge, or for a unit that did its part."""
+    found = {matter.handler_id} if matter.handler_id else set()
+    if hasattr(matter, "application"):
+        return found
+    mine = Q(matter=matter) | Q(matter__parent=matter)
+    done = Task.objects.filter(mine, done_by__isnull=False, unit=F("matter__unit"))
+    return found | set(done.values_list("done_by_id", flat=True))
 
 
 def rateable(township: Organisation, number: str, token: str, *, by: Viewer) -> Matter:
@@ -96,7 +122,7 @@ def rate(
             )
             visitor_questions.keep(matter, also or {})
             if level <= BAD:
-                rating.follow_up, rating.rated_id = _follow_up(matter, rating), matter.handler_id
+                rating.follow_up, rating.rated_id = _follow_up(matter, rating), _rated_person(matter)
                 rating.save(update_fields=["follow_up", "rated"])
             return rating
     except IntegrityError as error:
@@ -115,7 +141,7 @@ def _matter(number: str, token: str, *, by: Viewer) -> Matter:
     )
     if (
         matter is None
-        or not hasattr(matter, "application")
+        or not can_be_rated(matter)
         or not hmac.compare_digest(token_for(matter).encode(), token.encode(errors="replace"))
     ):
         raise _wrong_token()
@@ -157,21 +183,41 @@ def _follow_up(matter: Matter, rating: Rating) -> Matter:
             township=matter.township,
             unit=matter.unit,
             intake_unit=matter.intake_unit,
-            title=f"差评核实：{matter.title}",
+            title=f"差评核实：{_said_of(matter)}"[:200],
             item=matter.item,
             channel=Matter.Channel.ONLINE,
             label=Matter.Label.SENSITIVE,
             parent=matter,
-            recused={*matter.recused, *([matter.handler_id] if matter.handler_id else [])},
+            recused={*matter.recused, *whose_work(matter)},
             facts={"level": rating.level, "title_en": "Bad rating to be looked into"},
         ),
         by=RESIDENT,
     )
 
 
+def _rated_person(matter: Matter) -> int | None:
+    """Who is rated in the first place: the handler; of a record who did its last step for the unit in charge."""
+    if matter.handler_id or hasattr(matter, "application"):
+        return matter.handler_id
+    done = matter.tasks.filter(done_by__isnull=False, unit=matter.unit).order_by("-done_at", "-pk")
+    return done.values_list("done_by_id", flat=True).first()
+
+
+def _said_of(matter: Matter) -> str:
+    """What the follow-up is about. A record's title may name whoever appealed, and with that who rated."""
+    return matter.title if hasattr(matter, "application") else matter.number
+
+
+@levels_from
+def levels(matters: Iterable[int]) -> dict[int, int]:
+    """The level of each of these matters that was rated, for whoever counts them."""
+    return dict(Rating.objects.filter(matter__in=list(matters)).values_list("matter_id", "level"))
+
+
 def average(township: Organisation) -> tuple[float | None, int, int]:
-    """Average level, how many rated, and how many completed matters were not rated; the last are never good."""
-    levels = list(Rating.objects.filter(matter__township=township).values_list("level", flat=True))
+    """Average level of applications, how many were rated, and how many completed ones were not; the last are never good."""
+    rated = Rating.objects.filter(matter__township=township, matter__kind="application")
+    levels = list(rated.values_list("level", flat=True))
     completed = (
         Matter.objects.filter(township=township, kind="application").exclude(state__in=NOT_RATED).count()
     )

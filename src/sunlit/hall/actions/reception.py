@@ -27,7 +27,7 @@ NO_RESULT = Text(
 @dataclass(frozen=True)
 class Visit:
     """What was found at the counter: the applicant, the answers, how each material stands, what is missing for a
-    refusal. ``opinion`` is the reason of a refusal, or what was settled with a visitor."""
+    refusal. ``opinion`` is the reason of a refusal, or what was settled with a visitor; ``channel`` how they came."""
 
     item: str
     applicant: Applicant
@@ -40,6 +40,7 @@ class Visit:
     opinion: str = ""
     ground: str = ""
     where: tuple[str, str, str] = ("", "", "")
+    channel: str = Matter.Channel.WINDOW
 
 
 def take_in(
@@ -67,6 +68,7 @@ def take_in(
             visit.item,
             visit.applicant,
             by=by,
+            channel=visit.channel,
             answers=visit.answers,
             form=visit.form,
             inquiry=inquiry,

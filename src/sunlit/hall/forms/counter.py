@@ -10,6 +10,7 @@ from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.actions.inquiries import OTHER, Question
 from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
+from sunlit.matters.models import Matter
 from sunlit.people import identity
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -148,8 +149,18 @@ def _known(item_id: str) -> bool:
 
 
 class ApplicantForm(forms.Form):
-    """Who applies. Only the name is demanded."""
+    """Who applies, and whether they came or called. Only the name is demanded."""
 
+    channel = forms.ChoiceField(
+        label=say("怎么来的", "How they came"),
+        choices=[
+            (Matter.Channel.WINDOW, say("本人到窗口", "at the window")),
+            (Matter.Channel.PHONE, say("电话受理", "by telephone")),
+        ],
+        widget=forms.RadioSelect,
+        initial=Matter.Channel.WINDOW,
+        required=False,
+    )
     applicant = forms.CharField(
         label=say("申请人", "Applicant"), max_length=60, widget=forms.TextInput(attrs={"autofocus": True})
     )
@@ -189,7 +200,7 @@ class ApplicantForm(forms.Form):
             villages = villages.filter(pk__in=own)
             self.fields["village"].required = True
             # The agent applies for them; who that is, is whoever is signed in.
-            del self.fields["agent"], self.fields["agent_phone"]
+            del self.fields["agent"], self.fields["agent_phone"], self.fields["channel"]
         else:
             del self.fields["consent"]
         field = self.fields["village"]
@@ -203,6 +214,10 @@ class ApplicantForm(forms.Form):
         if wrong:
             raise forms.ValidationError(spoken(wrong))
         return number
+
+    def channel_of(self) -> str:
+        """By which channel the application came; a village agent's own is the action's to know (S4.29.02)."""
+        return self.cleaned_data.get("channel") or Matter.Channel.WINDOW
 
     def applicant_of(self) -> Applicant:
         """What was typed, as the action wants it."""

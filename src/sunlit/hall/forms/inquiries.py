@@ -9,9 +9,10 @@ from django.db.models import Q
 from sunlit.hall.forms.counter import UnitField, category_choices, new_key, staff_choices
 from sunlit.hall.models import Inquiry
 from sunlit.language import say
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation
 
-DAY = forms.DateInput(attrs={"type": "date"})
+DAY = DayInput()
 
 
 class RegisterFilter(forms.Form):

@@ -131,7 +131,7 @@ def apply(request: HttpRequest, item_id: str) -> HttpResponse:
         posted or None,
         township=township,
         viewer=viewer,
-        initial={"applicant": inquiry.visitor, "phone": inquiry.contact} if inquiry else None,
+        initial=_asked_by(inquiry) if inquiry else None,
     )
     refusal = None
     answers = checklist.typed_answers(item, posted)
@@ -180,6 +180,16 @@ def _inquiry_of(request: HttpRequest, viewer: Viewer) -> Inquiry | None:
     return register.entries(viewer).filter(matter__number=number, matter__state="open").first()
 
 
+def _asked_by(inquiry: Inquiry) -> dict[str, str]:
+    """What an inquiry tells already about who applies; who called applies by telephone."""
+    called = inquiry.way == Inquiry.Way.PHONE
+    return {
+        "applicant": inquiry.visitor,
+        "phone": inquiry.contact,
+        "channel": Matter.Channel.PHONE if called else Matter.Channel.WINDOW,
+    }
+
+
 def _visit(
     item: Item, posted: Any, form: ApplicantForm | None, filled: Mapping[str, object] | None = None
 ) -> Visit:
@@ -195,6 +205,7 @@ def _visit(
         written_wanted="written_wanted" in posted,
         opinion=posted.get("opinion", ""),
         ground=posted.get("ground", ""),
+        channel=form.channel_of() if form else Matter.Channel.WINDOW,
         where=(
             posted.get("where_department", "")[:80],
             posted.get("where_address", "")[:200],

@@ -19,6 +19,8 @@ from sunlit.hall.queries_public import online_extent
 from sunlit.hall.views.public import back_to, item_or_404, private, spaced, status_of, with_files
 from sunlit.matters import attachments
 from sunlit.matters.book import procedure_of
+from sunlit.matters.models import Matter
+from sunlit.pages import terminal
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.paper import qr
@@ -45,13 +47,14 @@ def begin(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
     refusal, status = None, 200
     if request.method == "POST":
         try:
+            terminal.check_running(request)
             public_use.take(public_use.BEGIN, address_of(request))
             token = drafts.begin(place, item)
             response = back_to("apply_screen", township=place.code, item=item, token=token, screen="who")
             return _remember(request, response, place, item, token)
         except Refused as error:
             refusal, status = error, status_of(error)
-    kept = request.COOKIES.get(COOKIE, "")
+    kept = "" if terminal.is_device(request) else request.COOKIES.get(COOKIE, "")
     draft = drafts.find(place, item, kept) if kept else None
     context = public_page(
         place,
@@ -79,6 +82,7 @@ def resume(request: HttpRequest, township: str, item: str) -> HttpResponseBase:
     if request.method == "POST":
         typed = request.POST.get("token", "")[:60]
         try:
+            terminal.check_running(request)
             public_use.take(public_use.BEGIN, address_of(request))
             if drafts.find(place, item, typed) is None:
                 raise Refused(
@@ -110,9 +114,10 @@ def screen(request: HttpRequest, township: str, item: str, token: str, screen: s
     offer = item_or_404(place, item)
     if screen not in SCREENS:
         raise Http404
-    draft = drafts.find(place, item, token)
+    open_here = terminal.may_open(request, token)
+    draft = drafts.find(place, item, token) if open_here else None
     if draft is None:
-        if drafts.slip(place, token):
+        if open_here and drafts.slip(place, token):
             return back_to("apply_sent", township=place.code, item=item, token=token)
         return private(
             render(
@@ -191,7 +196,7 @@ def sent(request: HttpRequest, township: str, item: str, token: str) -> HttpResp
     """Number, code, what happens next and until when the office must look at it. Shown for a day."""
     place = township_or_404(township)
     offer = item_or_404(place, item)
-    slip = drafts.slip(place, token)
+    slip = drafts.slip(place, token) if terminal.may_open(request, token) else None
     if slip is None:
         context = public_page(place, section="items", item=offer.item)
         return private(render(request, "hall/public/apply_gone.html", context, status=404))
@@ -359,7 +364,15 @@ def _checked(
         agent=typed["agent"],
         agent_phone=typed["agent_phone"],
     )
-    drafts.send(draft, applicant, answers, {one.key: kept.get(one.key, "") for one in own.asked})
+    here = terminal.files_for(request, draft.township.code)
+    drafts.send(
+        draft,
+        applicant,
+        answers,
+        {one.key: kept.get(one.key, "") for one in own.asked},
+        channel=Matter.Channel.TERMINAL if here else Matter.Channel.ONLINE,
+    )
+    terminal.sent(request)
     return "sent"
 
 
@@ -414,7 +427,11 @@ def _cookie_path(township: Organisation, item: str) -> str:
 def _remember(
     request: HttpRequest, response: HttpResponse, township: Organisation, item: str, token: str
 ) -> HttpResponse:
-    """Keep the token in this browser, for this item's pages only, out of reach of scripts."""
+    """Keep the token in this browser, for this item's pages only, out of reach of scripts; at a terminal nothing is
+    kept beyond the running use."""
+    terminal.hold(request, token)
+    if terminal.is_device(request):
+        return response
     response.set_cookie(
         COOKIE,
         token,

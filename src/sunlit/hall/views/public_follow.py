@@ -22,6 +22,7 @@ from sunlit.language import say
 from sunlit.matters import attachments, documents, hooks
 from sunlit.matters.book import book
 from sunlit.matters.models import Attachment
+from sunlit.pages import terminal
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
 from sunlit.people.lockout import address_of
@@ -232,6 +233,7 @@ def _page(
 
 def _open(request: HttpRequest, response: HttpResponse, place: Organisation, held: Held) -> HttpResponse:
     """Keep the proof for half an hour, for these pages only, out of reach of scripts."""
+    terminal.hold(request, held.matter.number)
     proof = signing.dumps([held.matter.number, following.proof_of(held)], salt=SALT)
     response.set_cookie(
         COOKIE,
@@ -250,7 +252,7 @@ def _held(request: HttpRequest, place: Organisation, number: str) -> Held | None
         mine, proof = signing.loads(request.COOKIES.get(COOKIE, ""), salt=SALT, max_age=OPEN_FOR)
     except (signing.BadSignature, ValueError):
         return None
-    if mine != number:
+    if mine != number or not terminal.may_open(request, number):
         return None
     return following.held_again(place, number, str(proof))
 

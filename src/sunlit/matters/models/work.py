@@ -84,6 +84,7 @@ class Matter(models.Model):
         ONLINE = "online", say("网上", "online")
         AGENT = "agent", say("村代办", "village agent")
         PHONE = "phone", say("电话", "telephone")
+        TERMINAL = "terminal", say("自助终端", "self-service terminal")
         PAPER = "paper", say("书面", "paper")
         API = "api", "API"
 

@@ -25,7 +25,7 @@ from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.pages import progress
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
-from sunlit.registers import actions, forms, queries, sheets
+from sunlit.registers import actions, forms, queries, rated, sheets
 from sunlit.registers import causes as analysis
 
 PER_PAGE = 50
@@ -75,13 +75,7 @@ def causes(request: HttpRequest, register: str) -> HttpResponse:
     chosen = _register(register)
     if chosen.causes is None:
         raise Http404
-    typed = request.GET.get("day", "")
-    try:
-        day = date.fromisoformat(typed) if typed else clock.today()
-    except ValueError as error:
-        raise Http404 from error
-    if not 2000 <= day.year <= clock.today().year:
-        raise Http404
+    day = _day(request)
     first, last = analysis.quarter_of(day)
     context = {
         "register": chosen,
@@ -92,6 +86,39 @@ def causes(request: HttpRequest, register: str) -> HttpResponse:
         "measures": book().registers.get(chosen.causes.register),
     }
     return render(request, "registers/causes.html", context)
+
+
+@require_GET
+@staff_only()
+def stars(request: HttpRequest, register: str) -> HttpResponse:
+    """How did people rate what they appealed for? By quarters and causes (S3.17.06)."""
+    chosen = _register(register)
+    if not chosen.rated:
+        raise Http404
+    day = _day(request)
+    first, last = analysis.quarter_of(day)
+    rows = rated.summary(viewer_for(request), chosen, day)
+    context = {
+        "register": chosen,
+        "levels": rated.STARS,
+        "rows": [(row, list(zip(rated.STARS, row.stars, strict=True))) for row in rows],
+        "first": first,
+        "last": last,
+        "before": first - timedelta(days=1),
+    }
+    return render(request, "registers/stars.html", context)
+
+
+def _day(request: HttpRequest) -> date:
+    """The day asked for, today where none is. Raises Http404 for what is no day from 2000 to this year."""
+    typed = request.GET.get("day", "")
+    try:
+        day = date.fromisoformat(typed) if typed else clock.today()
+    except ValueError as error:
+        raise Http404 from error
+    if not 2000 <= day.year <= clock.today().year:
+        raise Http404
+    return day
 
 
 @dataclass(frozen=True)
@@ -178,6 +205,16 @@ def new(request: HttpRequest, register: str) -> HttpResponse:
         return _new_page(request, chosen, form, refusal=refusal, status=status)
     number = record.matter.number
     messages.success(request, say(f"已登记：{number}。", f"Entered: {number}."))
+    if record.receipt_code:
+        code = f"{record.receipt_code[:4]} {record.receipt_code[4:]}"
+        messages.info(
+            request,
+            say(
+                f"查询码 {code}。请写给反映人：凭编号、查询码和姓名在网上查进度，办结后评价。",
+                f"Code {code}. Write it down for whoever appealed: with number, code and name they follow it online, "
+                "and rate it once it is closed.",
+            ),
+        )
     if not kernel.matters(viewer).filter(pk=record.matter_id).exists():
         return redirect("register", chosen.key)
     return redirect("desk_matter", number)

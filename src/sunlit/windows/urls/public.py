@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.windows.views import booking, facilities, kiosk, public
+from sunlit.windows.views import booking, facilities, kiosk, public, terminal
 
 urlpatterns: list[URLPattern] = [
     path("<str:township>/windows/", public.windows, name="windows"),
@@ -13,5 +13,7 @@ urlpatterns: list[URLPattern] = [
     path("<str:township>/booking/<str:code>/", booking.slip, name="booking_slip"),
     path("<str:township>/tickets/<str:code>/", public.ticket, name="ticket"),
     path("<str:township>/kiosk/<str:key>/", kiosk.kiosk, name="kiosk"),
+    path("<str:township>/kiosk/<str:key>/terminal/", terminal.begin, name="terminal"),
+    path("<str:township>/terminal/", terminal.touch, name="terminal_touch"),
     path("<str:township>/kiosk/<str:key>/<str:code>/", kiosk.taken, name="kiosk_ticket"),
 ]

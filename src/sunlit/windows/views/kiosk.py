@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.hall.actions import public_use
+from sunlit.pages import terminal
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.paper import qr
@@ -25,7 +26,7 @@ CHECK_IN = public_use.Allowance("check-in", 120, timedelta(hours=1))
 PRIORITIES = (Ticket.Priority.OLD, Ticket.Priority.DISABLED, Ticket.Priority.PREGNANT)
 
 
-def _place(township: str, key: str) -> Organisation:
+def kiosk_place(township: str, key: str) -> Organisation:
     """The township whose kiosk has this secret address. Raises Http404."""
     place = township_or_404(township)
     hall = Hall.objects.filter(township=place).first()
@@ -38,7 +39,8 @@ def _place(township: str, key: str) -> Organisation:
 @require_http_methods(["GET", "POST"])
 def kiosk(request: HttpRequest, township: str, key: str) -> HttpResponse:
     """What do you want a number for? A number is taken with one touch."""
-    place = _place(township, key)
+    place = kiosk_place(township, key)
+    terminal.end(request)
     refusal = None
     if request.method == "POST":
         chosen = request.POST.get("queue", "")
@@ -75,7 +77,7 @@ def kiosk(request: HttpRequest, township: str, key: str) -> HttpResponse:
 @require_GET
 def taken(request: HttpRequest, township: str, key: str, code: str) -> HttpResponse:
     """The number that was just taken: large, to be printed on a roll or on A4, with a code to follow it."""
-    place = _place(township, key)
+    place = kiosk_place(township, key)
     row = _ticket(place, code)
     context = {
         "township": place,

@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 
 from sunlit.language import current, say
+from sunlit.pages.fields import DayInput
 from sunlit.people.models import Organisation, Staff
 
 
@@ -84,9 +85,7 @@ def line_field(zh: str, en: str, *, hint: tuple[str, str] = ("", ""), **more: An
 
 def day_field(zh: str, en: str, **more: Any) -> forms.DateField:
     """A field for a day."""
-    return forms.DateField(
-        label=say(zh, en), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
-    )
+    return forms.DateField(label=say(zh, en), widget=DayInput(), **more)
 
 
 def choice_field(zh: str, en: str, choices: list[tuple[str, Any]], **more: Any) -> _OpenChoice:
