@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from sunlit import clock
-from sunlit.core.items import Item, Mode, PaperForm
+from sunlit.core.items import Item, Level, Mode, PaperForm, Serves
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
 from sunlit.core.text import Text
@@ -40,6 +40,16 @@ MODES = {
     Mode.INFORMATION: Text("提供信息", "information"),
     Mode.PASS_ON: Text("受理后转办", "accepted and passed on"),
     Mode.RECEIVE: Text("接待", "reception"),
+}
+LEVELS = {
+    Level.CENTRAL: Text("中央", "central"),
+    Level.PROVINCE: Text("省", "province"),
+    Level.CITY: Text("市", "city"),
+    Level.TOWNSHIP: Text("乡镇", "township"),
+}
+SERVES = {
+    Serves.RESIDENTS: Text("居民", "residents"),
+    Serves.BUSINESSES: Text("企业和其他单位", "businesses and other bodies"),
 }
 RIGHTS = (
     "凭查询码随时查询办到哪一步、由谁在办。",

@@ -13,7 +13,7 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.item_promises import shortened
-from sunlit.core.items import Fee, Item, Mode
+from sunlit.core.items import Basis, Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
 from sunlit.core.procedures.identity import content_hash, short_hash
@@ -21,7 +21,7 @@ from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.catalogue import Offer
-from sunlit.hall.sheets import FORMS, MODES, limit_in_words
+from sunlit.hall.sheets import FORMS, LEVELS, MODES, SERVES, limit_in_words
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.portal.people import Card, card_of
@@ -164,9 +164,15 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
 
     add("mode", "服务方式", "How it is served", MODES[item.mode])
     add("audience", "谁可以办", "Who may apply", item.audience)
+    add("serves", "面向", "It serves", serves_in_words(item))
     add("conditions", "办理条件", "Conditions", *item.conditions)
     add("standards", "办理标准", "Standards", item.standards, sure="standards" not in unsure)
-    add("basis", "办理依据", "Legal basis", *(_basis(entry.citation, entry.evidence) for entry in item.basis))
+    add(
+        "basis",
+        "办理依据",
+        "Legal basis",
+        *(_basis(entry) for entry in item.basis),
+    )
     if item.deciding_authority:
         add("authority", "由谁决定", "Who decides", item.deciding_authority)
     if item.mode is Mode.AGENT:
@@ -234,9 +240,16 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
     return found
 
 
-def _basis(citation: str, evidence: str) -> Text:
-    word = EVIDENCE[evidence]
-    return Text(f"{citation}（{word.zh}）", f"{citation} ({word.en})")
+def serves_in_words(item: Item) -> Text | None:
+    """Whom an item serves (S4.26.03); nothing where the rulebook doesn't say it, which is never published."""
+    words = [SERVES[one] for one in item.serves]
+    return Text("、".join(one.zh for one in words), ", ".join(one.en for one in words)) if words else None
+
+
+def _basis(basis: Basis) -> Text:
+    word = EVIDENCE[basis.evidence]
+    level = LEVELS[basis.level] if basis.level else Text("层级未写明", "level not given")
+    return Text(f"{level.zh}：{basis.citation}（{word.zh}）", f"{level.en}: {basis.citation} ({word.en})")
 
 
 def fee_in_words(fee: Fee) -> tuple[Text, ...]:

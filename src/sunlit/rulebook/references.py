@@ -18,7 +18,7 @@ from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.item_forms import check_papers
-from sunlit.core.items import Category, Item
+from sunlit.core.items import Category, Item, Level
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
@@ -257,12 +257,43 @@ def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
         _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
         _clauses(document, (*at, "clauses"), item.clauses, rulebook)
         _own_papers(document, at, item, rulebook)
+        _levels(document, at, item, rulebook)
     _conditions(document, value, rulebook)
     for place, old in enumerate(value.superseded):
         _known(
             document, ("superseded", place, "leads_to"), old.leads_to, rulebook.items, Text("事项", "item")
         )
         _clauses(document, ("superseded", place, "clauses"), old.clauses, rulebook)
+
+
+def _levels(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:
+    """A rule of the township is one that a regulation names as its source; whatever else is cited comes from above
+    (S4.26.03). So nobody gives the township's own paper for national law, or the other way round."""
+    own = {source.split("·")[0] for rule in rulebook.regulations.values() for source in rule.sources}
+    for place, basis in enumerate(item.basis):
+        if basis.level is None:
+            continue  # told by the check of the item
+        ours = any(basis.citation.startswith(source) for source in own)
+        if ours is not (basis.level is Level.TOWNSHIP):
+            _add(
+                document,
+                (*at, "basis", place, "level"),
+                Text(
+                    f"“{basis.citation}”是本镇制度，却没有写成乡镇级。",
+                    f"“{basis.citation}” is the township's own.",
+                )
+                if ours
+                else Text(
+                    f"“{basis.citation}”写成乡镇级，但没有哪项制度以它为来源。",
+                    f"“{basis.citation}” is called the township's own, but no regulation names it as its source.",
+                ),
+                Text("写 level: township。", "Write level: township.")
+                if ours
+                else Text(
+                    "写出它真正的层级，或者先在 regulation.yaml 的 sources 里列出这份制度。",
+                    "Give its true level, or name it under sources in regulation.yaml first.",
+                ),
+            )
 
 
 def _own_papers(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:
