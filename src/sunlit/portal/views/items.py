@@ -9,7 +9,7 @@ from sunlit.core.items import Serves
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
 from sunlit.hall import access, catalogue, queries_public
-from sunlit.hall.sheets import SERVES
+from sunlit.hall.catalogue import SERVES
 from sunlit.language import current
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
