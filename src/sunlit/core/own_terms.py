@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sunlit.core.item_promises import TWO_THIRDS, at_most, fault, two_thirds
-from sunlit.core.items import Item
+from sunlit.core.items import Item, LimitCase
 from sunlit.core.limits import Limit, Unit, describe_limit
 from sunlit.core.personal import personal_data
 from sunlit.core.problems import Problem
@@ -21,7 +21,7 @@ UNITS = (Unit.WORKING_DAY, Unit.DAY)
 LONGEST = 366
 """A promise of more than a year is a slip of the pen."""
 
-_PHONE = re.compile(r"[0-9+][0-9+()（）\- ]{3,28}[0-9](转[0-9]{1,6})?")
+_PHONE = re.compile(r"[0-9+(][0-9+()（）\- ]{3,28}[0-9](转[0-9]{1,6})?")
 _NUMBER = r"([0-9][0-9,，]*(?:\.[0-9]+)?|[零〇一二两三四五六七八九十百千万半壹贰叁肆伍陆柒捌玖拾佰仟]+)"
 _MONEY = (
     re.compile(_NUMBER + r"\s*(?:元|块|角|分钱|yuan|rmb|cny)", re.IGNORECASE),
@@ -79,7 +79,8 @@ def _tidy_text(text: Text | None) -> Text | None:
 
 def applied(item: Item, terms: OwnTerms) -> Item:
     """The item as a township has it: its own promise instead of the rulebook's, and what it has confirmed by writing
-    it no longer waiting for that. In a stated case (`LimitCase`) the shorter of both promises holds."""
+    it no longer waiting for that. In a stated case (`LimitCase`) the shorter of both promises holds; a case for which the
+    rulebook promises more time than usual keeps it."""
     confirmed = {"promised": terms.promised is not None, "fee": terms.fee is not None}
     if not any(confirmed.values()):
         return item
@@ -88,9 +89,14 @@ def applied(item: Item, terms: OwnTerms) -> Item:
     if own is None:
         return item
     cases = tuple(
-        replace(case, promised=own) if at_most(own, case.promised) else case for case in item.limit_cases
+        replace(case, promised=own) if _quicker(item, case) and at_most(own, case.promised) else case
+        for case in item.limit_cases
     )
     return replace(item, promised=own, promise_exception=terms.why, limit_cases=cases)
+
+
+def _quicker(item: Item, case: LimitCase) -> bool:
+    return item.promised is None or at_most(case.promised, item.promised) is True
 
 
 def check_terms(item: Item, terms: OwnTerms) -> list[Problem]:

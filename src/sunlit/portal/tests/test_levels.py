@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from sunlit.core.items import Basis, Level, Serves
 from sunlit.core.refusals import Refused
@@ -76,7 +77,7 @@ def test_an_item_without_level_or_rule_is_not_published_and_what_it_lacks_is_nam
     response = client.get(f"/QX/items/{ITEM}/")
     text = response.content.decode()
     assert "not-published" in text and NAMED[named] in text and f"/items/{ITEM}/apply/" not in text
-    assert client.get(f"/QX/items/{ITEM}/sheet/").status_code == 404
+    assert client.get(reverse("portal:sheet", args=["QX", ITEM])).status_code == 404
 
 
 @pytest.mark.clause("S4.26.03")
