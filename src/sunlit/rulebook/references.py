@@ -251,6 +251,10 @@ def _procedure(document: Document, value: Procedure, rulebook: Rulebook) -> None
             _known(document, (*at, "call"), step.call, rulebook.procedures, _PROCEDURE_WORD)
 
 
+_STATUTE = re.compile(r"[^ （(]*(?:条例|(?<!办)法)(?:[ （(]|$)")
+"""A law or a 条例 by the first word of its citation; a 办法 may be anybody's."""
+
+
 def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
     for place, item in enumerate(value.items):
         at: Path = ("items", place)
@@ -267,31 +271,35 @@ def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
 
 
 def _levels(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:
-    """A rule of the township is one that a regulation names as its source; whatever else is cited comes from above
-    (S4.26.03). So nobody gives the township's own paper for national law, or the other way round."""
+    """A rule that a regulation names as its source is the township's own; a law or a 条例 never is (S4.26.03). So nobody
+    gives the township's own paper for a rule from above, or the other way round."""
     own = {source.split("·")[0] for rule in rulebook.regulations.values() for source in rule.sources}
     for place, basis in enumerate(item.basis):
         if basis.level is None:
             continue  # told by the check of the item
-        ours = any(basis.citation.startswith(source) for source in own)
-        if ours is not (basis.level is Level.TOWNSHIP):
+        township = basis.level is Level.TOWNSHIP
+        where = (*at, "basis", place, "level")
+        if not township and any(basis.citation.startswith(source) for source in own):
             _add(
                 document,
-                (*at, "basis", place, "level"),
+                where,
                 Text(
                     f"“{basis.citation}”是本镇制度，却没有写成乡镇级。",
                     f"“{basis.citation}” is the township's own.",
-                )
-                if ours
-                else Text(
-                    f"“{basis.citation}”写成乡镇级，但没有哪项制度以它为来源。",
-                    f"“{basis.citation}” is called the township's own, but no regulation names it as its source.",
                 ),
-                Text("写 level: township。", "Write level: township.")
-                if ours
-                else Text(
-                    "写出它真正的层级，或者先在 regulation.yaml 的 sources 里列出这份制度。",
-                    "Give its true level, or name it under sources in regulation.yaml first.",
+                Text("写 level: township。", "Write level: township."),
+            )
+        elif township and _STATUTE.match(basis.citation):
+            _add(
+                document,
+                where,
+                Text(
+                    f"“{basis.citation}”不是乡镇能定的，却写成了乡镇级。",
+                    f"“{basis.citation}” is nothing that a township makes.",
+                ),
+                Text(
+                    "写出它真正的层级：central、province 或 city。",
+                    "Give its true level: central, province or city.",
                 ),
             )
 

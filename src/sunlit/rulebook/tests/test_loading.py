@@ -72,7 +72,7 @@ FAULTS = [
     ("service-centre/items/01-taxes.yaml", "when: 委托他人办理", "when: 委托别人办理", "没有", "委托他人办理"),
     ("service-centre/items/01-taxes.yaml", "evidence: S, level: central}", "evidence: S}", "哪一级", "township"),
     ("service-centre/items/01-taxes.yaml", "level: central", "level: nation", "nation", ""),
-    ("service-centre/items/01-taxes.yaml", "evidence: S, level: central", "evidence: S, level: township", "没有哪项制度", "sources"),
+    ("service-centre/items/01-taxes.yaml", "evidence: S, level: central", "evidence: S, level: township", "不是乡镇能定的", "central"),
     ("service-centre/items/01-taxes.yaml", "evidence: S, level: township", "evidence: S, level: city", "本镇制度", "township"),
     ("service-centre/items/01-taxes.yaml", "serves: [residents, businesses]", "serves: []", "面向居民还是企业", "businesses"),
     ("service-centre/items/01-taxes.yaml", "serves: [residents, businesses]", "serves: [farmers]", "farmers", "residents"),
