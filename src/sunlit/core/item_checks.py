@@ -134,6 +134,35 @@ def _check_materials(item: Item) -> Iterator[Problem]:
         )
 
 
+def _check_origin(item: Item) -> Iterator[Problem]:
+    """Every basis names whose rule it is, and the item names whom it serves (S4.26.03)."""
+    for index, basis in enumerate(item.basis):
+        if basis.level is None:
+            yield fault(
+                ("basis", index),
+                f"依据“{basis.citation}”没有写明是哪一级的规定。",
+                f"The basis “{basis.citation}” doesn't say whose rule it is.",
+                "在 level 写明：central 中央、province 省、city 市、township 乡镇（S4.26.03）。",
+                "Give its level: central, province, city or township (S4.26.03).",
+            )
+        if not basis.citation.strip():
+            yield fault(
+                ("basis", index, "citation"),
+                "依据没有写明出处。",
+                "A basis without its source.",
+                "写明法规或制度的名称和条款（S4.26.03）。",
+                "Name the rule and its article (S4.26.03).",
+            )
+    if not item.serves or len(set(item.serves)) < len(item.serves):
+        yield fault(
+            ("serves",),
+            "没有写明面向居民还是企业，或者写重了。",
+            "It doesn't say whether it serves residents or businesses, or says one twice.",
+            "写 serves: [residents]、[businesses] 或 [residents, businesses]（S4.26.03）。",
+            "Write serves: [residents], [businesses] or [residents, businesses] (S4.26.03).",
+        )
+
+
 def _check_identity(item: Item) -> Iterator[Problem]:
     if not _ITEM_ID.fullmatch(item.id):
         yield fault(
@@ -195,6 +224,7 @@ def check_item(
     """
     problems = [
         *_check_identity(item),
+        *_check_origin(item),
         *_check_texts(item, forbidden_words),
         *_check_materials(item),
         *check_form(item),

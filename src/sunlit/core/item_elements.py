@@ -1,7 +1,8 @@
 """What a guide must hold before it is published (要素齐全): each element judged once, each clause's set as data.
 
 The rulebook's ``elements.yaml`` says which clause asks for which elements; what an element is, and when it is there,
-stands here (S0.01.03, S0.07.04, S1.04.04, S1.04.06, S2.25.05, S3.04.06, S3.26.02, S3.30.14).
+stands here (S0.01.03, S0.07.04, S1.04.04, S1.04.06, S2.25.05, S3.04.06, S3.26.02, S3.30.14,
+S4.26.03).
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -44,6 +45,14 @@ ELEMENTS: Mapping[str, Element] = {
     ),
     "basis": Element(
         Text("办理依据", "legal basis"), lambda item: any(one.citation.strip() for one in item.basis)
+    ),
+    "level": Element(
+        Text("依据的层级（中央、省、市、乡镇）和出处", "level and source of the rule behind it"),
+        # An item without any basis lacks that, and is told so once.
+        lambda item: all(one.level is not None and one.citation.strip() for one in item.basis),
+    ),
+    "serves": Element(
+        Text("面向居民还是企业", "whether it serves residents or businesses"), lambda item: bool(item.serves)
     ),
     "conditions": Element(
         Text("办理条件", "conditions"),

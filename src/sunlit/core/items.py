@@ -21,6 +21,23 @@ class Mode(StrEnum):
     RECEIVE = "receive"
 
 
+class Level(StrEnum):
+    """Whose rule an item comes from (S4.26.03): the central government (中央), the province (省), the city (市), or the
+    township itself (乡镇)."""
+
+    CENTRAL = "central"
+    PROVINCE = "province"
+    CITY = "city"
+    TOWNSHIP = "township"
+
+
+class Serves(StrEnum):
+    """Whom an item is there for (S4.26.03): residents (居民), businesses and other bodies (企业和其他单位)."""
+
+    RESIDENTS = "residents"
+    BUSINESSES = "businesses"
+
+
 class PaperForm(StrEnum):
     """In which form a material is handed in."""
 
@@ -56,10 +73,14 @@ class Material:
 
 @dataclass(frozen=True)
 class Basis:
-    """A legal ground with its evidence tag (S, s, K of law.md)."""
+    """A legal ground with its evidence tag (S, s, K of law.md) and whose rule it is (S4.26.03).
+
+    ``level`` is None only where it was left out: a fault of the rulebook, and the item is not published.
+    """
 
     citation: str
     evidence: str
+    level: Level | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +145,7 @@ class Item:
     ``authority_limit``, counted apart from the township's days (S3.26.02). ``no_materials`` says on purpose
     that nothing is handed in, so that an empty list is never an oversight. ``in_person`` is the legal reason
     for which the applicant must come in person; empty means that a village agent may do everything (S4.30.08).
+    ``serves`` names residents, businesses or both (S4.26.03); it is never empty in a rulebook that loads.
     ``form`` is what the application itself says beside the applicant and the materials; ``papers`` are printed with it.
     """
 
@@ -160,6 +182,7 @@ class Item:
     to_confirm: tuple[str, ...] = ()
     form: tuple[Field, ...] = ()
     papers: tuple[ItemPaper, ...] = ()
+    serves: tuple[Serves, ...] = ()
 
 
 @dataclass(frozen=True)

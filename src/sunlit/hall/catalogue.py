@@ -11,8 +11,9 @@ from sunlit import clock
 from sunlit.core.conditions import Condition, Field, compile_condition
 from sunlit.core.item_elements import missing_elements
 from sunlit.core.item_search import ItemIndex
-from sunlit.core.items import Category, Item, Material
+from sunlit.core.items import Category, Item, Level, Material, Serves
 from sunlit.core.limits import Limit, Unit
+from sunlit.core.own_terms import OwnTerms, applied
 from sunlit.core.procedures.identity import content_hash
 from sunlit.core.text import Text
 from sunlit.hall.completeness import Judge, judges
@@ -21,10 +22,22 @@ from sunlit.ledger.models import Entry
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation
 
+LEVELS = {
+    Level.CENTRAL: Text("中央", "central"),
+    Level.PROVINCE: Text("省", "province"),
+    Level.CITY: Text("市", "city"),
+    Level.TOWNSHIP: Text("乡镇", "township"),
+}
+SERVES = {
+    Serves.RESIDENTS: Text("居民", "residents"),
+    Serves.BUSINESSES: Text("企业和其他单位", "businesses and other bodies"),
+}
+
 
 @dataclass(frozen=True)
 class Offer:
-    """An item as one township offers it: the rulebook's item, the unit that serves it, and what is missing."""
+    """An item as one township offers it: with its own promise and terms (`core.own_terms`), the unit that serves it, and
+    what is missing."""
 
     item: Item
     category: Category
@@ -37,6 +50,33 @@ class Offer:
     def complete(self) -> bool:
         return not self.missing
 
+    @property
+    def terms(self) -> OwnTerms:
+        """What the township itself says of the item."""
+        return self.state.terms if self.state else OwnTerms()
+
+    @property
+    def serves(self) -> Text | None:
+        """Whom the item is there for, in words (S4.26.03)."""
+        return serves_in_words(self.item)
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where and when an item is served in a township, and whom to call: its own, else the department's, else the
+    township's."""
+
+    window: Text | None
+    address: Text
+    hours: Text
+    phone: str
+
+
+def serves_in_words(item: Item) -> Text | None:
+    """Whom an item serves (S4.26.03); nothing where the rulebook doesn't say it, which is never published."""
+    words = [SERVES[one] for one in item.serves]
+    return Text("、".join(one.zh for one in words), ", ".join(one.en for one in words)) if words else None
+
 
 def categories() -> tuple[Category, ...]:
     """The fifteen categories, in order."""
@@ -44,8 +84,40 @@ def categories() -> tuple[Category, ...]:
 
 
 def item(item_id: str) -> Item:
-    """An item of the rulebook. Raises KeyError for an unknown id."""
+    """An item of the rulebook, without what a township says of it. Raises KeyError for an unknown id."""
     return book().items[item_id]
+
+
+def item_of(township_id: int, item_id: str) -> Item:
+    """An item as a township has it, with its own promise. Raises KeyError for an unknown id. One query."""
+    return applied(item(item_id), terms_of(township_id, item_id))
+
+
+def items_of(township_id: int) -> list[Item]:
+    """Every item as a township has it, in the order of the rulebook. One query."""
+    states = {state.item: state for state in ItemState.objects.filter(township_id=township_id)}
+    return [
+        applied(entry, states[entry.id].terms) if entry.id in states else entry
+        for entry in book().items.values()
+    ]
+
+
+def terms_of(township_id: int, item_id: str) -> OwnTerms:
+    """What a township itself says of an item. One query."""
+    state = ItemState.objects.filter(township_id=township_id, item=item_id).first()
+    return state.terms if state else OwnTerms()
+
+
+def where(township: Organisation, unit: Organisation | None, terms: OwnTerms) -> Where:
+    """Where, when and under which telephone a township serves an item of ``unit``."""
+    address = unit.address if unit and unit.address else township.address
+    address_en = (unit.address_en if unit and unit.address_en else township.address_en) or address
+    hours = unit.hours if unit and unit.hours else township.hours
+    hours_en = (unit.hours_en if unit and unit.hours_en else township.hours_en) or hours
+    phone = unit.phone if unit and unit.phone else township.phone
+    return Where(
+        terms.window, Text(address, address_en), terms.hours or Text(hours, hours_en), terms.phone or phone
+    )
 
 
 def category_of(item_id: str) -> Category:
@@ -125,6 +197,8 @@ def _offer(
     state: ItemState | None,
     asked: Sequence[Judge],
 ) -> Offer:
+    if state is not None:
+        entry = applied(entry, state.terms)
     missing = list(missing_elements(entry, needed=needed_elements()))
     if unit is None:
         missing.append(Text("承办部门", "the department in charge"))
@@ -154,6 +228,8 @@ def mark_of(township: Organisation, shown: Offer) -> str:
         township.phone,
         township.complaint_phone,
         township.hours,
+        # A township that says nothing of its own keeps the mark that its guides had before it could.
+        *([repr(shown.terms)] if shown.terms else []),
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
 

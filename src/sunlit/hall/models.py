@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 
 from sunlit import clock
+from sunlit.core.limits import Limit, Unit
+from sunlit.core.own_terms import OwnTerms, both
 from sunlit.language import say
 from sunlit.matters import sight
 from sunlit.matters.models import Document, Matter, Task
@@ -346,7 +348,8 @@ class PublicUse(models.Model):
 
 
 class ItemState(models.Model):
-    """What a township does with an item of the rulebook: offered or not, who is responsible for it."""
+    """What a township does with an item of the rulebook: offered or not, who is responsible for it, and its own terms
+    (`core.own_terms`): its promise, where and when it serves it, the fee in its words. What is empty isn't said."""
 
     township = models.ForeignKey(Organisation, models.CASCADE, related_name="+")
     item = models.CharField(max_length=64)
@@ -354,9 +357,49 @@ class ItemState(models.Model):
     owner = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     first_offered_at = models.DateTimeField(null=True)
     incomplete_since = models.DateField(null=True, help_text="since when its limit is being set (S0.07.31)")
+    promised_amount = models.PositiveSmallIntegerField(null=True, help_text="the township's own promise")
+    promised_unit = models.CharField(max_length=12, blank=True)
+    promise_why = models.CharField(
+        max_length=200, blank=True, help_text="why it is over two thirds (S2.08.08)"
+    )
+    window = models.CharField(max_length=60, blank=True)
+    window_en = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    hours_en = models.CharField(max_length=180, blank=True)
+    fee = models.CharField(max_length=200, blank=True, help_text="what it costs, in the township's words")
+    fee_en = models.CharField(max_length=300, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item")]
+        constraints = [
+            models.UniqueConstraint(fields=["township", "item"], name="one_state_of_an_item"),
+            models.CheckConstraint(
+                condition=Q(promised_amount=None, promised_unit="")
+                | Q(
+                    promised_amount__isnull=False,
+                    promised_amount__gt=0,
+                    promised_unit__in=["working_day", "day"],
+                ),
+                name="a_promise_has_its_unit",
+            ),
+        ]
+
+    @property
+    def terms(self) -> OwnTerms:
+        """What the township itself says of the item."""
+        own = (
+            Limit(self.promised_amount, Unit(self.promised_unit))
+            if self.promised_amount is not None
+            else None
+        )
+        return OwnTerms(
+            own,
+            self.promise_why,
+            both(self.window, self.window_en),
+            self.phone,
+            both(self.hours, self.hours_en),
+            both(self.fee, self.fee_en),
+        )
 
 
 @sight.hide

@@ -7,20 +7,19 @@ from sunlit.core.limits import describe_limit
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import ItemState
-from sunlit.matters.book import book
 from sunlit.matters.hooks import PublicValue, public_values
 from sunlit.people.models import Organisation
 
 
 @public_values
 def limits_of_items(township: Organisation) -> Iterator[PublicValue]:
-    """The promised limit of every item as it is now, with who answers for it. Two queries."""
+    """The promised limit of every item as it is now, with who answers for it. Three queries."""
     states = ItemState.objects.filter(township=township).select_related("owner")
     owners = {state.item: state.owner.name for state in states if state.owner}
     units = dict(
         Organisation.objects.filter(township=township, valid_to=None).exclude(key="").values_list("key", "pk")
     )
-    for item in book().items.values():
+    for item in catalogue.items_of(township.pk):
         limit = catalogue.limits(item)[0]
         yield PublicValue(
             subject=f"limit:{item.id}",

@@ -12,7 +12,7 @@ from sunlit.core.procedures.identity import short_hash
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, own_forms, receipts
 from sunlit.hall.models import Application, ItemState, Paper
-from sunlit.matters import documents, queries
+from sunlit.matters import documents, queries, timing
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Document, HandOver, Matter
 from sunlit.people.models import Staff
@@ -60,20 +60,26 @@ def limit_in_words(limit: Limit | None) -> Text:
 
 
 def responsible_for(matter: Matter) -> tuple[str, str]:
-    """Name of who answers for a matter now, and the telephone of the department (S1.04.05)."""
-    person = responsible_person(matter)
-    return (person.name if person else matter.unit.name), matter.unit.phone or matter.township.phone
+    """Name of who answers for a matter now, and the telephone: the item's own, else the department's (S1.04.05)."""
+    state = _state_of(matter)
+    person = _person(matter, state)
+    own = state.phone if state else ""
+    return (person.name if person else matter.unit.name), own or matter.unit.phone or matter.township.phone
 
 
 def responsible_person(matter: Matter) -> Staff | None:
     """The handler, or as long as none is named whoever the township made responsible for the item."""
+    return matter.handler if matter.handler_id else _person(matter, _state_of(matter))
+
+
+def _state_of(matter: Matter) -> ItemState | None:
+    states = ItemState.objects.select_related("owner")
+    return states.filter(township_id=matter.township_id, item=matter.item).first()
+
+
+def _person(matter: Matter, state: ItemState | None) -> Staff | None:
     if matter.handler_id:
         return matter.handler
-    state = (
-        ItemState.objects.select_related("owner")
-        .filter(township_id=matter.township_id, item=matter.item)
-        .first()
-    )
     return state.owner if state else None
 
 
@@ -129,7 +135,8 @@ def _papers(application: Application, item: Item, states: tuple[str, ...]) -> li
 def acceptance(matter: Matter, application: Application, *, by: Viewer) -> Document:
     """The acceptance receipt: due date and why, handler, complaint telephone, rights and duties (S1.02.05)."""
     item = catalogue.item(application.item)
-    promised, legal = catalogue.limits(item)
+    # Those it was opened with: a promise that the township changed since, or another case of the item, is not this one's.
+    promised, legal = timing.limits_of(matter, procedure_of(matter.procedure_id))
     why = queries.why_this_date(matter)
     name, phone = responsible_for(matter)
     return documents.issue(
@@ -220,6 +227,9 @@ def one_time_notice(
     """The one-time notice in two copies of one number (S2.29.11): every missing paper, how and where to get it."""
     matter = application.matter
     item = catalogue.item(application.item)
+    terms = catalogue.terms_of(matter.township_id, application.item)
+    place = catalogue.where(matter.township, matter.intake_unit, terms)
+    window = f"，{place.window.zh}" if place.window else ""
     notes = dict(application.papers.values_list("material", "note"))
     needs = []
     for entry in item.materials:
@@ -252,9 +262,9 @@ def one_time_notice(
                 if matter.stage == "acceptance"
                 else "告知当日计为已用一日，次日起停止计时；补齐次日起接着计算，不重新起算。"
             ),
-            "bring_to": f"{matter.intake_unit.name}（{matter.intake_unit.address or matter.township.address}）",
-            "hours": matter.intake_unit.hours or matter.township.hours,
-            "phone": matter.intake_unit.phone or matter.township.phone,
+            "bring_to": f"{matter.intake_unit.name}（{place.address.zh}{window}）",
+            "hours": place.hours.zh,
+            "phone": place.phone,
             "handler": by.name,
             "additions": [
                 {"name": catalogue.material(item, material).name.zh, "why": why}

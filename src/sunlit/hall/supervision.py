@@ -6,7 +6,7 @@ discipline office (整治形式主义若干规定, S1.06.05).
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -231,8 +231,9 @@ def durations(viewer: Viewer, today: date | None = None) -> list[Duration]:
     share = Fraction(number_in_force("shorten-share", today, viewer.township_id), 100)
     shorter = Fraction(str(book_of(viewer.township_id).effective("promise-share", today).value))
     found = []
-    for code, used in sorted(_used_days(viewer, today).items()):
-        item = catalogue.item(code)
+    items = {item.id: item for item in catalogue.items_of(viewer.township_id or 0)}
+    for code, used in sorted(_used_days(viewer, today, items).items()):
+        item = items[code]
         promised = item.promised
         if promised is None or promised.unit is Unit.AT_ONCE:
             continue
@@ -249,7 +250,7 @@ def proposals(viewer: Viewer, today: date | None = None) -> list[Duration]:
     return [row for row in durations(viewer, today) if row.proposed]
 
 
-def _used_days(viewer: Viewer, today: date) -> dict[str, list[int]]:
+def _used_days(viewer: Viewer, today: date, items: Mapping[str, Item]) -> dict[str, list[int]]:
     """The days each closed case of the last twelve months used of its clock, in the unit of its item's promise."""
     rows = list(
         kernel.matters(viewer)
@@ -260,7 +261,7 @@ def _used_days(viewer: Viewer, today: date) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
     for row in rows:
         promised, legal = timing.limits_of(row, procedure_of(row.procedure_id))
-        own = catalogue.item(row.item).promised
+        own = items[row.item].promised
         limit = own or promised or legal
         values = [event.value() for event in events[row.pk]]
         if limit is None or not values or limit.unit is Unit.AT_ONCE or row.closed_at is None:
@@ -276,9 +277,9 @@ def _used_days(viewer: Viewer, today: date) -> dict[str, list[int]]:
     return found
 
 
-def exceptions() -> list[Item]:
+def exceptions(township: Organisation) -> list[Item]:
     """Items whose promise is longer than two thirds of the legal limit, with the recorded reason (S2.08.08)."""
-    return promise_exceptions(book().items.values())
+    return promise_exceptions(catalogue.items_of(township.pk))
 
 
 # --- Catalogue ---
@@ -301,7 +302,7 @@ def limits_being_set(township: Organisation, today: date | None = None) -> list[
         state.item: state for state in ItemState.objects.filter(township=township).select_related("owner")
     }
     found = []
-    for item in book().items.values():
+    for item in catalogue.items_of(township.pk):
         if item.promised or item.immediate:
             continue
         state = states.get(item.id)

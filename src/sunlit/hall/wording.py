@@ -73,6 +73,7 @@ OF_ITEMS = {
     "item_offered": Text("开办事项", "item offered"),
     "item_closed": Text("停办事项", "item closed"),
     "item_owner_set": Text("确定事项责任人", "item's owner named"),
+    "item_terms_set": Text("确定本镇对事项的承诺和收费说明", "township's own terms of an item set"),
     "item_changed": Text("事项内容变动", "item changed"),
     "additions_asked": Text("请示补充告知", "further notice laid before the director"),
     "additions_approved": Text("批准补充告知", "further notice approved"),

@@ -13,14 +13,14 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.item_promises import shortened
-from sunlit.core.items import Fee, Item, Mode
+from sunlit.core.items import Basis, Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
 from sunlit.core.procedures.identity import content_hash, short_hash
 from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
-from sunlit.hall.catalogue import Offer
+from sunlit.hall.catalogue import LEVELS, Offer
 from sunlit.hall.sheets import FORMS, MODES, limit_in_words
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Staff
@@ -164,9 +164,15 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
 
     add("mode", "服务方式", "How it is served", MODES[item.mode])
     add("audience", "谁可以办", "Who may apply", item.audience)
+    add("serves", "面向", "It serves", offer.serves)
     add("conditions", "办理条件", "Conditions", *item.conditions)
     add("standards", "办理标准", "Standards", item.standards, sure="standards" not in unsure)
-    add("basis", "办理依据", "Legal basis", *(_basis(entry.citation, entry.evidence) for entry in item.basis))
+    add(
+        "basis",
+        "办理依据",
+        "Legal basis",
+        *(_basis(entry) for entry in item.basis),
+    )
     if item.deciding_authority:
         add("authority", "由谁决定", "Who decides", item.deciding_authority)
     if item.mode is Mode.AGENT:
@@ -180,7 +186,7 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
             words,
             sure=item.authority_limit is not None and "authority_limit" not in unsure,
         )
-    add("fee", "收费", "Fee", *fee_in_words(item.fee), sure="fee" not in unsure)
+    add("fee", "收费", "Fee", *fee_in_words(item.fee), offer.terms.fee, sure="fee" not in unsure)
     if item.levy:
         levy = Text(f"{item.levy.rate.zh}（{item.levy.basis}）", f"{item.levy.rate.en} ({item.levy.basis})")
         receipt = Text(f"凭证：{item.levy.receipt.zh}", f"Receipt: {item.levy.receipt.en}")
@@ -204,9 +210,10 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
             ),
         )
     add("discipline", "办事纪律", "Discipline", item.discipline)
-    place, hours, phone = _where(township, unit)
-    add("place", "办理地点", "Where", place)
-    add("hours", "办理时间", "When", hours)
+    place = catalogue.where(township, unit, offer.terms)
+    phone = place.phone
+    add("place", "办理地点", "Where", place.address, place.window)
+    add("hours", "办理时间", "When", place.hours)
     add("phone", "咨询电话", "Telephone", Text(phone, phone) if phone else None)
     complaints = (unit.complaint_phone if unit else "") or township.complaint_phone
     add(
@@ -234,9 +241,10 @@ def _elements(township: Organisation, offer: Offer) -> list[Element]:
     return found
 
 
-def _basis(citation: str, evidence: str) -> Text:
-    word = EVIDENCE[evidence]
-    return Text(f"{citation}（{word.zh}）", f"{citation} ({word.en})")
+def _basis(basis: Basis) -> Text:
+    word = EVIDENCE[basis.evidence]
+    level = LEVELS[basis.level] if basis.level else Text("层级未写明", "level not given")
+    return Text(f"{level.zh}：{basis.citation}（{word.zh}）", f"{level.en}: {basis.citation} ({word.en})")
 
 
 def fee_in_words(fee: Fee) -> tuple[Text, ...]:
@@ -250,15 +258,6 @@ def fee_in_words(fee: Fee) -> tuple[Text, ...]:
         Text(f"{fee.amount}元{unit_zh}（{fee.basis}）", f"{fee.amount} yuan{unit_en} ({fee.basis})"),
         *note,
     )
-
-
-def _where(township: Organisation, unit: Organisation | None) -> tuple[Text, Text, str]:
-    address = unit.address if unit and unit.address else township.address
-    address_en = (unit.address_en if unit and unit.address_en else township.address_en) or address
-    hours = unit.hours if unit and unit.hours else township.hours
-    hours_en = (unit.hours_en if unit and unit.hours_en else township.hours_en) or hours
-    phone = unit.phone if unit and unit.phone else township.phone
-    return Text(address, address_en), Text(hours, hours_en), phone
 
 
 def _paper(row: Any) -> PaperRow:

@@ -77,7 +77,7 @@ def limits_being_set(township: Organisation) -> list[BeingSet]:
     }
     today = clock.today()
     found = []
-    for item in book().items.values():
+    for item in catalogue.items_of(township.pk):
         if catalogue.limits(item)[0] is not None:
             continue
         state = states.get(item.id)

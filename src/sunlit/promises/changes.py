@@ -72,7 +72,7 @@ def waiting(township: Organisation) -> list[tuple[Item, ItemVersion, Shape]]:
     """The items that became harder and wait for a leader's approval."""
     last = latest(township)
     found = []
-    for item in book().items.values():
+    for item in catalogue.items_of(township.pk):
         before = last.get(item.id)
         if before is not None and compare(before.shape, now := shape_now(township, item)).harder:
             found.append((item, before, now))

@@ -19,7 +19,7 @@ from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.item_forms import check_papers
-from sunlit.core.items import Category, Item
+from sunlit.core.items import Category, Item, Level
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
@@ -252,18 +252,57 @@ def _procedure(document: Document, value: Procedure, rulebook: Rulebook) -> None
             _known(document, (*at, "call"), step.call, rulebook.procedures, _PROCEDURE_WORD)
 
 
+_STATUTE = re.compile(r"[^ （(]*(?:条例|(?<!办)法)(?:[ （(]|$)")
+"""A law or a 条例 by the first word of its citation; a 办法 may be anybody's."""
+
+
 def _category(document: Document, value: Category, rulebook: Rulebook) -> None:
     for place, item in enumerate(value.items):
         at: Path = ("items", place)
         _known(document, (*at, "procedure"), item.procedure, rulebook.procedures, _PROCEDURE_WORD)
         _clauses(document, (*at, "clauses"), item.clauses, rulebook)
         _own_papers(document, at, item, rulebook)
+        _levels(document, at, item, rulebook)
     _conditions(document, value, rulebook)
     for place, old in enumerate(value.superseded):
         _known(
             document, ("superseded", place, "leads_to"), old.leads_to, rulebook.items, Text("事项", "item")
         )
         _clauses(document, ("superseded", place, "clauses"), old.clauses, rulebook)
+
+
+def _levels(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:
+    """A rule that a regulation names as its source is the township's own; a law or a 条例 never is (S4.26.03). So nobody
+    gives the township's own paper for a rule from above, or the other way round."""
+    own = {source.split("·")[0] for rule in rulebook.regulations.values() for source in rule.sources}
+    for place, basis in enumerate(item.basis):
+        if basis.level is None:
+            continue  # told by the check of the item
+        township = basis.level is Level.TOWNSHIP
+        where = (*at, "basis", place, "level")
+        if not township and any(basis.citation.startswith(source) for source in own):
+            _add(
+                document,
+                where,
+                Text(
+                    f"“{basis.citation}”是本镇制度，却没有写成乡镇级。",
+                    f"“{basis.citation}” is the township's own.",
+                ),
+                Text("写 level: township。", "Write level: township."),
+            )
+        elif township and _STATUTE.match(basis.citation):
+            _add(
+                document,
+                where,
+                Text(
+                    f"“{basis.citation}”不是乡镇能定的，却写成了乡镇级。",
+                    f"“{basis.citation}” is nothing that a township makes.",
+                ),
+                Text(
+                    "写出它真正的层级：central、province 或 city。",
+                    "Give its true level: central, province or city.",
+                ),
+            )
 
 
 def _own_papers(document: Document, at: Path, item: Item, rulebook: Rulebook) -> None:

@@ -248,7 +248,7 @@ def guide_rows(window: Window) -> list[dict[str, str]]:
                 "audience": item.audience.zh,
                 "papers": "、".join(papers) or "不用交材料",
                 "limit": describe_limit(limit).zh if limit else "当场",
-                "phone": offer.unit.phone if offer.unit else window.township.phone,
+                "phone": catalogue.where(window.township, offer.unit, offer.terms).phone,
             }
         )
     return rows

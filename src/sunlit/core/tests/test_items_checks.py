@@ -16,11 +16,13 @@ from sunlit.core.items import (
     Category,
     Fee,
     Item,
+    Level,
     Levy,
     LimitCase,
     Material,
     Mode,
     PaperForm,
+    Serves,
     Superseded,
 )
 from sunlit.core.limits import Limit, Unit
@@ -37,7 +39,8 @@ GOOD = Item(
     procedure="service-standard",
     conditions=(Text("住在本镇", "Lives here"),),
     materials=(Material("application", T, Text("本中心", "This centre"), PaperForm.OUR_FORM),),
-    basis=(Basis("某法 1", "S"),),
+    basis=(Basis("某法 1", "S", Level.CENTRAL),),
+    serves=(Serves.RESIDENTS,),
     standards=Text("符合条件即办", "Granted where the conditions hold"),
     discipline=Text("不收礼", "No gifts"),
     result=Text("通知书", "Notice"),
@@ -176,10 +179,26 @@ def test_the_one_missing_element_is_named(change: dict[str, object], missing: st
     assert not any(missing in problem.reason.zh for problem in check_item(item))
 
 
+@pytest.mark.parametrize("level", list(Level))
+def test_each_of_the_four_levels_will_do_and_none_will_not(level: Level) -> None:
+    assert check_item(replace(GOOD, basis=(Basis("某法 1", "S", level),)), for_publication=True) == []
+    half = replace(GOOD, basis=(Basis("某法 1", "S", level), Basis("某法 2", "S")))
+    assert paths(half) == [("basis", 1)]
+    assert [text.en for text in missing_elements(half)] == ["level and source of the rule behind it"]
+    assert paths(replace(GOOD, basis=(Basis(" ", "S", level),))) == [("basis", 0, "citation")]
+
+
+def test_an_item_says_once_whom_it_serves() -> None:
+    assert check_item(replace(GOOD, serves=(Serves.RESIDENTS, Serves.BUSINESSES))) == []
+    assert paths(replace(GOOD, serves=())) == [("serves",)]
+    assert paths(replace(GOOD, serves=(Serves.RESIDENTS, Serves.RESIDENTS))) == [("serves",)]
+    assert [text.zh for text in missing_elements(replace(GOOD, serves=()))] == ["面向居民还是企业"]
+
+
 def test_all_missing_elements_are_named_at_once() -> None:
     bare = Item("a.b", "01-01", T, Mode.AGENT, "enquiry", Text("", ""), "")
     named = [text.en for text in missing_elements(bare, UnitDetails())]
-    assert len(named) == len(set(named)) == 13
+    assert len(named) == len(set(named)) == 14
     assert "deciding authority (agent item)" in named and "supervision and complaint channel" in named
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, coming_figures
+from sunlit.hall.sheets import limit_in_words
 from sunlit.hall.views.supervision import OVERSEERS, wanted_by
 from sunlit.hall.views.visits import PERIODS
 from sunlit.language import current, spoken
@@ -32,12 +33,15 @@ def items(request: HttpRequest) -> Exported:
                 row.unit.label(current()) if row.unit else "",
                 row.state.owner.label(current()) if row.state and row.state.owner else "",
                 spoken(Text("已开办", "offered") if row.offered else Text("未开办", "not offered")),
+                spoken(limit_in_words(catalogue.limits(row.item)[0])),
+                spoken(row.serves) if row.serves else "",
                 "；".join(spoken(one) for one in row.missing),
             )
 
     heads = columns(
         ("编号", "Number"), ("事项", "Item", "text", 36), ("类别", "Category", "text", 18), ("承办部门", "Department", "text", 24),
-        ("经办责任人", "Answers for it"), ("开办", "Offered"), ("还缺", "Still missing", "text", 50),
+        ("经办责任人", "Answers for it"), ("开办", "Offered"), ("承诺时限", "Promised"), ("面向", "For", "text", 24),
+        ("还缺", "Still missing", "text", 50),
     )  # fmt: skip
     return Exported(Text("事项开办", "Items of the township"), heads, lines())
 

@@ -5,7 +5,9 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from openpyxl import load_workbook
 
+from sunlit.core.limits import Limit, Unit
 from sunlit.core.refusals import Refused
 from sunlit.exchange.imports import taking
 from sunlit.exchange.imports.planning import plan_of
@@ -108,7 +110,7 @@ def test_only_who_keeps_the_items_imports_them_and_only_at_home(people, town, di
         taking.keep("staff", sheet([["x"]], ["用户名"]), "x.xlsx", by=director)
     client = signed_in("qx.director")
     page = client.get(reverse("desk_import")).content.decode()
-    assert "事项责任人和开办" in page and "人员和岗位" not in page
+    assert "事项责任人、承诺和开办" in page and "人员和岗位" not in page
     assert client.get(reverse("desk_import_template", args=["items"])).status_code == 200
     assert client.get(reverse("desk_import_template", args=["staff"])).status_code == 404
     file = SimpleUploadedFile("事项.xlsx", sheet([[OFFERED, "qx.econ.head", "", ""]]))
@@ -123,3 +125,105 @@ def test_only_who_keeps_the_items_imports_them_and_only_at_home(people, town, di
     assert client.post(answer["Location"], {"mode": "all", "seen": mark}).status_code == 302
     assert ItemState.objects.get(township=town, item=OFFERED).owner == people["qx.econ.head"]
     assert ItemState.objects.get(township__code="LH", item=OFFERED).owner.username.startswith("lh.")
+
+
+TERMS = [
+    "事项编号",
+    "承诺天数",
+    "按什么算",
+    "承诺超过三分之二的理由",
+    "窗口",
+    "英文窗口名",
+    "咨询电话",
+    "办理时间",
+    "收费说明",
+]
+ALLOWANCE = "civil.low-income-rural"  # 20 working days promised, 30 by law
+MEDIATION = "land.dispute-mediation"  # 18 days promised, a month by law
+
+
+def terms_plan(by, rows):
+    upload = taking.keep("items", sheet(rows, TERMS), "承诺.xlsx", by=by)
+    return upload, plan_of(upload, by)
+
+
+def test_promises_windows_telephones_hours_and_fees_come_by_spreadsheet_and_again_change_nothing(
+    people, town, director
+):
+    rows = [
+        [OFFERED, 3, "", "", "3号窗口", "Window 3", "0535-5550123", "周一至周五 9:00–12:00", "不收费"],
+        [MEDIATION, 15, "", "", "", "", "", "", ""],
+        [ALLOWANCE, 25, "工作日", "山区邮路每周一班", "", "", "", "", ""],
+    ]
+    upload, found = terms_plan(director, rows)
+    assert found.counts == {"new": 3, "same": 0, "wrong": 0}
+    assert not catalogue.terms_of(town.pk, OFFERED), "looking changes nothing"
+    taking.take(upload.pk, mode="all", seen=found.mark, by=director)
+    own = catalogue.terms_of(town.pk, OFFERED)
+    assert own.promised == Limit(3, Unit.WORKING_DAY) and own.window.en == "Window 3"
+    assert own.phone and own.hours.zh.startswith("周一") and own.fee.zh == "不收费"
+    assert catalogue.terms_of(town.pk, MEDIATION).promised == Limit(15, Unit.DAY), "in the unit of the law"
+    assert catalogue.item_of(town.pk, ALLOWANCE).promise_exception == "山区邮路每周一班"
+    assert Entry.objects.filter(act="item_terms_set").count() == 3
+    assert terms_plan(director, rows)[1].counts == {"new": 0, "same": 3, "wrong": 0}
+
+
+def test_an_empty_cell_leaves_what_is_there(people, town, director):
+    for row in (
+        [OFFERED, 3, "", "", "3号窗口", "Window 3", "", "", ""],
+        [OFFERED, 2, "", "", "", "", "", "", ""],
+    ):
+        upload, found = terms_plan(director, [row])
+        taking.take(upload.pk, mode="all", seen=found.mark, by=director)
+    own = catalogue.terms_of(town.pk, OFFERED)
+    assert (
+        own.promised == Limit(2, Unit.WORKING_DAY)
+        and own.window.zh == "3号窗口"
+        and own.window.en == "Window 3"
+    )
+
+
+@pytest.mark.parametrize(
+    ("row", "column", "said"),
+    [
+        ([ALLOWANCE, 31, "", "人手少", "", "", "", "", ""], "promised", "最低生活保障审核确认办法 22"),
+        ([ALLOWANCE, 21, "", "", "", "", "", "", ""], "why", "三分之二"),
+        ([ALLOWANCE, 0, "", "", "", "", "", "", ""], "promised", ""),
+        ([ALLOWANCE, "三天", "", "", "", "", "", "", ""], "promised", ""),
+        ([ALLOWANCE, 367, "", "", "", "", "", "", ""], "promised", ""),
+        ([MEDIATION, 10, "工作日", "", "", "", "", "", ""], "promised", "无法保证"),
+        ([OFFERED, 5, "月", "", "", "", "", "", ""], "unit", ""),
+        ([OFFERED, "", "工作日", "", "", "", "", "", ""], "promised", "0"),
+        (["pension.resident", 2, "", "", "", "", "", "", ""], "promised", "当日办结"),
+        ([OFFERED, "", "", "", "", "", "", "", "每份收20元"], "fee", "20"),
+        ([OFFERED, "", "", "", "", "Window 3", "", "", ""], "window", "英文"),
+        ([OFFERED, "", "", "", "", "", "不知道", "", ""], "phone", ""),
+        ([OFFERED, "", "", "", "", "", "", "", ""], "owner", "没有要改"),
+    ],
+)
+def test_a_row_that_is_laxer_than_the_law_or_wrong_is_told_at_its_column(
+    people, town, director, row, column, said
+):
+    _upload, found = terms_plan(director, [row])
+    (wrong,) = found.of("wrong")
+    faults = [fault for fault in wrong.faults if fault.column == column]
+    assert faults and said in faults[0].reason.zh and faults[0].reason.en, wrong.faults
+    assert not catalogue.terms_of(town.pk, catalogue.item(row[0]).id)
+
+
+def test_the_template_names_every_column_and_the_right_rows_can_be_taken_without_the_wrong(
+    people, town, director, signed_in
+):
+    client = signed_in("qx.director")
+    form = client.get(reverse("desk_import_template", args=["items"]))
+    content = b"".join(form.streaming_content) if form.streaming else form.content
+    shown = load_workbook(io.BytesIO(content)).worksheets[0]
+    titles = {
+        str(cell.value).strip("*") for line in shown.iter_rows(max_row=15) for cell in line if cell.value
+    }
+    assert set(TERMS[1:]) <= titles
+    rows = [[OFFERED, 3, *[""] * 7], [ALLOWANCE, 31, *[""] * 7]]
+    upload, found = terms_plan(director, rows)
+    done = taking.take(upload.pk, mode="right", seen=found.mark, by=director)
+    assert done.upload.outcome["taken"] == 1 and done.upload.outcome["left_out"] == 1
+    assert catalogue.terms_of(town.pk, OFFERED).promised and not catalogue.terms_of(town.pk, ALLOWANCE)

@@ -178,7 +178,9 @@ def answer(inquiry_id: int, text: str, *, by: Viewer, told: str = "", key: str =
             )
         inquiry.answer, inquiry.disposal = text.strip(), Inquiry.Disposal.ANSWERED
         if inquiry.item:
-            inquiry.answer_blocks = answers.blocks(catalogue.item(inquiry.item))
+            inquiry.answer_blocks = answers.blocks(
+                catalogue.item_of(inquiry.matter.township_id, inquiry.item)
+            )
             answers.check(inquiry.answer_blocks)
         if told.strip():
             matter.facts = {**matter.facts, "told": told.strip(), "told_at": clock.now().isoformat()}

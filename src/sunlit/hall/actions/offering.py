@@ -5,6 +5,8 @@ from datetime import date
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.core.limits import Limit, describe_limit
+from sunlit.core.own_terms import OwnTerms, check_terms, tidy
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, completeness
@@ -67,7 +69,7 @@ def offer(township: Organisation, item_id: str, *, by: Viewer) -> ItemState:
         state.save(update_fields=["offered", "incomplete_since", "first_offered_at"])
         _log(township, "item_offered", item_id, by, {})
         if first:
-            completeness.tell_first_offered(township, catalogue.item(item_id))
+            completeness.tell_first_offered(township, catalogue.item_of(township.pk, item_id))
         return state
 
 
@@ -82,6 +84,54 @@ def stop_offering(township: Organisation, item_id: str, *, by: Viewer, reason: s
         state.save(update_fields=["offered"])
         _log(township, "item_closed", item_id, by, {"reason": reason.strip()[:200]})
         return state
+
+
+def set_terms(township: Organisation, item_id: str, terms: OwnTerms, *, by: Viewer) -> ItemState:
+    """Say what the township itself promises of an item: its limit, window, telephone, hours and the fee in its words.
+
+    A promise never goes past the law (S2.08.08); one that is longer than the last version closes the item until a
+    leader approves it (S3.30.05). What is open keeps the limit it was opened with. The same again changes nothing.
+    Raises Refused (terms_refused, not_your_seat), KeyError for an unknown item.
+    """
+    _editors_only(by, township)
+    entry = catalogue.item(item_id)
+    said = tidy(terms)
+    for problem in check_terms(entry, said):
+        field = str(problem.path[0])
+        clause = CLAUSES.get(field, "")
+        if field == "promised":
+            clause = entry.legal_article or ("S3.28.06" if entry.immediate else "S2.08.08")
+        raise Refused("terms_refused", problem.reason, problem.mend, clause=clause, field=field)
+    with transaction.atomic():
+        ledger.hold(township.code)
+        state = _state(township, item_id)
+        before = state.terms
+        if before == said:
+            return state
+        own = said.promised
+        state.promised_amount, state.promised_unit = (own.amount, own.unit.value) if own else (None, "")
+        state.promise_why, state.phone = said.why, said.phone
+        for name in ("window", "hours", "fee"):
+            text: Text | None = getattr(said, name)
+            setattr(state, name, text.zh if text else "")
+            setattr(state, f"{name}_en", text.en if text and text.en != text.zh else "")
+        state.save()
+        _log(township, "item_terms_set", item_id, by, _told(said, before))
+        return state
+
+
+CLAUSES = {"why": "S2.08.08", "fee": "行政许可法 58"}
+
+
+def _told(said: OwnTerms, before: OwnTerms) -> dict[str, str]:
+    """What changed, in words, for the ledger; what was taken back is empty."""
+    found = {}
+    for name in ("promised", "why", "window", "phone", "hours", "fee"):
+        now = getattr(said, name)
+        if now != getattr(before, name):
+            words = describe_limit(now) if isinstance(now, Limit) else now
+            found[name] = words.zh if isinstance(words, Text) else words or ""
+    return found
 
 
 def note_incomplete(township: Organisation, item_id: str) -> ItemState:

@@ -70,7 +70,9 @@ def test_the_laws_limit_binds_the_case_day_twenty_is_in_time_and_day_twenty_one_
 
 @pytest.mark.clause("S2.08.08")
 @pytest.mark.parametrize(("legal", "longest"), [(30, 20), (20, 13)])
-def test_a_promise_takes_at_most_two_thirds_of_the_law_rounded_down(client, people, item, legal, longest):
+def test_a_promise_takes_at_most_two_thirds_of_the_law_rounded_down(
+    client, people, town, item, legal, longest
+):
     def problems(days, reason=""):
         changed = item(
             ALLOWANCE, legal=Limit(legal, WORKING), legal_article="低保办法 22", promised=Limit(days, WORKING),
@@ -81,11 +83,11 @@ def test_a_promise_takes_at_most_two_thirds_of_the_law_rounded_down(client, peop
     assert not problems(longest)
     assert problems(longest + 1)
     assert not problems(longest + 1, "山区邮路每周一班")
-    assert ALLOWANCE in [row.id for row in supervision.exceptions()]
+    assert ALLOWANCE in [row.id for row in supervision.exceptions(town)]
     client.force_login(people["qx.discipline"], backend=BACKEND)
     assert "山区邮路每周一班" in client.get(reverse("desk_supervision")).content.decode()
     problems(longest)
-    assert ALLOWANCE not in [row.id for row in supervision.exceptions()]
+    assert ALLOWANCE not in [row.id for row in supervision.exceptions(town)]
     assert "山区邮路每周一班" not in client.get(reverse("desk_supervision")).content.decode()
 
 

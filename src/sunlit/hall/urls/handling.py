@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.hall.views import handling, joint_part, parameters, powers, supervision, visits
+from sunlit.hall.views import handling, joint_part, own_terms, parameters, powers, supervision, visits
 
 urlpatterns: list[URLPattern] = [
     path("", handling.home, name="desk_home"),
@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern] = [
     path("parameters/", parameters.parameters, name="desk_parameters"),
     path("parameters/<slug:parameter>/", parameters.parameter, name="desk_parameter"),
     path("catalogue/", supervision.items, name="desk_items"),
+    path("catalogue/items/<str:item>/", own_terms.own_terms, name="desk_own_terms"),
     path("catalogue/powers/", powers.power_list, name="desk_powers"),
     path("catalogue/powers/<int:power>/", powers.power, name="desk_power"),
 ]

@@ -17,7 +17,7 @@ from sunlit.hall.forms.public import AnswersForm, WhoForm
 from sunlit.hall.models import Draft
 from sunlit.hall.queries_public import online_extent
 from sunlit.hall.views.public import back_to, item_or_404, private, spaced, status_of, with_files
-from sunlit.matters import attachments
+from sunlit.matters import attachments, timing
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter
 from sunlit.pages import terminal
@@ -214,7 +214,7 @@ def sent(request: HttpRequest, township: str, item: str, token: str) -> HttpResp
         picture=qr.svg(sheets.follow_address(matter)),
         due=first.due if first else None,
         first=steps[first.step].title if first else None,
-        limit=sheets.limit_in_words(catalogue.limits(offer.item)[0]),
+        limit=sheets.limit_in_words(timing.limits_of(matter, procedure_of(matter.procedure_id))[0]),
         item=offer.item,
         files=matter.attachments.filter(erased_at=None).count(),
     )

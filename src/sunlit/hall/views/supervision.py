@@ -12,6 +12,7 @@ from sunlit.core.refusals import Refused
 from sunlit.hall import breaches, catalogue, faults, lists, queries, register, supervision
 from sunlit.hall.actions import looking, offering
 from sunlit.hall.models import ItemState
+from sunlit.hall.sheets import limit_in_words
 from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
@@ -73,7 +74,7 @@ def oversight(request: HttpRequest) -> HttpResponse:
             "deferred": faults.deferred(viewer)[:50],
             "register": _register(viewer),
             "durations": supervision.durations(viewer),
-            "exceptions": supervision.exceptions(),
+            "exceptions": supervision.exceptions(township),
             "limits": supervision.limits_being_set(township),
             "ratings": supervision.ratings(viewer, worst=True),
             "sweeps": supervision.sweeps(),
@@ -160,7 +161,14 @@ def items(request: HttpRequest) -> HttpResponse:
         request,
         "hall/desk/items.html",
         {
-            "rows": [{"offer": row, "state": states.get(row.item.id)} for row in offers],
+            "rows": [
+                {
+                    "offer": row,
+                    "state": states.get(row.item.id),
+                    "own": limit_in_words(row.terms.promised) if row.terms.promised else None,
+                }
+                for row in offers
+            ],
             "limits": supervision.limits_being_set(township),
             "people": list(Staff.objects.filter(township=township, is_active=True).order_by("username")),
             "refusal": refusal,

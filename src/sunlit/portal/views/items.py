@@ -5,9 +5,11 @@ from django.shortcuts import render
 
 from sunlit import clock
 from sunlit.core.access import WAYS
+from sunlit.core.items import Serves
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
 from sunlit.hall import access, catalogue, queries_public
+from sunlit.hall.catalogue import SERVES
 from sunlit.language import current
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
@@ -24,27 +26,33 @@ MOST_HITS = 20
 
 @for_everybody
 def items(request: HttpRequest, township: str) -> HttpResponse:
-    """Every item by category, or those that fit what was typed; a fragment of the page for htmx."""
+    """Every item by category, or those that fit what was typed; a fragment of the page for htmx. ``for`` shows what is
+    there for residents, or for businesses (S4.26.03)."""
     place = township_or_404(township)
     query = request.GET.get("q", "").replace("\x00", "").strip()[:200]
     chosen = request.GET.get("category", "")
-    offers = {offer.item.id: offer for offer in catalogue.offers(place)}
-    found = [
-        {"hit": hit, "offer": offers[hit.item.id]}
-        for hit in (catalogue.index().find(query, MOST_HITS, current()) if query else [])
-    ]
+    whom = request.GET.get("for", "")
+    if whom and whom not in {one.value for one in Serves}:
+        raise Http404
+    everything = {offer.item.id: offer for offer in catalogue.offers(place)}
+    offers = {key: row for key, row in everything.items() if not whom or whom in row.item.serves}
+    hits = catalogue.index().find(query, len(everything), current()) if query else []
+    found = [{"hit": hit, "offer": offers[hit.item.id]} for hit in hits if hit.item.id in offers][:MOST_HITS]
     groups = [
-        {"category": category, "offers": [offers[entry.id] for entry in category.items]}
+        {"category": category, "offers": [offers[entry.id] for entry in category.items if entry.id in offers]}
         for category in catalogue.categories()
         if not chosen or str(category.number) == chosen
     ]
     if chosen and not groups:
         raise Http404
+    groups = [group for group in groups if group["offers"] or chosen]
     context = public_page(
         place,
         section="items",
         query=query,
         found=found,
+        whom=whom,
+        served=[(one.value, SERVES[one]) for one in Serves],
         groups=[] if query else groups,
         chosen=groups[0]["category"] if chosen else None,
         directories=[row for one in book().access for row in one.directories],

@@ -11,7 +11,6 @@ from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame, refusals
-from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.promises.actions.writing import publisher, said
@@ -25,7 +24,7 @@ def note_versions(township: Organisation, today: date | None = None) -> int:
     """Note every item that is seen for the first time, and every one that became simpler. How many; once a day."""
     day, noted = today or clock.today(), 0
     last = latest(township)
-    for item in book().items.values():
+    for item in catalogue.items_of(township.pk):
         now, before = shape_now(township, item), last.get(item.id)
         if before is None or (now != before.shape and not compare(before.shape, now).harder):
             noted += _add(township, item.id, now, before, day, by=CLOCK)
@@ -40,7 +39,7 @@ def approve_harder(township: Organisation, item_id: str, reason: str, *, by: Vie
     staff_id = frame.staff_of(by)
     if by.township_id != township.pk or not by.has_role(*APPROVERS):
         raise refusals.not_your_seat()
-    item = catalogue.item(item_id)
+    item = catalogue.item_of(township.pk, item_id)
     words = said(reason, "reason", 300)
     before, now = latest(township).get(item_id), shape_now(township, item)
     if before is None or not compare(before.shape, now).harder:

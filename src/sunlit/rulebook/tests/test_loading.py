@@ -70,6 +70,12 @@ FAULTS = [
     ("time-limits/examples/promises.yaml", "clauses: [S2.08.08]", "clauses: [S2.08.8]", "没有条款", "S2.08.08"),
     (PROCEDURE, "role: station_head", "role: station_haed", "没有角色“station_haed”", "station_head"),
     ("service-centre/items/01-taxes.yaml", "when: 委托他人办理", "when: 委托别人办理", "没有", "委托他人办理"),
+    ("service-centre/items/01-taxes.yaml", "evidence: S, level: central}", "evidence: S}", "哪一级", "township"),
+    ("service-centre/items/01-taxes.yaml", "level: central", "level: nation", "nation", ""),
+    ("service-centre/items/01-taxes.yaml", "evidence: S, level: central", "evidence: S, level: township", "不是乡镇能定的", "central"),
+    ("service-centre/items/01-taxes.yaml", "evidence: S, level: township", "evidence: S, level: city", "本镇制度", "township"),
+    ("service-centre/items/01-taxes.yaml", "serves: [residents, businesses]", "serves: []", "面向居民还是企业", "businesses"),
+    ("service-centre/items/01-taxes.yaml", "serves: [residents, businesses]", "serves: [farmers]", "farmers", "residents"),
     ("service-centre/items/07-household.yaml", "when: 投靠亲属", "when: 投靠亲属 且", "", ""),
     ("service-centre/facts.yaml", "type: boolean", "type: number", "是或不是", "boolean"),
     ("service-centre/facts.yaml", "name: 证件损坏", "name: 且", "不能用", "保留词"),
@@ -105,6 +111,17 @@ def test_a_fault_is_found_at_its_line_with_what_would_be_right(folder, name, old
     assert here, [str(p) for p in problems]
     assert any(mend in p.mend.zh for p in here), [str(p) for p in here]
     assert all(p.reason.en and p.mend.en for p in problems)
+
+
+def test_an_item_that_does_not_say_whom_it_serves_is_a_fault_at_its_first_line(folder):
+    name = "service-centre/items/01-taxes.yaml"
+    change(folder, name, "    serves: [residents, businesses]\n", "")
+    first = next(
+        number
+        for number, line in enumerate((folder / name).read_text("utf-8").splitlines(), 1)
+        if "- id: tax.deed" in line
+    )
+    assert [(p.file, p.line) for p in check(folder, DAY)] == [(name, first)]
 
 
 def test_a_fact_that_no_condition_asks_for_is_a_fault(folder):
