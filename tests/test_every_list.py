@@ -23,6 +23,7 @@ PART = "a part of pages that carry the links themselves"
 FIGURES = "counts only; each figure opens its list, which leaves as a file"
 OWN = "a few rows about the reader alone"
 REASONS = {
+    "assessment/results.html": PUBLIC,
     "bodies/body.html": ONE,
     "bodies/figures.html": FIGURES,
     "bodies/members.html": ONE,

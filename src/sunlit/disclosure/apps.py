@@ -9,3 +9,4 @@ class DisclosureConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.disclosure.joining")
+        import_module("sunlit.disclosure.measures")

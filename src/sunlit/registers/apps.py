@@ -11,6 +11,7 @@ class RegistersConfig(AppConfig):
         import_module("sunlit.registers.binding")
         import_module("sunlit.registers.facts")
         import_module("sunlit.registers.following")
+        import_module("sunlit.registers.measures")
         import_module("sunlit.registers.recurring")
         import_module("sunlit.registers.splitting")
         import_module("sunlit.registers.views.matter")

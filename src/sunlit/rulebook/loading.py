@@ -22,6 +22,7 @@ from sunlit.core.charges import Charges
 from sunlit.core.conduct import Conduct
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.indicators import Sheets
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSet, ElementSets
 from sunlit.core.item_facts import ItemFacts
@@ -280,6 +281,7 @@ class _Shelves:
             _Shelf(),
             _Shelf(),
         )
+        self.indicator_sheets = _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
@@ -409,6 +411,11 @@ class _Shelves:
             for place, one in enumerate(getattr(value, name)):
                 getattr(self, name).put(one.key, one, document, (name, place, "key"))
 
+    def _take_sheets(self, value: Sheets, document: Document) -> None:
+        for place, sheet in enumerate(value.sheets):
+            self.indicator_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+            self.sources["sheet", sheet.key] = document
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -446,6 +453,7 @@ class _Shelves:
             questions=self.questions.things,
             study=self.study.things,
             certificates=self.certificates.things,
+            indicator_sheets=self.indicator_sheets.things,
             synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),

@@ -9,4 +9,5 @@ class WindowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.windows.joining")
+        import_module("sunlit.windows.measures")
         import_module("sunlit.windows.exports")
