@@ -4,18 +4,18 @@ A field of work registers its facts by name; whoever assesses asks for them by n
 cases and lists the same cases: a count that opens no list can't be registered. Counts are of units, never of persons.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from sunlit import clock
 from sunlit.core.indicators import Count
 from sunlit.core.text import Text
 from sunlit.matters.hooks import page_of
-from sunlit.matters.models import Matter, MatterQuerySet
+from sunlit.matters.models import Matter, MatterQuerySet, Task
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.rulebook import Rulebook
@@ -103,6 +103,55 @@ def done_in_time(key: str, title: Text, which: Q) -> Fact:
     return of_matters(key, title, IN_TIME, rows, late)
 
 
+def steps_in_time(key: str, title: Text, which: Q) -> Fact:
+    """The fact that the steps of matters without a last day of their own were done in time, such as a unit's answer to
+    a finding: each step counts for the unit that it waited for. ``which`` is a condition on the matter, by its own
+    fields. What isn't counted is as in `done_in_time`."""
+
+    def rows(unit: Organisation, span: Span) -> "QuerySet[Task]":
+        chosen = Matter.objects.filter(which, due=None, stopped=False).exclude(state=Matter.State.WITHDRAWN)
+        chosen = chosen.exclude(label=Matter.Label.REPORT)
+        found = Task.objects.filter(_of_the_seat(unit), matter__in=chosen, due__range=(span.first, span.last))
+        return found.filter(Q(done_at__isnull=False) | Q(due__lt=span.today))
+
+    late = Q(done_at=None) | Q(done_at__date__gt=F("due"))
+
+    def count(unit: Organisation, span: Span) -> Count:
+        sums = rows(unit, span).aggregate(all=Counted("pk"), bad=Counted("pk", filter=late))
+        return Count(sums["all"], sums["all"] - sums["bad"])
+
+    def cases(unit: Organisation, span: Span, viewer: Viewer) -> list[Case]:
+        seen = rows(unit, span).filter(pk__in=Task.objects.visible_to(viewer).values("pk"))
+        wrong = set(seen.filter(late).values_list("pk", flat=True))
+        return [
+            Case(str(task.matter), task.due, task.pk not in wrong, _address(task.matter))
+            for task in seen.select_related("matter").order_by("-due", "-pk")
+            if task.due is not None
+        ]
+
+    return Fact(key, title, IN_TIME, count, cases)
+
+
+def _of_the_seat(unit: Organisation) -> Q:
+    """The steps that waited for a unit: for a role in it, or for a person in a matter that it answers for."""
+    if unit.kind == Organisation.Kind.TOWNSHIP:
+        return Q(matter__township_id=unit.pk)
+    return Q(unit_id=unit.pk) | Q(unit=None, matter__unit_id=unit.pk)
+
+
+def together(key: str, title: Text, parts: Sequence[Fact]) -> Fact:
+    """Several facts counted as one; no case may be in two of them."""
+
+    def count(unit: Organisation, span: Span) -> Count:
+        return sum((part.count(unit, span) for part in parts), Count())
+
+    def cases(unit: Organisation, span: Span, viewer: Viewer) -> list[Case]:
+        found = [case for part in parts for case in part.cases(unit, span, viewer)]
+        return sorted(found, key=lambda case: case.day, reverse=True)
+
+    return Fact(key, title, parts[0].good, count, cases)
+
+
 def of_matters(
     key: str, title: Text, good: Text, rows: Callable[[Organisation, Span], MatterQuerySet], bad: Q
 ) -> Fact:
@@ -121,12 +170,16 @@ def of_matters(
                 str(matter),
                 _day(matter),
                 matter.pk not in wrong,
-                page_of(matter) or f"/desk/matters/{matter.number}/",
+                _address(matter),
             )
             for matter in seen.order_by("-due", "-pk")
         ]
 
     return Fact(key, title, good, count, cases)
+
+
+def _address(matter: Matter) -> str:
+    return page_of(matter) or f"/desk/matters/{matter.number}/"
 
 
 def _day(matter: Matter) -> date:

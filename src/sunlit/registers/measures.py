@@ -1,6 +1,7 @@
 """What registers count about a unit in a period, for indicator sheets: each register of the rulebook, without code.
 
-``<register>.in-time``: records that fell due, finished in time. ``<register>.<field>.<choice>``: finished records in
+``<register>.in-time``: records that fell due, finished in time; where a register has no last day for the whole, the
+steps of its records, each for the unit that it waited for. ``<register>.<field>.<choice>``: finished records in
 which a field of the intake form holds a choice, by the day on the form (the day of opening where it has none).
 """
 
@@ -11,7 +12,17 @@ from django.db.models import Q
 from sunlit.core.fields import FieldKind
 from sunlit.core.registers import Register
 from sunlit.core.text import Text
-from sunlit.matters.measures import CARRIED, Fact, Span, done_in_time, facts_from, of_matters, within
+from sunlit.matters.measures import (
+    CARRIED,
+    Fact,
+    Span,
+    done_in_time,
+    facts_from,
+    of_matters,
+    steps_in_time,
+    together,
+    within,
+)
 from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.people.models import Organisation
 from sunlit.rulebook import Rulebook
@@ -22,11 +33,9 @@ def counted(rulebook: Rulebook) -> Iterable[Fact]:
     """The facts of every register."""
     for register in rulebook.registers.values():
         title = register.title
-        yield done_in_time(
-            f"{register.key}.in-time",
-            Text(f"{title.zh}：到期的，按时办结", f"{title.en}: fell due, finished in time"),
-            Q(kind=register.key),
-        )
+        words = Text(f"{title.zh}：到期的，按时办结", f"{title.en}: fell due, done in time")
+        key, which = f"{register.key}.in-time", Q(kind=register.key)
+        yield together(key, words, (done_in_time(key, words, which), steps_in_time(key, words, which)))
         for one in register.fields:
             if one.kind is FieldKind.CHOICE and not one.sensitive:
                 for choice in one.choices:
