@@ -4,6 +4,7 @@ The rulebook doesn't know the fields of work; whoever does (the command line, a 
 """
 
 from collections.abc import Collection, Iterator, Mapping
+from typing import cast
 
 from sunlit.core.conditions import ConditionError, Vocabulary, compile_condition
 from sunlit.core.indicators import Sheet
@@ -100,7 +101,8 @@ def check_indicator_facts(rulebook: Rulebook, known: Collection[str]) -> tuple[F
     found = []
     for sheet in rulebook.indicator_sheets.values():
         document = rulebook.sources["sheet", sheet.key]
-        keys = [one["key"] for one in document.data["sheets"]]  # type: ignore[index, call-overload]
+        listed = cast(dict[str, list[dict[str, str]]], document.data)["sheets"]
+        keys = [one["key"] for one in listed]
         for path, fact in _facts_in(("sheets", keys.index(sheet.key)), sheet):
             if fact not in known:
                 near = did_you_mean(fact, list(known))
