@@ -46,7 +46,7 @@ def data_of(one: Assessed) -> dict[str, Any]:
         ],
         "total": str(sheet.total),
         "assessed": str(outcome.assessed),
-        "score": "无可考评事项" if outcome.score is None else str(outcome.score),
+        "score": "事项太少，不评分" if outcome.score is None else str(outcome.score),
         "grade": outcome.grade.title.zh if outcome.grade else "",
         "grades": "；".join(f"{grade.title.zh} {grade.least} 分起" for grade in sheet.grades),
         "digest": one.fixed.digest if one.fixed else "",

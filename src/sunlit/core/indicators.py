@@ -91,7 +91,8 @@ class Grade:
 class Sheet:
     """An indicator sheet: ``total`` points, for the period ``every``, of the township's inner units of ``kinds``.
 
-    ``grades`` stand from the highest to the lowest. ``preset``: the source gives no weights, those here wait for the
+    ``grades`` stand from the highest to the lowest. ``enough``: the weight that must have been assessed for a score; with
+    less, too little happened to judge a unit by. ``preset``: the source gives no weights, those here wait for the
     township's decision.
     """
 
@@ -106,6 +107,7 @@ class Sheet:
     grades: tuple[Grade, ...]
     clauses: tuple[str, ...]
     rounding: Rounding = Rounding.EXACT
+    enough: Decimal = Decimal(0)
     preset: bool = False
 
     def every_fact(self) -> tuple[str, ...]:
@@ -149,7 +151,8 @@ class Scored:
 
 @dataclass(frozen=True)
 class Result:
-    """A sheet with its score. ``score`` and ``grade`` are None where every line was set aside."""
+    """A sheet with its score; ``assessed`` is the weight of the lines that weren't set aside. ``score`` and ``grade`` are
+    None where that is nothing, or less than the sheet asks for."""
 
     sheet: Sheet
     lines: tuple[Scored, ...]
@@ -180,7 +183,7 @@ def result(sheet: Sheet, counts: Mapping[str, Count]) -> Result:
     is out of the sheet's total. Raises KeyError for a fact without a count."""
     lines = tuple(scored(line, counts) for line in sheet.lines)
     assessed = sum((one.line.weight for one in lines if one.points is not None), Decimal(0))
-    if not assessed:
+    if not assessed or assessed < sheet.enough:
         return Result(sheet, lines, assessed, None)
     points = sum((one.points for one in lines if one.points is not None), Decimal(0))
     score = _cents(Fraction(points) * Fraction(sheet.total) / Fraction(assessed))
@@ -278,6 +281,9 @@ def _check(at: Path, sheet: Sheet) -> Iterator[Problem]:
     if not 0 < sheet.total <= MOST_TOTAL:
         yield _problem((*at, "total"), f"总分不能是 {sheet.total}。", f"The total can't be {sheet.total}.",
                        f"大于 0，不超过 {MOST_TOTAL}。", f"Above 0, at most {MOST_TOTAL}.")  # fmt: skip
+    if not 0 <= sheet.enough <= sheet.total:
+        yield _problem((*at, "enough"), f"enough 不能是 {sheet.enough}。", f"enough can't be {sheet.enough}.",
+                       f"写 0 到 {sheet.total}。", f"From 0 to {sheet.total}.")  # fmt: skip
     if not 1 <= len(sheet.lines) <= MOST_LINES:
         yield _problem((*at, "lines"), "指标太少或太多。", "Too few or too many lines.",
                        f"写 1 到 {MOST_LINES} 行。", f"Write 1 to {MOST_LINES} lines.")  # fmt: skip

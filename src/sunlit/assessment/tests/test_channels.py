@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 
@@ -11,7 +12,7 @@ from sunlit.assessment.actions import fixing
 from sunlit.assessment.computing import period
 from sunlit.assessment.tests.conftest import at, line
 from sunlit.core.duties import Every
-from sunlit.core.indicators import CHANNELS
+from sunlit.core.indicators import CHANNELS, Rounding, grade_of
 from sunlit.disclosure.actions import opening, publishing
 from sunlit.disclosure.models import Occurrence
 from sunlit.hall.actions import inquiries
@@ -162,3 +163,26 @@ def test_many_trivial_notices_raise_neither_the_channels_nor_what_is_in_time(tow
         again = line(computing.computed(sheet, town, days.span), "in-time")
     assert channels(town)[1].points == before
     assert due.count.all > 0 and (again.count, again.points) == (due.count, due.points)
+
+
+@pytest.mark.clause("S3.21.06")
+@pytest.mark.parametrize(
+    ("score", "exact", "half_up", "down"),
+    [
+        ("100", "优秀", "优秀", "优秀"), ("90", "优秀", "优秀", "优秀"), ("89.5", "良好", "优秀", "良好"),
+        ("89", "良好", "良好", "良好"), ("80", "良好", "良好", "良好"), ("79.5", "合格", "良好", "合格"),
+        ("79", "合格", "合格", "合格"), ("60", "合格", "合格", "合格"), ("59.5", "不合格", "合格", "不合格"),
+        ("59", "不合格", "不合格", "不合格"), ("0", "不合格", "不合格", "不合格"),
+    ],
+)  # fmt: skip
+def test_the_four_grades_of_the_sheet_begin_at_their_scores_and_its_rounding_leaves_no_gap(
+    score, exact, half_up, down
+):
+    sheet = book().indicator_sheets["openness"]
+    assert (sheet.total, len(sheet.grades), sheet.rounding) == (100, 4, Rounding.EXACT)
+    for rounding, grade in (
+        (Rounding.EXACT, exact),
+        (Rounding.WHOLE_HALF_UP, half_up),
+        (Rounding.WHOLE_DOWN, down),
+    ):
+        assert grade_of(replace(sheet, rounding=rounding), Decimal(score)).title.zh == grade

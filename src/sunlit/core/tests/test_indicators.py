@@ -177,6 +177,19 @@ def test_a_line_without_cases_is_set_aside_and_the_rest_counts_in_proportion():
     assert "set aside" in explained(nothing.lines[0]).en
 
 
+@pytest.mark.parametrize(("weight", "has_score"), [("39.99", False), ("40", True), ("40.01", True)])
+def test_a_score_needs_enough_weight_that_could_be_assessed(weight, has_score):
+    rest = str(Decimal(100) - Decimal(weight))
+    made = sheet(share("a", weight), share("b", rest, ("h",)), enough=Decimal(40))
+    found = result(made, {"f": Count(1, 1), "h": Count()})
+    assert (found.score is not None) is has_score and found.assessed == Decimal(weight)
+
+
+@pytest.mark.parametrize(("enough", "right"), [("-1", False), ("0", True), ("100", True), ("100.01", False)])
+def test_enough_lies_on_the_scale(enough, right):
+    assert (faults(sheet(enough=Decimal(enough))) == []) is right
+
+
 @pytest.mark.parametrize(("bad", "points"), [(0, "10.00"), (1, "8.00"), (5, "0.00"), (6, "0.00")])
 def test_each_case_that_falls_short_takes_its_points_and_never_more_than_there_are(bad, points):
     assert scored(deduct(), {"g": Count(9, 9 - bad)}).points == Decimal(points)
