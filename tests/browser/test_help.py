@@ -57,7 +57,7 @@ def test_help_opens_at_the_part_of_the_page_and_its_picture_is_there(
     page.wait_for_url("**/desk/help/clerk/#counter")
     heading = page.locator("#counter")
     assert heading.is_visible()
-    assert heading.bounding_box()["y"] < page.viewport_size["height"]  # type: ignore[index]
+    page.wait_for_function("document.getElementById('counter').getBoundingClientRect().top < innerHeight")
     picture = page.locator("section[aria-labelledby=counter] img")
     picture.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")

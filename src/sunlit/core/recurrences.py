@@ -56,7 +56,6 @@ class Recurs:
     """
 
     clause: str
-    rule: str = ""
     roles: tuple[str, ...] = ()
     every: Every | None = None
     month: int = 1
@@ -67,6 +66,7 @@ class Recurs:
     each_holder: bool = False
     each_unit: bool = False
     fills: Mapping[str, Filled] = field(default_factory=dict)
+    rule: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from functools import partial
 from sunlit import clock
 from sunlit.bodies.actions import composing, training
 from sunlit.core.bodies import Named
+from sunlit.demonstration.conduct_stories import inspection
 from sunlit.demonstration.register_stories import APPEALS, Plan, do, sign
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
@@ -34,6 +35,14 @@ ANSWERS: dict[str, tuple[str, Callable[[], dict[str, str]]]] = {
         lambda: {"held": clock.today().isoformat(), "content": "窗口人员职业道德规范"},
     ),
     "self-check": ("checked", lambda: {"integrity": "kept"}),
+    "return-visit": (
+        "visited",
+        lambda: {
+            "matter": "抽查一件本季度办结的事项",
+            "visited": clock.today().isoformat(),
+            "content": "content",
+        },
+    ),
     "duty-report": ("reported", lambda: {"summary": "按计划完成。", "duties": "按岗位说明逐条履行。"}),
 }
 LATE_IN_YEAR = ("self-check", "duty-report")
@@ -41,7 +50,16 @@ LATE_IN_YEAR = ("self-check", "duty-report")
 
 def plans(town: Town) -> list[Plan]:
     """Each way of an appeal, measures against causes, patrol duty."""
-    return [split, supervised, prevention, partial(prevention, left=True), patrol, finding, deliverable]
+    return [
+        split,
+        supervised,
+        prevention,
+        partial(prevention, left=True),
+        patrol,
+        finding,
+        deliverable,
+        inspection,
+    ]
 
 
 def rounds(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
@@ -71,8 +89,27 @@ def _round(town: Town) -> Story:
     for matter in Matter.objects.filter(township=town.place, kind="body", procedure__key="body-task").open():
         complete(matter.tasks.get(done_at=None).pk, "finished", by=_handler(town, matter))
     _supervision(town)
+    _reception(town)
     return
     yield
+
+
+def _reception(town: Town) -> None:
+    """Last month's reception day is recorded, this month's is announced."""
+    for matter in Matter.objects.filter(township=town.place, kind="reception-day").open().order_by("pk"):
+        if matter.step == "hold":
+            today = clock.today().isoformat()
+            do(
+                matter.pk,
+                "held",
+                _handler(town, matter),
+                held=today,
+                visitors="2",
+                answers="问道路维修，当场答复。",
+            )
+        else:
+            day = (clock.today() + timedelta(days=3)).isoformat()
+            do(matter.pk, "announced", town.viewer("office"), day=day, place="上午9点，政务服务中心接待室")
 
 
 def _supervision(town: Town) -> None:

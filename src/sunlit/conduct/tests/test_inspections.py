@@ -61,7 +61,7 @@ def test_uniform_dress_and_badge_are_lines_of_the_window_list_ticked_with_a_phot
     shown = page(browser, "conduct_walk", "window")
     assert "佩戴工作牌" in shown and "统一着装" in shown
     typed = {"staff": people["qx.clerk"].pk, "day": "2026-03-02", "key": "one", "place": "1号窗口"}
-    lines = ("badge", "dress", "image", "smile", "greeting", "tea", "chair")
+    lines = ("badge", "dress", "image", "smile", "greeting", "tea", "chair", "no-gain")
     typed |= {f"line-{line}": "yes" for line in lines} | {"line-dress": "no", "photo-dress": picture()}
     answer = browser.post(reverse("conduct_walk", args=("window",)), typed)
     assert answer.status_code == 302, answer.content.decode()

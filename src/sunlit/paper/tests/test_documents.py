@@ -335,6 +335,6 @@ def test_a_long_name_without_spaces_stays_in_its_cell(documents: Documents, font
 
 def test_a_filled_opinion_takes_the_room_it_needs_and_no_page(documents: Documents, fonts: FontSet) -> None:
     data = data_of(
-        documents, "undertaking-form", opinion="经核对，符合标准。" * 20, result="已报县民政局确认。"
+        documents, "undertaking-form", form=[], opinion="经核对，符合标准。" * 20, result="已报县民政局确认。"
     )
     assert documents.print("undertaking-form", data, number="1号", fonts=fonts).pages == 1

@@ -7,9 +7,11 @@ import pytest
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.windows import Proposal
+from sunlit.demonstration.filled_forms import filled
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications
 from sunlit.hall.models import Rating
+from sunlit.matters.book import book
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Holding, Post
 from sunlit.people.viewer import viewer_of
@@ -202,7 +204,10 @@ def test_at_any_window_every_published_matter_is_taken_in_with_one_receipt(hall,
     receipts = []
     for window, worker in zip(windows, workers, strict=True):
         for item in published:
-            filed = applications.file_application(town, item, applications.Applicant("云有田"), by=worker)
+            form = filled(book().items[item])
+            filed = applications.file_application(
+                town, item, applications.Applicant("云有田"), by=worker, form=form
+            )
             receipts.append(filed.matter.number)
             assert filed.matter.channel == "window" and filed.matter.step, window
     assert len(set(receipts)) == 2 * len(published)
