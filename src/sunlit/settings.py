@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "sunlit.fees",
     "sunlit.subsidies",
     "sunlit.conduct",
+    "sunlit.assessment",
     "sunlit.search",
     "sunlit.portal",
     "sunlit.desk",

@@ -30,6 +30,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", include("sunlit.exchange.urls")),
     path("desk/conduct/", include("sunlit.conduct.urls.desk")),
     path("", include("sunlit.conduct.urls.public")),
+    path("desk/", include("sunlit.assessment.urls.desk")),
+    path("", include("sunlit.assessment.urls.public")),
     path("desk/", include("sunlit.search.urls.desk")),
     path("", include("sunlit.search.urls.public")),
     path("", include("sunlit.hall.urls.public")),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.test import override_settings
+from playwright.sync_api import expect
 
 from sunlit.pages import guides
 from sunlit.people.models import Staff
@@ -56,8 +57,7 @@ def test_help_opens_at_the_part_of_the_page_and_its_picture_is_there(
     page.get_by_role("link", name="帮助").click()
     page.wait_for_url("**/desk/help/clerk/#counter")
     heading = page.locator("#counter")
-    assert heading.is_visible()
-    page.wait_for_function("document.getElementById('counter').getBoundingClientRect().top < innerHeight")
+    expect(heading).to_be_in_viewport()
     picture = page.locator("section[aria-labelledby=counter] img")
     picture.scroll_into_view_if_needed()
     page.wait_for_load_state("networkidle")

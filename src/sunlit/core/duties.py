@@ -146,6 +146,23 @@ def period_of(every: Every, day: date) -> tuple[date, date]:
     return first, _months_on(first, months) - timedelta(1)
 
 
+def period_code(every: Every, day: date) -> str:
+    """The name of the period that a day lies in: 2026, 2026-H1, 2026-Q3, 2026-07."""
+    return _code(every, period_of(every, day)[0])
+
+
+def days_of_period(every: Every, code: str) -> tuple[date, date]:
+    """The first and the last day of a period by its name. Raises ValueError for a name that isn't one of ``every``."""
+    year = code.partition("-")[0]
+    if not (len(year) == 4 and year.isascii() and year.isdigit() and year != "0000"):
+        raise ValueError(f"{code!r} is no period")
+    months = MONTHS[every]
+    for month in range(1, 13, months):
+        if period_code(every, date(int(year), month, 1)) == code:
+            return period_of(every, date(int(year), month, 1))
+    raise ValueError(f"{code!r} is no period of every {every.value}")
+
+
 def due_of_period(rule: Recurring, day: date, calendar: WorkCalendar) -> Due:
     """What is demanded of the period that ``day`` lies in. Raises CalendarRangeError beyond the calendar, where the
     rule counts working days."""

@@ -55,6 +55,7 @@ PARTS: Mapping[str, Text] = {
     "conduct.noting": Text("台账查实后记入本人记录", "What a register confirmed enters a person's record"),
     "conduct.visitors": Text("来访人评价", "What visitors say"),
     "conduct.study": Text("学习园地和表扬", "Study and rewards"),
+    "assessment.sheets": Text("考评指标表", "Indicator sheets"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

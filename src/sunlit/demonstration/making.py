@@ -18,6 +18,7 @@ from sunlit.core.refusals import Refused
 from sunlit.demonstration import (
     agent_stories,
     application_stories,
+    assessment_stories,
     body_stories,
     disclosure_stories,
     following_stories,
@@ -102,6 +103,7 @@ def make(
             stories += window_stories.stories(town, begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += money_stories.stories(town, begin, end)
+                stories += assessment_stories.stories(town, begin, end)
         run(stories, _morning, end)
         with clock.standing_at(end):
             report_stories.keep_reports(towns)

@@ -12,3 +12,4 @@ class DisclosureConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.disclosure.joining")
         name_acts(import_module("sunlit.disclosure.wording").ACTS)
+        import_module("sunlit.disclosure.measures")

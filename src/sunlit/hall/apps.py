@@ -13,6 +13,7 @@ class HallConfig(AppConfig):
         import_module("sunlit.hall.facts")
         import_module("sunlit.hall.own_papers")
         import_module("sunlit.hall.published")
+        import_module("sunlit.hall.measures")
         import_module("sunlit.hall.powers")
         import_module("sunlit.hall.access")
         name_acts(import_module("sunlit.hall.wording").ACTS)

@@ -53,6 +53,7 @@ MENU = (
     MenuEntry("/desk/promises/", Text("承诺", "Promises"), group=OFFICE),
     MenuEntry("/desk/bodies/", Text("机构", "Bodies"), group=OFFICE),
     MenuEntry("/desk/conduct/", Text("作风", "Conduct"), group=OFFICE),
+    MenuEntry("/desk/assessment/", Text("考评", "Assessment"), group=OFFICE),
     MenuEntry(
         "/desk/subsidies/",
         Text("补贴", "Subsidies"),

@@ -14,6 +14,7 @@ class RegistersConfig(AppConfig):
         import_module("sunlit.registers.facts")
         import_module("sunlit.registers.following")
         import_module("sunlit.registers.rated")
+        import_module("sunlit.registers.measures")
         import_module("sunlit.registers.recurring")
         import_module("sunlit.registers.splitting")
         import_module("sunlit.registers.views.matter")

@@ -1,20 +1,25 @@
 """``python -m sunlit.rulebook check [folder]``: prints every problem and every example that does not hold."""
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from sunlit.core.conditions import Vocabulary
 from sunlit.rulebook.examples import run_all
-from sunlit.rulebook.guards import check_guards
+from sunlit.rulebook.guards import check_guards, check_indicator_facts
 from sunlit.rulebook.loading import check, load
 
 
-def main(arguments: list[str], vocabularies: Mapping[str, Vocabulary] | None = None) -> int:
+def main(
+    arguments: list[str],
+    vocabularies: Mapping[str, Vocabulary] | None = None,
+    counted: Collection[str] | None = None,
+) -> int:
     """Exit code 0: the rulebook can be used; 1: it has problems or an example fails; 2: the command was not understood.
 
     ``vocabularies``: the facts of each kind of matter, which the whole program knows (``sunlit rulebook check``);
-    with them the guards of procedures are checked as well.
+    with them the guards of procedures are checked as well. ``counted``: the facts that the program can count; with them
+    those of indicator sheets are checked.
     """
     if not arguments or arguments[0] != "check" or len(arguments) > 2:
         print("用法 Usage: python -m sunlit.rulebook check [folder]", file=sys.stderr)
@@ -23,6 +28,8 @@ def main(arguments: list[str], vocabularies: Mapping[str, Vocabulary] | None = N
     problems = check(folder)
     if not problems and vocabularies is not None:
         problems = check_guards(load(folder), vocabularies)
+    if not problems and counted is not None:
+        problems = check_indicator_facts(load(folder), counted)
     for problem in problems:
         print(problem)
     if problems:

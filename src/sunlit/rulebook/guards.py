@@ -3,12 +3,16 @@
 The rulebook doesn't know the fields of work; whoever does (the command line, a test) brings their vocabularies.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from typing import cast
 
 from sunlit.core.conditions import ConditionError, Vocabulary, compile_condition
+from sunlit.core.indicators import Sheet
+from sunlit.core.problems import Path
 from sunlit.core.text import Text
 from sunlit.rulebook.model import Rulebook
 from sunlit.rulebook.problems import FileProblem
+from sunlit.rulebook.shapes import did_you_mean
 
 ITEMS_ARE = "application"
 """The kind of matter that an item's procedure is opened as."""
@@ -87,3 +91,39 @@ def _faults(guard: str, kinds: list[str], vocabularies: Mapping[str, Vocabulary]
         except ConditionError as error:
             found |= dict.fromkeys((fault.reason, fault.mend) for fault in error.problems)
     return list(found)
+
+
+def check_indicator_facts(rulebook: Rulebook, known: Collection[str]) -> tuple[FileProblem, ...]:
+    """Every fact of an indicator sheet that no field of work counts, with file and line, sorted.
+
+    ``known``: the names of all facts (`sunlit.matters.measures.known`).
+    """
+    found = []
+    for sheet in rulebook.indicator_sheets.values():
+        document = rulebook.sources["sheet", sheet.key]
+        listed = cast(dict[str, list[dict[str, str]]], document.data)["sheets"]
+        keys = [one["key"] for one in listed]
+        for path, fact in _facts_in(("sheets", keys.index(sheet.key)), sheet):
+            if fact not in known:
+                near = did_you_mean(fact, list(known))
+                found.append(
+                    document.problem(
+                        path,
+                        Text(f"没有事实“{fact}”。", f"There is no fact “{fact}”."),
+                        near
+                        or Text(
+                            "docs/assessment.md 列出了各部分能提供的事实。",
+                            "docs/assessment.md lists the facts that can be counted.",
+                        ),
+                    )
+                )
+    return tuple(sorted(found, key=lambda problem: (problem.file, problem.line, problem.column)))
+
+
+def _facts_in(at: Path, sheet: Sheet) -> Iterator[tuple[Path, str]]:
+    for number, line in enumerate(sheet.lines):
+        for place, fact in enumerate(line.facts):
+            yield (*at, "lines", number, "facts", place), fact
+        for index, part in enumerate(line.parts):
+            for place, fact in enumerate(part.facts):
+                yield (*at, "lines", number, "parts", index, "facts", place), fact

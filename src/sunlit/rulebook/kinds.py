@@ -13,6 +13,7 @@ from sunlit.core.charges import Charges, check_charges
 from sunlit.core.conduct import Conduct, check_conduct
 from sunlit.core.duties import Duties, check_duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.indicators import Sheets, check_sheets
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_checks import check_category
 from sunlit.core.item_elements import ElementSets, check_sets
@@ -80,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("conduct", "*/study.yaml", Conduct, check_conduct),
     Kind("conduct", "*/certificates.yaml", Conduct, check_conduct),
     Kind("conduct", "*/tallies.yaml", Conduct, check_conduct),
+    Kind("sheets", "*/sheets.yaml", Sheets, check_sheets),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

@@ -22,6 +22,7 @@ from sunlit.core.charges import Charges
 from sunlit.core.conduct import Conduct
 from sunlit.core.duties import Duties
 from sunlit.core.extensions import ExtensionRules
+from sunlit.core.indicators import Sheets
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSet, ElementSets
 from sunlit.core.item_facts import ItemFacts
@@ -281,6 +282,7 @@ class _Shelves:
             _Shelf(),
         )
         self.tallies = _Shelf()
+        self.indicator_sheets = _Shelf()
         self.synonyms: list[tuple[str, ...]] = []
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
@@ -410,6 +412,11 @@ class _Shelves:
             for place, one in enumerate(getattr(value, name)):
                 getattr(self, name).put(one.key, one, document, (name, place, "key"))
 
+    def _take_sheets(self, value: Sheets, document: Document) -> None:
+        for place, sheet in enumerate(value.sheets):
+            self.indicator_sheets.put(sheet.key, sheet, document, ("sheets", place, "key"))
+            self.sources["sheet", sheet.key] = document
+
     def _take_examples(self, value: Any, document: Document) -> None:
         self.examples.extend((document.file, example) for example in value.examples)
 
@@ -448,6 +455,7 @@ class _Shelves:
             study=self.study.things,
             certificates=self.certificates.things,
             tallies=self.tallies.things,
+            indicator_sheets=self.indicator_sheets.things,
             synonyms=table_of(tuple(self.synonyms)),
             sources=self.sources,
             examples=tuple(self.examples),

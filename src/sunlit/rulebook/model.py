@@ -15,6 +15,7 @@ from sunlit.core.conditions import Field, Vocabulary
 from sunlit.core.conduct import CertificateKind, Checklist, Question, StudyPoint, Tally
 from sunlit.core.duties import Duty
 from sunlit.core.extensions import ExtensionRule
+from sunlit.core.indicators import Sheet
 from sunlit.core.instruments import DutySheet, Instrument, PlanRule
 from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
@@ -68,6 +69,7 @@ class Rulebook:
     study: Mapping[str, StudyPoint] = field(default_factory=dict)
     certificates: Mapping[str, CertificateKind] = field(default_factory=dict)
     tallies: Mapping[str, Tally] = field(default_factory=dict)
+    indicator_sheets: Mapping[str, Sheet] = field(default_factory=dict)  # what units are assessed by, by key
     synonyms: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
     )  # other words for a word, for searching
@@ -80,7 +82,7 @@ class Rulebook:
     documents: Mapping[str, Path] = field(default_factory=dict)  # template name → path
     papers: Mapping[str, PaperForm] = field(default_factory=dict)  # what each paper holds, by template name
     sources: Mapping[tuple[str, str], Document] = field(default_factory=dict, repr=False, compare=False)
-    """The file behind ("procedure", its id) and ("register", its key), for faults that are found later than at loading."""
+    """The file behind ("procedure", its id), ("register", its key) and ("sheet", its key), for faults that are found later than at loading."""
 
     @property
     def version(self) -> str:

@@ -15,6 +15,7 @@ from sunlit.core.conditions import ConditionError, compile_condition
 from sunlit.core.conduct import Conduct, NotedBy, Tally
 from sunlit.core.duties import UNITS, Duties
 from sunlit.core.fields import Field, FieldKind
+from sunlit.core.indicators import Sheets
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
@@ -708,6 +709,16 @@ def _tally(document: Document, at: Path, tally: Tally, rulebook: Rulebook) -> No
             _known(document, (*at, "only", key), code, codes, Text("选项", "choice"))
 
 
+def _sheets(document: Document, value: Sheets, rulebook: Rulebook) -> None:
+    for place, sheet in enumerate(value.sheets):
+        at: Path = ("sheets", place)
+        _ids(document, (*at, "key"), sheet.key, sample="office-assessment")
+        _clauses(document, (*at, "clauses"), sheet.clauses, rulebook)
+        for number, line in enumerate(sheet.lines):
+            _ids(document, (*at, "lines", number, "key"), line.key, sample="time-limits")
+            _clauses(document, (*at, "lines", number, "clauses"), line.clauses, rulebook)
+
+
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "regulation": _regulation,
     "legal_rules": _legal_rules,
@@ -728,4 +739,5 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "bodies": _bodies,
     "instruments": _instruments,
     "conduct": _conduct,
+    "sheets": _sheets,
 }

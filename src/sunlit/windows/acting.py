@@ -11,6 +11,8 @@ from sunlit.people.viewer import Viewer
 
 MANAGERS = ("centre_director", "office_clerk")
 """Who sets windows, queues, roster and facilities up."""
+REPORTERS = ("centre_director", "office_clerk", "deputy_leader", "mayor", "supervisor")
+"""Who reads the figures of all windows."""
 INTAKE = ("enquiry", "centre_director")
 """Who receives people."""
 

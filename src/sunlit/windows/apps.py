@@ -11,5 +11,6 @@ class WindowsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.windows.joining")
+        import_module("sunlit.windows.measures")
         import_module("sunlit.windows.exports")
         name_acts(import_module("sunlit.windows.wording").ACTS)

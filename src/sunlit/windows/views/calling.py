@@ -15,11 +15,10 @@ from sunlit.language import say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.windows import leaders, load, queries, staffing
-from sunlit.windows.acting import INTAKE, MANAGERS, status_of
+from sunlit.windows.acting import INTAKE, MANAGERS, REPORTERS, status_of
 from sunlit.windows.actions import calling, sitting
 from sunlit.windows.models import Sitting, Ticket, TicketMatter, Window
 
-REPORTERS = ("centre_director", "office_clerk", "deputy_leader", "mayor", "supervisor")
 MOST_DAYS = 366
 
 

@@ -1,0 +1,16 @@
+"""Public addresses of the assessment; they begin with a township's code."""
+
+from django.urls import URLPattern, path
+
+from sunlit.assessment.views import public
+
+urlpatterns: list[URLPattern] = [
+    path("<str:township>/assessment/", public.overview, name="assessment"),
+    path("<str:township>/assessment/<slug:sheet>/<str:period>.json", public.data, name="assessment_data"),
+    path("<str:township>/assessment/<slug:sheet>/<str:period>/", public.round_of, name="assessment_results"),
+    path(
+        "<str:township>/assessment/<slug:sheet>/<str:period>/<str:unit>/",
+        public.unit,
+        name="assessment_result",
+    ),
+]
