@@ -11,5 +11,6 @@ class ConductConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.conduct.joining")
+        import_module("sunlit.conduct.exports")
         import_module("sunlit.conduct.actions.noting")
         name_acts(import_module("sunlit.conduct.wording").ACTS)

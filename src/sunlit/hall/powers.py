@@ -45,6 +45,13 @@ class Standing:
         return self.power.in_hall and not self.at_window
 
 
+LACKING: dict[str, Callable[[Standing], bool]] = {
+    "outside": lambda row: row.outside_the_centre,
+    "hall": lambda row: row.outside_the_hall,
+}
+"""What a page of the list can be narrowed to, by the word in its address."""
+
+
 def standings(powers: Sequence[Power], township: Organisation) -> list[Standing]:
     """How each of the powers stands. As many queries, whatever their number."""
     offers = {row.item.id: row for row in catalogue.offers(township)}

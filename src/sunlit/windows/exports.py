@@ -1,4 +1,5 @@
-"""The lists of the hall as files: windows, bookings of a day, facilities. Who booked is sealed and leaves by no list."""
+"""The lists of the hall as files: windows, bookings of a day, facilities, rounds made, leaders on duty. Who booked is
+sealed and leaves by no list."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
@@ -13,8 +14,9 @@ from sunlit.matters.book import book
 from sunlit.pages.exporting import Exported, ExportedList, columns, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.windows import conveniences
+from sunlit.windows import leaders as leading
 from sunlit.windows.acting import INTAKE, MANAGERS
-from sunlit.windows.models import Booking, Window
+from sunlit.windows.models import Booking, Round, Window
 
 
 def windows(request: HttpRequest) -> Exported:
@@ -88,6 +90,39 @@ def facilities(request: HttpRequest) -> Exported:
     return Exported(Text("便民设施", "Conveniences"), heads, rows)
 
 
+def rounds(request: HttpRequest) -> Exported:
+    """The rounds that were made, the newest first, a row for each window, with how many checks each round found not
+    kept and what was remarked at the window."""
+    kept = Round.objects.visible_to(viewer_for(request)).filter(township=township_for(request))
+    rows = (
+        (one.at, one.by.label(current()), one.faults, int(number), seen["remark"])
+        for one in kept.select_related("by").order_by("-day", "-pk")
+        for number, seen in one.found.items()
+    )
+    heads = columns(
+        ("时间", "When", "moment"), ("巡查人", "By"), ("不合格", "Not kept", "number"), ("窗口", "Window", "number"),
+        ("备注", "Remark", "text", 50),
+    )  # fmt: skip
+    return Exported(Text("窗口巡查", "Rounds of the windows"), heads, rows)
+
+
+def leaders(request: HttpRequest) -> Exported:
+    """The roster of this week and the next; a day without a leader stands with its gap."""
+    first, last = leading.until_the_end_of_next_week(clock.today())
+    rows = [
+        (
+            one.day,
+            one.leader.label(current()) if one.leader else "",
+            spoken(Text("无人带班", "nobody")) if one.gap else "",
+        )
+        for one in leading.roster(township_for(request), first, last)
+    ]
+    heads = columns(("日期", "Day", "day"), ("带班领导", "Leader", "text", 20), ("空缺", "Gap"))
+    return Exported(Text("领导带班", "Leaders on duty"), heads, rows, f"{first} – {last}")
+
+
 offer(ExportedList("windows", staff_only(*MANAGERS), windows))
 offer(ExportedList("bookings", staff_only(*INTAKE), bookings))
 offer(ExportedList("facilities", staff_only(*dict.fromkeys((*INTAKE, *MANAGERS))), facilities))
+offer(ExportedList("rounds", staff_only(*MANAGERS), rounds))
+offer(ExportedList("leaders", staff_only(), leaders))

@@ -9,12 +9,16 @@ from django.http import HttpRequest
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, coming_figures
+from sunlit.hall import powers as power_list
 from sunlit.hall.sheets import limit_in_words
+from sunlit.hall.views.powers import READERS
 from sunlit.hall.views.supervision import OVERSEERS, wanted_by
 from sunlit.hall.views.visits import PERIODS
 from sunlit.language import current, spoken
 from sunlit.pages.exporting import Exported, ExportedList, columns, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
+
+YES, NO = Text("是", "yes"), Text("否", "no")
 
 
 def items(request: HttpRequest) -> Exported:
@@ -63,5 +67,30 @@ def visits(request: HttpRequest) -> Exported:
     return Exported(Text("各事项跑动次数", "Visits per service"), heads, rows, f"{first} – {last}")
 
 
+def powers(request: HttpRequest) -> Exported:
+    """The power list as its page shows it: the item of each power, and whether it is in the centre and at a window."""
+    only = request.GET.get("only", "")
+    rows = [
+        (
+            row.power.number,
+            row.power.name,
+            str(row.power.get_kind_display()),
+            row.power.unit.label(current()),
+            row.item.number if row.item else "",
+            spoken(row.item.name) if row.item else "",
+            spoken(YES if row.offered else NO),
+            spoken(YES if row.at_window else NO) if row.power.in_hall else "",
+        )
+        for row in power_list.listed(viewer_for(request), township_for(request))
+        if only not in power_list.LACKING or power_list.LACKING[only](row)
+    ]
+    heads = columns(
+        ("编号", "Number"), ("名称", "Name", "text", 40), ("类别", "Kind"), ("部门", "Department", "text", 24),
+        ("事项编号", "Item's number"), ("服务事项", "Item", "text", 30), ("已进中心", "In the centre"), ("有窗口", "At a window"),
+    )  # fmt: skip
+    return Exported(Text("权力清单", "Power list"), heads, rows)
+
+
 offer(ExportedList("items", staff_only("centre_director", "office_clerk", *OVERSEERS), items))
 offer(ExportedList("visits", staff_only("centre_director", "deputy_leader", "mayor", "supervisor"), visits))
+offer(ExportedList("power_list", staff_only(*READERS), powers))

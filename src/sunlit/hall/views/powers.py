@@ -94,14 +94,12 @@ def power_list(request: HttpRequest) -> HttpResponse:
             refusal, status = found, 422
     rows = powers.listed(viewer, township)
     only = request.GET.get("only", "")
-    outside = [row for row in rows if row.outside_the_centre]
-    waiting = [row for row in rows if row.outside_the_hall]
-    shown = {"outside": outside, "hall": waiting}.get(only, rows)
+    found = {name: [row for row in rows if lacks(row)] for name, lacks in powers.LACKING.items()}
     context = {
-        "rows": shown,
+        "rows": found.get(only, rows),
         "total": len(rows),
-        "outside": len(outside),
-        "waiting": len(waiting),
+        "outside": len(found["outside"]),
+        "waiting": len(found["hall"]),
         "only": only,
         "form": form,
         "refusal": refusal,
