@@ -14,18 +14,19 @@ from sunlit.pages.viewing import staff_only, township_for
 def badges(request: HttpRequest) -> Exported:
     """Everybody with a post: unit, post, number of the badge, and each certificate with its last day."""
     today = clock.today()
-    rows = []
+    rows: list[tuple[object, ...]] = []
     for row in queries.badge_rows(township_for(request), today):
         held = [
             (spoken(book().certificates[one.kind].title), one.valid_to, queries.holds(one, today))
             for one in row.certificates
             if one.kind in book().certificates
         ]
-        seat = (row.holding.post.organisation.label(current()), row.holding.staff.label(current()))
-        badge = row.badge.number if row.badge else ""
-        for title, until, holds in held or [("", None, None)]:
-            standing = Text("", "") if holds is None else VALID if holds else NOT_VALID
-            rows.append((*seat, row.holding.post.label(current()), badge, title, until, spoken(standing)))
+        holding, badge = row.holding, row.badge.number if row.badge else ""
+        unit, post = holding.post.organisation.label(current()), holding.post.label(current())
+        seat = (unit, holding.staff.label(current()), post, badge)
+        rows += [(*seat, title, until, spoken(VALID if holds else NOT_VALID)) for title, until, holds in held]
+        if not held:
+            rows.append((*seat, "", None, ""))
     heads = columns(
         ("单位", "Unit", "text", 24), ("姓名", "Name"), ("岗位", "Post", "text", 24), ("工作牌", "Badge"),
         ("证件", "Certificate", "text", 24), ("有效期至", "Valid until", "day"), ("情况", "Standing"),

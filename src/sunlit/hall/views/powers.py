@@ -94,12 +94,12 @@ def power_list(request: HttpRequest) -> HttpResponse:
             refusal, status = found, 422
     rows = powers.listed(viewer, township)
     only = request.GET.get("only", "")
-    found = {name: [row for row in rows if lacks(row)] for name, lacks in powers.LACKING.items()}
+    by_lack = {name: [row for row in rows if lacks(row)] for name, lacks in powers.LACKING.items()}
     context = {
-        "rows": found.get(only, rows),
+        "rows": by_lack.get(only, rows),
         "total": len(rows),
-        "outside": len(found["outside"]),
-        "waiting": len(found["hall"]),
+        "outside": len(by_lack["outside"]),
+        "waiting": len(by_lack["hall"]),
         "only": only,
         "form": form,
         "refusal": refusal,
