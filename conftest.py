@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -35,13 +35,24 @@ FONTS = ROOT / "frontend/fonts.conf"
 _OWN_HOSTS = {"127.0.0.1", "localhost", "::1"}
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """A test that uses the browser is a browser test, also when its writer forgot to say so."""
+@pytest.hookimpl(tryfirst=True, wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Generator[None]:
+    """A test that uses the browser is a browser test, also when its writer forgot to say so; the longest begin."""
     for item in items:
         # A fixture that is chosen while the test runs isn't named there; what it is looked at with is.
         if {"browser", "axe", "browser_problems"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.browser)
+    yield
+    # The longest begin first, so that no worker is left with one of them at the end. Those that empty the tables keep
+    # their place behind the others.
+    items.sort(key=lambda item: not item.get_closest_marker("slow") or _empties_the_tables(item))
+
+
+def _empties_the_tables(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("django_db")
+    return bool(mark and mark.kwargs.get("transaction")) or "transactional_db" in getattr(
+        item, "fixturenames", ()
+    )
 
 
 @pytest.fixture(autouse=True)
