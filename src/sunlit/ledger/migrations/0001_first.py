@@ -2,8 +2,10 @@
 
 from django.db import migrations, models
 
+from sunlit.migrating import NewTables
 
-class Migration(migrations.Migration):
+
+class Migration(NewTables):
     initial = True
 
     dependencies = []

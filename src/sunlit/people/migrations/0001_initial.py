@@ -7,8 +7,10 @@ import sunlit.sealing
 from django.conf import settings
 from django.db import migrations, models
 
+from sunlit.migrating import NewTables
 
-class Migration(migrations.Migration):
+
+class Migration(NewTables):
 
     initial = True
 
