@@ -18,9 +18,10 @@ from sunlit.disclosure.models import (
 )
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Task
-from sunlit.people.models import Organisation
+from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 
+PUBLISHER = "office_clerk"
 SHOWN_FOR = 365  # natural days for which a publication counts in the figures
 
 OWED = Q(publication=None) & ~Q(out_of_sight="withheld")
@@ -255,3 +256,17 @@ def stated_in(publications: Iterable[Publication]) -> list[tuple[Publication, li
     for row in Particular.objects.filter(publication__in=[one.pk for one in rows]).order_by("pk"):
         found.setdefault(row.publication_id, {})[row.key] = row.value
     return [(one, stated(one.occurrence.rule, found.get(one.pk, {}))) for one in rows]
+
+
+def publishers(township: Organisation, today: date) -> list[Staff]:
+    """Who collects, prepares and publishes for a township on a day, in the order of their posts; empty where the seat is
+    vacant (S2.10.04). One query."""
+    rows = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=today),
+        post__organisation__township=township,
+        since__lte=today,
+        staff__is_active=True,
+    ).select_related("post", "staff")
+    return list(
+        dict.fromkeys(row.staff for row in rows.order_by("letter", "pk") if PUBLISHER in row.post.roles)
+    )

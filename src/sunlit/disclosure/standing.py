@@ -153,15 +153,8 @@ def exceptions(township: Organisation) -> list[GroundUsed]:
             withheld=Count("pk", filter=Q(state="withheld")), pending=Count("pk", filter=Q(state="pending"))
         )
     )
-    by_key = {row["exemption"]: row for row in rows}
-    return [
-        GroundUsed(
-            one,
-            by_key.get(one.key, {}).get("withheld", 0),
-            by_key.get(one.key, {}).get("pending", 0),
-        )
-        for one in (rules.exemptions if rules else ())
-    ]
+    by_key = {row["exemption"]: (row["withheld"], row["pending"]) for row in rows}
+    return [GroundUsed(one, *by_key.get(one.key, (0, 0))) for one in (rules.exemptions if rules else ())]
 
 
 def withheld_now(township: Organisation) -> QuerySet[Withholding]:

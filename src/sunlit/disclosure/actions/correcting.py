@@ -192,10 +192,7 @@ def take(
 ) -> Taking:
     """Write down what happens to a publication, inside a transaction. Raises Refused (not_shown) where it doesn't stand,
     or for what can't follow what happened before."""
-    rows = Occurrence.objects.select_related("township")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",))
-    occurrence = rows.get(pk=publication.occurrence_id)
+    occurrence = _held(publication)
     after = {"": HIDING, "hidden": (Taking.Kind.RESTORED, Taking.Kind.WITHDRAWN, Taking.Kind.REPLACED)}
     if kind not in after.get(occurrence.out_of_sight, ()):
         raise _not_shown(occurrence)
@@ -352,8 +349,19 @@ def _reason(typed: str, field: str = "reason") -> str:
 
 
 def _shown(publication: Publication) -> None:
-    if publication.occurrence.out_of_sight:
-        raise _not_shown(publication.occurrence)
+    """Hold a publication until the transaction ends. Raises Refused (not_shown) where it doesn't stand."""
+    occurrence = _held(publication)
+    if occurrence.out_of_sight:
+        raise _not_shown(occurrence)
+
+
+def _held(publication: Publication) -> Occurrence:
+    """The occurrence of a publication as it is now, locked where the database can."""
+    rows = Occurrence.objects.select_related("township")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",))
+    found: Occurrence = rows.get(pk=publication.occurrence_id)
+    return found
 
 
 def _not_shown(occurrence: Occurrence) -> Refused:

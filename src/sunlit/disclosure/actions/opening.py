@@ -185,7 +185,7 @@ def start_phased(
 
 
 def close_work(work_id: int, *, by: Viewer) -> Work:
-    """Close phased work whose every stage was published; closing it again changes nothing.
+    """Close phased work whose every stage was published or is lawfully withheld; closing it again changes nothing.
 
     Raises Refused (stages_missing, with what is missing; not_your_seat), Work.DoesNotExist.
     """
@@ -200,7 +200,9 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
         published = set(
             Publication.objects.filter(occurrence__work=work).values_list("occurrence__stage", flat=True)
         )
-        missing = stages_missing(work.stages, published)
+        parts = Occurrence.objects.filter(work=work, stage__isnull=False)
+        withheld = {row.stage for row in parts.filter(out_of_sight="withheld") if row.stage is not None}
+        missing = stages_missing(work.stages, published | withheld)
         if missing:
             raise _stages_missing(work, missing)
         work.closed_at, work.closed_by_id = clock.now(), frame.staff_of(by)

@@ -66,11 +66,9 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
             .get(pk=occurrence_id)
         )
         opening.may_start(by, row.township_id, row.unit_id)
-        if (
-            row.matter is None
-            or not row.matter.is_open
-            or Publication.objects.filter(occurrence=row).exists()
-        ):
+        # Held until the end, so that nobody publishes it at the same moment.
+        worked_on = frame.lock(row.matter.pk) if row.matter is not None else None
+        if worked_on is None or not worked_on.is_open or Publication.objects.filter(occurrence=row).exists():
             raise _refused(
                 "not_open", "这件事已经公开或者已经办结。", "This is published or over already.",
                 "已公开的可以申请撤下。", "What is published can be asked to be taken down.",
@@ -82,7 +80,7 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
                 "asked_already", "已经在审核。", "That is being reviewed already.",
                 "请等审核结果。", "Wait for its result.",
             )  # fmt: skip
-        worked_on, approver = row.matter, proposal.approver
+        approver = proposal.approver
 
         def keep(matter: Matter) -> None:
             Withholding.objects.create(
@@ -117,7 +115,7 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
             key=key,
             then=keep,
         )
-        return matter.withholding  # type: ignore[attr-defined, no-any-return]
+        return matter.withholding
 
 
 def _check(proposal: Proposal, township_id: int) -> Exemption:

@@ -68,6 +68,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "startable": [duty for duty in book().duties.values() if _by_staff(duty)],
         "refusal": refusal,
         "today": today,
+        "vacant": not queries.publishers(place, today),
     }
     return render(request, "disclosure/desk.html", context, status=status)
 

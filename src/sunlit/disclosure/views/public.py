@@ -49,6 +49,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         page=page,
         rows=queries.rows_of(page.object_list, today),
         register=queries.register(place, PUBLIC, today),
+        publishers=queries.publishers(place, today),
         today=today,
     )
     return render(request, "disclosure/overview.html", context)
@@ -132,7 +133,7 @@ def on_day(request: HttpRequest, township: str, day: str) -> HttpResponse:
         asked = date.fromisoformat(day)
     except ValueError as error:
         raise Http404 from error
-    if asked > today or len(day) != 10:
+    if asked > today or asked.isoformat() != day:
         raise Http404
     page = Paginator(standing.public_state(place, asked), PER_PAGE).get_page(request.GET.get("page"))
     context = public_page(place, section="disclosure", day=asked, page=page, rows=page.object_list)
