@@ -40,8 +40,9 @@ def secret_stage(town: Town) -> Story:
     work = opening.start_phased(town.place, "project", "通信线路迁改", planned, by=town.viewer("econ"))
     yield town.hours.after(30, 120)
     row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=1)
+    assert row.matter is not None and row.matter.handler is not None
     text = "线路迁改已批准，走向和接续点见批文。"
-    publishing.prepare(chain.task_of(row).pk, row.title[:100], text, by=town.viewer("econ"))
+    publishing.prepare(chain.task_of(row).pk, row.title[:100], text, by=town.viewer(row.matter.handler))
     yield town.hours.after(30, 120)
     chain.classified(row, town.viewer, today + timedelta(days=28))
     yield town.hours.on(working(clock.now() + timedelta(days=31)))

@@ -92,7 +92,9 @@ def _due_cases(unit: Organisation, span: Span, viewer: Viewer) -> list[Case]:
 
 def _published(unit: Organisation, span: Span, duty: str) -> PublicationQuerySet:
     rows = Publication.objects.filter(
-        within(unit, "occurrence__"), occurrence__audience=Audience.EVERYBODY.value
+        within(unit, "occurrence__"),
+        occurrence__audience=Audience.EVERYBODY.value,
+        occurrence__out_of_sight="",  # a correction counts in the place of what it corrects
     )
     if duty:
         rows = rows.filter(occurrence__duty=duty)

@@ -18,7 +18,7 @@ from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
-from sunlit.people.viewer import PUBLIC
+from sunlit.people.viewer import PUBLIC, viewer_of
 
 RULES = book().openness
 NO = {one.key: False for one in RULES.tests.points}
@@ -306,3 +306,29 @@ def test_the_tests_and_grounds_decide_alike_whoever_asks():
     assert check_openness(
         replace(RULES, levels=(replace(RULES.levels[0], key="not a key", title=Text("甲", "a")),))
     )
+
+
+def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_published(
+    town, at_work, bring_out, bring_to
+):
+    with at("2026-03-02 09:00"):
+        days = [date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 5)]
+        work = opening.start_phased(town, "project", "线路迁改", days, by=at_work("qx.econ"))
+        first, *others = Occurrence.objects.filter(work=work).order_by("stage")
+        publishing.prepare(
+            task_of(first).pk,
+            "第一段",
+            "批文号。",
+            by=viewer_of(Matter.objects.get(occurrence=first).handler),
+        )
+        task = bring_to(first, "legal")
+        reviewing.review_legal(
+            task.pk, "secret", secret="secret", level="plain", basis="规定", classifier="某人", until=UNTIL,
+            by=at_work("qx.deputy"),
+        )  # fmt: skip
+        assert refused(opening.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
+        for row in others:
+            bring_out(row, "情况。")
+        assert opening.close_work(work.pk, by=at_work("qx.econ")).closed_at
+        page = Client().get(f"/QX/disclosure/{others[0].publication.pk}/").content.decode()
+        assert "依法不予公开" in page
