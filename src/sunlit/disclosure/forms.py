@@ -19,6 +19,22 @@ def new_key() -> str:
     return str(uuid4())
 
 
+class _Judged(forms.Field):
+    """Needed, and judged by whoever stores it, whose refusal names the clause."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class NeededText(_Judged, forms.CharField):
+    """A text without which the act refuses."""
+
+
+class NeededChoice(_Judged, forms.ChoiceField):
+    """A choice without which the act refuses."""
+
+
 class StartForm(forms.Form):
     """Which work is started; phased work also asks for the day of each stage."""
 
@@ -127,13 +143,16 @@ class ContentForm(DecisionForm):
 class LegalForm(DecisionForm):
     """Whether there is a secret in it; where there is, its level, basis, classifier and last day."""
 
-    secret = forms.ChoiceField(
+    secret = NeededChoice(
         label=say("是否涉密", "Does it hold a secret?"),
-        required=False,
         widget=forms.RadioSelect,
         choices=[("none", say("不涉密", "No")), ("secret", say("涉密", "Yes"))],
     )
-    level = forms.ChoiceField(label=say("密级", "Level"), required=False)
+    level = forms.ChoiceField(
+        label=say("密级", "Level"),
+        required=False,
+        help_text=say("涉密的，下面四项都要写。", "Where it is secret, these four are needed."),
+    )
     basis = forms.CharField(
         label=say("定密依据", "Basis of the classification"), required=False, max_length=200
     )
@@ -190,20 +209,20 @@ class PublishForm(DecisionForm):
 class WithholdForm(forms.Form):
     """Why something shouldn't be published: the ground, the basis, the tests, until when, and who approves."""
 
-    exemption = forms.ChoiceField(label=say("依据类别", "Lawful ground"), required=False)
-    basis = forms.CharField(
-        label=say("法律依据（名称和条文）", "Legal basis"), required=False, max_length=200
-    )
-    reason = forms.CharField(
-        label=say("理由", "Reason"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
-    )
+    exemption = NeededChoice(label=say("依据类别", "Lawful ground"))
+    basis = NeededText(label=say("法律依据（名称和条文）", "Legal basis"), max_length=200)
+    reason = NeededText(label=say("理由", "Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     until = forms.DateField(
         label=say("复核日", "Day of review"),
         widget=DayInput(),
         help_text=say("到这一天自动回到公开流程。", "On this day it goes for publication again."),
     )
-    approver = forms.ChoiceField(label=say("由谁审定", "Approved by"), required=False)
-    policy = forms.BooleanField(label=say("是上级政策", "It is a policy of the superior"), required=False)
+    approver = NeededChoice(label=say("由谁审定", "Approved by"))
+    policy = forms.BooleanField(
+        label=say("是上级政策", "It is a policy of the superior"),
+        required=False,
+        help_text=say("是的，下面四问也要答。", "If so, the four questions below are answered too."),
+    )
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 
     def __init__(self, township_id: int, *args: Any, **kwargs: Any) -> None:
@@ -218,19 +237,20 @@ class WithholdForm(forms.Form):
         self.fields["exemption"].choices = choices  # type: ignore[attr-defined]
         people = withholding.approvers(township_id)
         self.fields["approver"].choices = [("", "—")] + [  # type: ignore[attr-defined]
-            (str(pk), one.name) for pk, one in people.items()
+            (str(pk), one.label(language)) for pk, one in people.items()
         ]
         self.tests = rules.tests.points if rules else ()
         self.policy_tests = rules.policy_tests.points if rules else ()
         for prefix, points in (("t", self.tests), ("p", self.policy_tests)):
             for point in points:
-                self.fields[f"{prefix}_{point.key}"] = forms.ChoiceField(
+                self.fields[f"{prefix}_{point.key}"] = NeededChoice(
                     label=point.title.in_language(language),
-                    required=False,
+                    required=prefix == "t",
                     widget=forms.RadioSelect,
                     choices=[("yes", say("是", "Yes")), ("no", say("否", "No"))],
                 )
-        self.order_fields(["exemption", "basis", "reason", *(f"t_{one.key}" for one in self.tests), "policy"])
+        first = ["exemption", "basis", "reason", "until", "approver"]
+        self.order_fields([*first, *(f"t_{one.key}" for one in self.tests), "policy"])
 
     def proposal(self) -> withholding.Proposal:
         """What was typed, as `withholding.propose` takes it."""
@@ -256,6 +276,7 @@ class ReasonForm(forms.Form):
 
     reason = forms.CharField(
         label=say("理由（会公开）", "Reason (shown to everybody)"),
+        help_text=say("更正、撤下必须写；核对可以不写。", "Needed to correct or take down, not to confirm."),
         required=False,
         max_length=300,
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -266,9 +287,8 @@ class ReasonForm(forms.Form):
 class ObjectionForm(forms.Form):
     """What somebody finds wrong with an entry, and how they can be reached; the latter if they like."""
 
-    words = forms.CharField(
+    words = NeededText(
         label=say("哪里侵害了您的名誉、人格或者隐私", "What harms your reputation, personality or privacy"),
-        required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )

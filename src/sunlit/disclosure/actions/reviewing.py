@@ -206,12 +206,12 @@ def check_signed(matter: Matter, task: Task, outcome: str) -> None:
             )
     if outcome in ("send_back", "written") or matter.kind not in ANSWERED:
         return
+    signing = {task.done_by_id, task.on_behalf_of_id} - {None}
+    if task.step == "leader" and withholding.asked_by(matter) in signing:
+        raise same_person()
     before = matter.tasks.filter(done_at__isnull=False).exclude(pk=task.pk).exclude(outcome="send_back")
     last = before.exclude(done_by=None).order_by("-pk").first()
-    if last is not None and {last.done_by_id, last.on_behalf_of_id} & {
-        task.done_by_id,
-        task.on_behalf_of_id,
-    } - {None}:
+    if last is not None and {last.done_by_id, last.on_behalf_of_id} & signing:
         raise same_person()
 
 

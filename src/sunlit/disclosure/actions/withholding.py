@@ -73,7 +73,7 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
                 "not_open", "这件事已经公开或者已经办结。", "This is published or over already.",
                 "已公开的可以申请撤下。", "What is published can be asked to be taken down.",
             )  # fmt: skip
-        exemption = _check(proposal, row.township_id)
+        exemption = _check(proposal, row.township_id, by)
         asked = Withholding.objects.filter(occurrence=row, state__in=("pending", "withheld"))
         if asked.exists():
             raise _refused(
@@ -118,7 +118,7 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
         return matter.withholding
 
 
-def _check(proposal: Proposal, township_id: int) -> Exemption:
+def _check(proposal: Proposal, township_id: int, by: Viewer) -> Exemption:
     """The ground of a proposal, after everything that its rules ask. Raises Refused."""
     rules = book().openness
     exemption = rules.exemption(proposal.exemption) if rules else None
@@ -144,10 +144,10 @@ def _check(proposal: Proposal, township_id: int) -> Exemption:
             f"请写明，不超过{MOST_REASON}字。", f"Give it in at most {MOST_REASON} characters.",
             clause="S2.18.05", field="reason",
         )  # fmt: skip
-    if proposal.approver not in approvers(township_id):
+    if proposal.approver not in approvers(township_id) or proposal.approver == by.staff_id:
         raise _refused(
             "approver_needed", "没有写明由谁审定。", "Who approves it isn't named.",
-            "请选本乡镇主要负责人。", "Choose the principal leader of the township.",
+            "请选本乡镇主要负责人，不能是自己。", "Choose the principal leader of the township, not yourself.",
             clause="S3.12.01", field="approver",
         )  # fmt: skip
     _answered(rules.tests, proposal.tests, "tests")
@@ -218,7 +218,9 @@ def checked_secret(level: str, basis: str, classifier: str, until: date | None) 
 
 def as_secret(row: Occurrence, matter: Matter, secret: Secret, *, by: Viewer) -> Withholding:
     """Withhold something as a secret, inside the act of the review that found it (S0.06.03)."""
-    Withholding.objects.filter(occurrence=row, state="pending").update(state=Withholding.State.REFUSED)
+    for asked in Withholding.objects.filter(occurrence=row, state="pending"):
+        Withholding.objects.filter(pk=asked.pk).update(state=Withholding.State.REFUSED)
+        actions.withdraw(asked.matter_id, by=CLOCK, reason="已按国家秘密处理。")
     found = Withholding.objects.create(
         township=matter.township,
         occurrence=row,
@@ -239,6 +241,11 @@ def as_secret(row: Occurrence, matter: Matter, secret: Secret, *, by: Viewer) ->
     _put_out_of_sight(row, OutOfSight.WITHHELD)
     _log(row, "withheld", by, STATE_SECRET, secret.until)
     return found
+
+
+def asked_by(matter: Matter) -> int | None:
+    """Who asked for a withholding: nobody approves what they asked for themselves."""
+    return Withholding.objects.filter(matter=matter).values_list("asked_by_id", flat=True).first()
 
 
 def pending(row: Occurrence) -> bool:

@@ -359,3 +359,8 @@ def test_the_desk_page_of_a_publication_does_each_act_and_says_why_not(shown, pe
     foreign = Client()
     foreign.force_login(people["lh.mayor"], "django.contrib.auth.backends.ModelBackend")
     assert foreign.get(address).status_code == 404
+    for name, reads in (("qx.clerk", False), ("qx.econ", False), ("qx.discipline", True), ("qx.mayor", True)):
+        reader = Client()
+        reader.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
+        page = reader.get(address).content.decode()
+        assert ("关停镇北旧砖窑" in page) is reads, name

@@ -18,6 +18,7 @@ from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.people.models import Absence
 from sunlit.people.viewer import PUBLIC, viewer_of
 
 RULES = book().openness
@@ -332,3 +333,25 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
         assert opening.close_work(work.pk, by=at_work("qx.econ")).closed_at
         page = Client().get(f"/QX/disclosure/{others[0].publication.pk}/").content.decode()
         assert "依法不予公开" in page
+
+
+def test_nobody_approves_what_they_asked_for_and_a_secret_ends_the_asking(
+    row, proposal, at_work, bring_to, people
+):
+    assert refused(withholding.propose, row.pk, proposal, by=at_work("qx.mayor")).code == "approver_needed"
+    found = withholding.propose(row.pk, proposal, by=at_work("qx.deputy"))
+    Absence.objects.create(
+        staff=people["qx.mayor"], substitute=people["qx.deputy"], first_day=date(2026, 3, 1),
+        last_day=date(2026, 3, 9), reason="leave", approved_by=people["qx.mayor"],
+    )  # fmt: skip
+    task = found.matter.tasks.get(done_at=None)
+    assert refused(actions.complete, task.pk, "agreed", by=at_work("qx.deputy")).code == "same_person"
+    Absence.objects.all().delete()
+    publishing.prepare(task_of(row).pk, "讨论稿", "规划讨论稿。", by=at_work("qx.office"))
+    legal = bring_to(row, "legal")
+    reviewing.review_legal(
+        legal.pk, "secret", secret="secret", level="plain", basis="规定", classifier="某人", until=UNTIL,
+        by=at_work("qx.deputy"),
+    )  # fmt: skip
+    assert sorted(Withholding.objects.values_list("state", flat=True)) == ["refused", "withheld"]
+    assert not Matter.objects.get(pk=found.matter.pk).is_open

@@ -25,6 +25,9 @@ CONFLICTS = (
 )  # fmt: skip
 
 
+READERS = ("supervisor", "office_clerk", "mayor", "deputy_leader")
+
+
 def status_of(refusal: Refused) -> int:
     """The HTTP status of a refusal."""
     return 409 if refusal.code in CONFLICTS else 422
@@ -192,6 +195,8 @@ def published(request: HttpRequest, publication: int) -> HttpResponse:
         "refusal": refusal,
         "confirmation": getattr(row, "confirmation", None),
         "confirms": viewer.has_role("supervisor"),
+        # What was taken down or is objected to is read on by whoever decides and answers for it.
+        "readable": not row.occurrence.out_of_sight or viewer.has_role(*READERS),
         "signed": standing.signatures(row),
         "takings": standing.happened(row),
         "today": clock.today(),
