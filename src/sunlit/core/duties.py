@@ -111,7 +111,7 @@ class Duty:
     audience: Audience = Audience.EVERYBODY
     automatic: bool = False
     particulars: tuple[Particular, ...] = ()
-    least_days: int = 0  # full days for which a publication stands before it may be taken down (S4.43.09)
+    display_days: int = 0  # full days for which a publication stands before it may be taken down (S4.43.09)
     superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
 
     @property

@@ -274,7 +274,7 @@ def confirm(publication_id: int, *, by: Viewer, remark: str = "") -> Confirmatio
 def check_free(publication: Publication) -> None:
     """Raises Refused (shown_too_short) before the least time of its duty is over; the posting day doesn't count."""
     duty = book().duties.get(publication.occurrence.duty)
-    least = duty.least_days if duty else 0
+    least = duty.display_days if duty else 0
     shown = (clock.today() - publication.published_on).days
     if not is_free(least, shown):
         free = publication.published_on + timedelta(least + 1)

@@ -33,12 +33,22 @@ def shown(town, at_work, bring_out):
     return Publication.objects.select_related("occurrence__township").get(pk=found.pk)
 
 
-@pytest.fixture
-def seven_days(monkeypatch):
-    """A decision stands for at least seven days."""
+def _stands_for(monkeypatch, days):
     duties = dict(book().duties)
-    duties["decision"] = replace(duties["decision"], least_days=7)
+    duties["decision"] = replace(duties["decision"], display_days=days)
     monkeypatch.setattr("sunlit.disclosure.actions.correcting.book", lambda: replace(book(), duties=duties))
+
+
+@pytest.fixture(autouse=True)
+def at_any_time(monkeypatch):
+    """A decision may be taken down at any time, where a test doesn't say otherwise."""
+    _stands_for(monkeypatch, 0)
+
+
+@pytest.fixture
+def seven_days(monkeypatch, at_any_time):
+    """A decision stands for at least seven days."""
+    _stands_for(monkeypatch, 7)
 
 
 def refused(act, *args, **named):
