@@ -5,11 +5,13 @@ import ast
 from reading_the_acts import Module, acts_written
 
 from sunlit.bodies.models import RoundAct
+from sunlit.disclosure.models import Taking
 from sunlit.hall.actions.remit import STEPS
 from sunlit.ledger.wording import name_of
 
 PUT_TOGETHER = {
     "f'round_{act}'": [f"round_{one}" for one in RoundAct.Act.values],
+    "f'publication_{kind}'": [f"publication_{one}" for one in Taking.Kind.values],
     "f'outside_{step}'": [f"outside_{one}" for one in STEPS],
 }
 """Acts whose names are put together, with all that they can be."""

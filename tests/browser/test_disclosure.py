@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sunlit import clock
+from sunlit.demonstration import chain
 from sunlit.demonstration.places import build
 from sunlit.disclosure.actions import opening, publishing
 from sunlit.disclosure.models import Announced, Occurrence, Publication
@@ -44,11 +45,7 @@ def town() -> Organisation:
 
 
 def _publish(row: Occurrence, people: dict[str, Staff], text: str) -> None:
-    matter = row.matter
-    assert matter is not None and matter.handler is not None
-    publishing.prepare(matter.tasks.get(done_at=None).pk, row.title, text, by=viewer_of(matter.handler))
-    publishing.review(matter.tasks.get(done_at=None).pk, "approved", by=viewer_of(people["qx.mayor"]))
-    publishing.publish(matter.tasks.get(done_at=None).pk, "published", by=viewer_of(people["qx.office"]))
+    chain.bring_out(row, chain.who_in(people), text)
 
 
 def _change_of_a_limit(place: Organisation) -> None:
@@ -138,7 +135,7 @@ def test_a_decision_goes_from_the_desk_to_the_public_and_personal_data_is_stoppe
     page.get_by_role("textbox", name="内容").fill(
         "集日在河东空地停车，联系人张某 １３８ ００００－６６６６。"
     )
-    page.get_by_role("button", name="报送审批").click()
+    page.get_by_role("button", name="报送审核").click()
     assert "第1行第17个字起：手机号 138******66" in page.get_by_role("alert").inner_text()
     assert "１３８" in page.get_by_role("textbox", name="内容").input_value(), "what was typed stays"
     browser_problems.clear()  # the browser reports the 422 itself
@@ -149,9 +146,12 @@ def test_a_decision_goes_from_the_desk_to_the_public_and_personal_data_is_stoppe
         page.get_by_role("textbox", name="内容").input_value()
         == "集日在河东空地停车，联系人张某 138******66。"
     )
-    page.get_by_role("button", name="报送审批").click()
+    page.get_by_role("button", name="报送审核").click()
     address = page.url
 
+    row = Occurrence.objects.get(title__contains="调整集日停车")
+    who = chain.who_in({staff.username: staff for staff in Staff.objects.all()})
+    chain.bring_to(row, who, "review")
     leader = new_context().new_page()
     _sign_in(leader, live_server, "qx.mayor")
     leader.goto(address)
@@ -160,7 +160,9 @@ def test_a_decision_goes_from_the_desk_to_the_public_and_personal_data_is_stoppe
     public = new_context(java_script_enabled=False).new_page()
     public.goto(f"{live_server.url}/QX/disclosure/?list=published")
     assert public.get_by_role("link", name="调整集日停车").count() == 0
+    chain.bring_to(row, who, "publish")
     page.goto(address)
+    page.get_by_label("语言通俗").check()
     page.get_by_role("button", name="发布").click()
     public.goto(f"{live_server.url}/QX/disclosure/?list=published")
     public.get_by_role("link", name="调整集日停车").first.click()

@@ -111,6 +111,13 @@ class Duty:
     audience: Audience = Audience.EVERYBODY
     automatic: bool = False
     particulars: tuple[Particular, ...] = ()
+    display_days: int = 0  # full days for which a publication stands before it may be taken down (S4.43.09)
+    superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
+
+    @property
+    def needs_superior(self) -> bool:
+        """Whether a publication waits for the superior's review; what is for the organ's own staff never does."""
+        return self.superior_review and self.audience is Audience.EVERYBODY
 
 
 @dataclass(frozen=True)

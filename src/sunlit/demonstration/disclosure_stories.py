@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sunlit import clock
+from sunlit.demonstration import chain
 from sunlit.demonstration.stage import Part, Story, Town
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import correcting, opening, publishing
 from sunlit.disclosure.models import Occurrence
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
@@ -25,6 +26,7 @@ SOURCES = (
     ("statistics", "上年粮食产量", "gov", "全镇粮食总产 8640 吨，其中稻谷 5120 吨。", {"period": "上年"}),
     ("investment-policy", "返乡办厂补助", "econ", "固定资产投入 50 万元以上、在本镇用工 5 人以上的，按县级办法申报补助。", {"effective": "2026-01-01", "concerns": "返乡在本镇办厂的人"}),
 )  # fmt: skip
+CONFIRMED = 0.85
 PROJECTS = (
     ("河堤加固工程", (4, 20, 45)),
     ("卫生院发热门诊改造", (12, 60, 150)),
@@ -39,19 +41,20 @@ STAGE_TEXTS = (
 def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
     """The regular duties all the time, decisions at once, and two projects: one finished, one that still runs."""
     span = max((end - begin).days, 1)
-    found = [(town.hours.on(_working(begin + timedelta(days=1))), regular(town))]
+    found = [(town.hours.on(working(begin + timedelta(days=1))), regular(town))]
     for number, decision in enumerate(DECISIONS, 1):
         day = begin + timedelta(days=span * number // (len(DECISIONS) + 1))
-        found.append((town.hours.on(_working(day)), at_once(town, *decision)))
+        found.append((town.hours.on(working(day)), at_once(town, *decision)))
     for duty, title, who, text, stated in SOURCES:
-        first = town.hours.on(_working(begin))
+        first = town.hours.on(working(begin))
         found.append((first, at_once(town, duty, title, who, text, stated)))
     for title, days in PROJECTS:
-        found.append((town.hours.on(_working(begin + timedelta(days=2))), by_stages(town, title, days)))
+        found.append((town.hours.on(working(begin + timedelta(days=2))), by_stages(town, title, days)))
     return found
 
 
-def _working(moment: datetime) -> date:
+def working(moment: datetime) -> date:
+    """The day of a moment, or the next on which the office works."""
     return book().calendar.on_or_after(moment.date())
 
 
@@ -109,24 +112,30 @@ def publish(
     again: bool = False,
     stated: Mapping[str, str] | None = None,
 ) -> Part:
-    """Written by who is in charge, approved by the head of the township, published by the office; once more where
-    the text was sent back."""
+    """Written by who is in charge, reviewed, approved by the head of the township, published by the office, mostly
+    confirmed by the supervisor; once more where the text was sent back."""
     matter = occurrence.matter
     assert matter is not None and matter.handler is not None
     yield town.hours.after(10, 60)
     title = occurrence.title[:100]
     publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler), particulars=stated)
-    yield town.hours.after(20, 90)
+    yield town.hours.after(10, 40)
+    chain.bring_to(occurrence, town.viewer, "review")
+    yield town.hours.after(10, 50)
     if again:
         publishing.review(
             _task(occurrence).pk, "send_back", by=town.viewer("mayor"), opinion="数字与报表再核对一次。"
         )
         yield town.hours.after(20, 60)
-        publishing.prepare(_task(occurrence).pk, title, text, by=town.viewer(matter.handler))
+        publishing.prepare(
+            _task(occurrence).pk, title, text, by=town.viewer(matter.handler), particulars=stated
+        )
         yield town.hours.after(10, 60)
-    publishing.review(_task(occurrence).pk, "approved", by=town.viewer("mayor"), opinion="同意公开。")
+    chain.bring_to(occurrence, town.viewer, "publish")
     yield town.hours.after(5, 40)
-    publishing.publish(_task(occurrence).pk, "published", by=town.viewer("office"))
+    chain.sign(occurrence, town.viewer)
+    if town.rng.random() < CONFIRMED:
+        correcting.confirm(occurrence.publication.pk, by=town.viewer("discipline"))
     return True
 
 

@@ -20,6 +20,7 @@ from sunlit.demonstration import (
     application_stories,
     assessment_stories,
     body_stories,
+    chain_stories,
     disclosure_stories,
     following_stories,
     inquiry_stories,
@@ -102,6 +103,7 @@ def make(
             stories += office_stories.rounds(town, begin, end)
             stories += window_stories.stories(town, begin, end)
             if matters >= LEAST_FOR_REGISTERS:
+                stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
         run(stories, _morning, end)

@@ -6,14 +6,33 @@ from uuid import uuid4
 from django import forms
 
 from sunlit.core.duties import Duty
+from sunlit.core.openness import Asked, Ground, Principles
+from sunlit.disclosure.actions import withholding
 from sunlit.disclosure.actions.publishing import MOST_TEXT, MOST_TITLE
 from sunlit.language import current, say
+from sunlit.matters.book import book
 from sunlit.pages.fields import DayInput
 
 
 def new_key() -> str:
     """A key that makes a form act once."""
     return str(uuid4())
+
+
+class _Judged(forms.Field):
+    """Needed, and judged by whoever stores it, whose refusal names the clause."""
+
+    def validate(self, value: Any) -> None:
+        if value not in self.empty_values:
+            super().validate(value)
+
+
+class NeededText(_Judged, forms.CharField):
+    """A text without which the act refuses."""
+
+
+class NeededChoice(_Judged, forms.ChoiceField):
+    """A choice without which the act refuses."""
 
 
 class StartForm(forms.Form):
@@ -84,3 +103,230 @@ class DecisionForm(forms.Form):
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+
+class ContentForm(DecisionForm):
+    """The principles to hold a text against: ticks, a reason for each list, and the basis."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists = _lists(Asked.CONTENT)
+        for one in self.lists:
+            self.fields[one.key] = _ticks(one)
+            self.fields[f"why_{one.key}"] = forms.CharField(
+                label=say(
+                    f"{one.title.zh}：没有打勾的，理由", f"{one.title.en}: reason for what isn't ticked"
+                ),
+                required=False,
+                max_length=300,
+            )
+        self.fields["basis"] = forms.CharField(
+            label=say("法律、政策依据", "Legal or policy basis"),
+            required=False,
+            max_length=300,
+            help_text=say(
+                "没有写的，审批人会看到“没有引用依据”。", "Without one, who approves sees ‘no basis cited’."
+            ),
+        )
+        self.order_fields([name for name in self.fields if name != "opinion"])
+
+    def answers(self) -> dict[str, Any]:
+        """What `reviewing.review_content` takes."""
+        typed = self.cleaned_data
+        return {
+            "ticked": {one.key: typed[one.key] for one in self.lists},
+            "reasons": {one.key: typed[f"why_{one.key}"] for one in self.lists},
+            "basis": typed["basis"],
+        }
+
+
+class LegalForm(DecisionForm):
+    """Whether there is a secret in it; where there is, its level, basis, classifier and last day."""
+
+    secret = NeededChoice(
+        label=say("是否涉密", "Does it hold a secret?"),
+        widget=forms.RadioSelect,
+        choices=[("none", say("不涉密", "No")), ("secret", say("涉密", "Yes"))],
+    )
+    level = forms.ChoiceField(
+        label=say("密级", "Level"),
+        required=False,
+        help_text=say("涉密的，下面四项都要写。", "Where it is secret, these four are needed."),
+    )
+    basis = forms.CharField(
+        label=say("定密依据", "Basis of the classification"), required=False, max_length=200
+    )
+    classifier = forms.CharField(label=say("定密人", "Classified by"), required=False, max_length=60)
+    until = forms.DateField(
+        label=say("解密日期", "The day on which it ends"), required=False, widget=DayInput()
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules = book().openness
+        levels = rules.levels if rules else ()
+        choices = [("", "—"), *((one.key, one.title.in_language(current())) for one in levels)]
+        self.fields["level"].choices = choices  # type: ignore[attr-defined]
+        self.order_fields(["secret", "level", "basis", "classifier", "until", "opinion"])
+
+    def answers(self) -> dict[str, Any]:
+        """What `reviewing.review_legal` takes."""
+        return {name: self.cleaned_data[name] for name in ("secret", "level", "basis", "classifier", "until")}
+
+
+class OutsideForm(DecisionForm):
+    """What a body outside the house said: who, and when."""
+
+    reviewer = forms.CharField(
+        label=say("审查单位和审查人", "Body and person who reviewed it"), required=False, max_length=60
+    )
+    day = forms.DateField(label=say("审查日期", "Day of the review"), required=False, widget=DayInput())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.order_fields(["reviewer", "day", "opinion"])
+
+    def answers(self) -> dict[str, Any]:
+        """What `reviewing.record_superior` and `withholding.answer` take."""
+        return {name: self.cleaned_data[name] for name in ("reviewer", "day")}
+
+
+class PublishForm(DecisionForm):
+    """What makes it easy to use, looked at once more before it goes out."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.lists = _lists(Asked.PUBLISH)
+        for one in self.lists:
+            self.fields[one.key] = _ticks(one)
+        self.order_fields([one.key for one in self.lists])
+
+    def answers(self) -> dict[str, Any]:
+        """What `publishing.publish` takes."""
+        return {"usable": [key for one in self.lists for key in self.cleaned_data[one.key]]}
+
+
+class WithholdForm(forms.Form):
+    """Why something shouldn't be published: the ground, the basis, the tests, until when, and who approves."""
+
+    exemption = NeededChoice(label=say("依据类别", "Lawful ground"))
+    basis = NeededText(label=say("法律依据（名称和条文）", "Legal basis"), max_length=200)
+    reason = NeededText(label=say("理由", "Reason"), max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    until = forms.DateField(
+        label=say("复核日", "Day of review"),
+        widget=DayInput(),
+        help_text=say("到这一天自动回到公开流程。", "On this day it goes for publication again."),
+    )
+    approver = NeededChoice(label=say("由谁审定", "Approved by"))
+    policy = forms.BooleanField(
+        label=say("是上级政策", "It is a policy of the superior"),
+        required=False,
+        help_text=say("是的，下面四问也要答。", "If so, the four questions below are answered too."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+    def __init__(self, township_id: int, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        rules, language = book().openness, current()
+        found = rules.exemptions if rules else ()
+        choices = [("", "—")] + [
+            (one.key, f"{one.title.in_language(language)}（{one.basis}）")
+            for one in found
+            if one.ground is not Ground.SECRET
+        ]
+        self.fields["exemption"].choices = choices  # type: ignore[attr-defined]
+        people = withholding.approvers(township_id)
+        self.fields["approver"].choices = [("", "—")] + [  # type: ignore[attr-defined]
+            (str(pk), one.label(language)) for pk, one in people.items()
+        ]
+        self.tests = rules.tests.points if rules else ()
+        self.policy_tests = rules.policy_tests.points if rules else ()
+        for prefix, points in (("t", self.tests), ("p", self.policy_tests)):
+            for point in points:
+                self.fields[f"{prefix}_{point.key}"] = NeededChoice(
+                    label=point.title.in_language(language),
+                    required=prefix == "t",
+                    widget=forms.RadioSelect,
+                    choices=[("yes", say("是", "Yes")), ("no", say("否", "No"))],
+                )
+        first = ["exemption", "basis", "reason", "until", "approver"]
+        self.order_fields([*first, *(f"t_{one.key}" for one in self.tests), "policy"])
+
+    def proposal(self) -> withholding.Proposal:
+        """What was typed, as `withholding.propose` takes it."""
+        typed = self.cleaned_data
+
+        def answers(prefix: str, points: Any) -> dict[str, bool]:
+            found = {one.key: typed[f"{prefix}_{one.key}"] for one in points}
+            return {key: value == "yes" for key, value in found.items() if value in ("yes", "no")}
+
+        return withholding.Proposal(
+            exemption=typed["exemption"],
+            basis=typed["basis"],
+            reason=typed["reason"],
+            tests=answers("t", self.tests),
+            until=typed["until"],
+            approver=int(typed["approver"]) if typed["approver"] else None,
+            policy_tests=answers("p", self.policy_tests) if typed["policy"] else None,
+        )
+
+
+class ReasonForm(forms.Form):
+    """A reason that everybody reads."""
+
+    reason = forms.CharField(
+        label=say("理由（会公开）", "Reason (shown to everybody)"),
+        help_text=say("更正、撤下必须写；核对可以不写。", "Needed to correct or take down, not to confirm."),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+
+class ObjectionForm(forms.Form):
+    """What somebody finds wrong with an entry, and how they can be reached; the latter if they like."""
+
+    words = NeededText(
+        label=say("哪里侵害了您的名誉、人格或者隐私", "What harms your reputation, personality or privacy"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    contact = forms.CharField(
+        label=say("怎样找到您", "How to reach you"),
+        required=False,
+        max_length=60,
+        help_text=say("只有处理的人看得到。", "Only whoever decides sees it."),
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
+
+
+FORMS: dict[str, type[DecisionForm]] = {
+    "content": ContentForm,
+    "legal": LegalForm,
+    "superior": OutsideForm,
+    "publish": PublishForm,
+    "legal_office": OutsideForm,
+    "efficiency_office": OutsideForm,
+}
+"""The form of each step that asks for more than an opinion."""
+
+
+def decision_form(step: str, data: Any = None, *, initial: Any = None) -> DecisionForm:
+    """The form of a step that isn't the writing of the text."""
+    return FORMS.get(step, DecisionForm)(data, initial=initial)
+
+
+def _lists(step: Asked) -> tuple[Principles, ...]:
+    rules = book().openness
+    return rules.asked_at(step) if rules else ()
+
+
+def _ticks(one: Principles) -> forms.MultipleChoiceField:
+    language = current()
+    return forms.MultipleChoiceField(
+        label=f"{one.title.in_language(language)}（{one.clause}）",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(point.key, point.title.in_language(language)) for point in one.points],
+    )

@@ -4,11 +4,11 @@ from django.urls import reverse
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import publishing
+from sunlit.disclosure.actions import correcting, publishing, reviewing, withholding
 from sunlit.disclosure.actions.opening import KIND
-from sunlit.disclosure.models import Publication
-from sunlit.matters.hooks import auto_step, on_event, page_for
-from sunlit.matters.models import Matter
+from sunlit.disclosure.models import Publication, Withholding
+from sunlit.matters.hooks import auto_step, before_answer, on_event, page_for
+from sunlit.matters.models import Matter, Task
 
 
 @page_for(KIND)
@@ -17,16 +17,43 @@ def page(matter: Matter) -> str:
     return reverse("disclosure_matter", args=[matter.number])
 
 
+@page_for(withholding.KIND)
+def withholding_page(matter: Matter) -> str:
+    """Where it is reviewed whether something is withheld."""
+    return reverse("disclosure_withholding", args=[matter.number])
+
+
+@page_for(correcting.WITHDRAWAL)
+@page_for(correcting.OBJECTION)
+def request_page(matter: Matter) -> str:
+    """Where a withdrawal or an objection is decided."""
+    return reverse("disclosure_request", args=[matter.number])
+
+
 @auto_step("disclosure-drafted")
 def drafted(matter: Matter) -> str:
-    """What the program itself has written, such as the notice of a new service, goes straight into the queue of
-    approval (S0.07.21); where a word or a particular is missing, somebody writes it first."""
+    """What is written already, such as the notice of a new service or what was withheld until now, goes straight into
+    the queue of review (S0.07.21, S4.43.06); where a word or a particular is missing, somebody writes it first."""
     try:
         publishing.check(str(matter.facts.get("heading", "")), str(matter.facts.get("text", "")))
         publishing.check_particulars(publishing.duty_of(matter), matter.facts.get("particulars") or {})
     except Refused:
         return "empty"
     return "whole"
+
+
+@auto_step("disclosure-superior")
+def to_the_superior(matter: Matter) -> str:
+    """What is for everybody is reviewed by the superior, where its duty says so; what is for the staff isn't (S0.07.36)."""
+    duty = publishing.duty_of(matter)
+    return "needed" if duty is not None and duty.needs_superior else "not_needed"
+
+
+@before_answer
+def signed_in_order(matter: Matter, task: Task, outcome: str) -> None:
+    """Each step by somebody else than the one before, with the answers that it asks for (S0.01.17)."""
+    reviewing.check_signed(matter, task, outcome)
+    correcting.check_request(matter, task, outcome)
 
 
 @on_event("moved")
@@ -43,8 +70,17 @@ def goes_on_with_words(matter: Matter, _outcome: str) -> None:
 
 @on_event("closed")
 def ends_with_its_publication(matter: Matter, _outcome: str) -> None:
-    """What must be published can't be withdrawn or ended in another way. Raises Refused (not_published)."""
-    if matter.kind == KIND and not Publication.objects.filter(occurrence__matter=matter).exists():
+    """What must be published ends with its publication, or with the review that withheld it. Raises Refused
+    (not_published)."""
+    if matter.kind == withholding.KIND:
+        withholding.decided(matter)
+    elif matter.kind in correcting.KINDS:
+        correcting.decided(matter)
+    if (
+        matter.kind == KIND
+        and not Publication.objects.filter(occurrence__matter=matter).exists()
+        and not Withholding.objects.filter(worked_on=matter, state="withheld").exists()
+    ):
         raise Refused(
             "not_published",
             Text("应公开的事项只能以公开办结。", "What must be published ends with its publication only."),

@@ -20,6 +20,7 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.rulebook import Rulebook
 
+# What is lawfully withheld is owed by nobody until its day of review.
 LATE = Q(publication=None) | Q(publication__published_on__gt=F("due"))
 
 
@@ -55,7 +56,7 @@ def _due(unit: Organisation, span: Span) -> OccurrenceQuerySet:
     rows = Occurrence.objects.filter(
         within(unit), ~Q(period="") | Q(work__isnull=False), audience=Audience.EVERYBODY.value
     )
-    rows = rows.filter(due__range=(span.first, span.last))
+    rows = rows.filter(due__range=(span.first, span.last)).exclude(out_of_sight="withheld")
     return rows.filter(Q(publication__isnull=False) | Q(due__lt=span.today))
 
 
@@ -79,14 +80,21 @@ def _due_cases(unit: Organisation, span: Span, viewer: Viewer) -> list[Case]:
             else f"{reverse('disclosure', args=[code])}?list=missing&duty={row.duty}"
         )
         found.append(
-            Case(row.title, row.due, publication is not None and publication.published_on <= row.due, address)
+            Case(
+                row.label("zh"),
+                row.due,
+                publication is not None and publication.published_on <= row.due,
+                address,
+            )
         )
     return found
 
 
 def _published(unit: Organisation, span: Span, duty: str) -> PublicationQuerySet:
     rows = Publication.objects.filter(
-        within(unit, "occurrence__"), occurrence__audience=Audience.EVERYBODY.value
+        within(unit, "occurrence__"),
+        occurrence__audience=Audience.EVERYBODY.value,
+        occurrence__out_of_sight="",  # a correction counts in the place of what it corrects
     )
     if duty:
         rows = rows.filter(occurrence__duty=duty)

@@ -4,17 +4,27 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sunlit.core.duties import Due, Duty, day_in_words, days_late, next_due, rule_in_words
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Occurrence, OccurrenceQuerySet, Particular, Publication, Work
-from sunlit.matters.book import book
+from sunlit.disclosure.models import (
+    Occurrence,
+    OccurrenceQuerySet,
+    Particular,
+    Publication,
+    Withholding,
+    Work,
+)
+from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Task
-from sunlit.people.models import Organisation
+from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 
+PUBLISHER = "office_clerk"
 SHOWN_FOR = 365  # natural days for which a publication counts in the figures
+
+OWED = Q(publication=None) & ~Q(out_of_sight="withheld")
 
 LISTS: Mapping[str, Text] = {
     "missing": Text("到期没有公开", "Missing"),
@@ -31,6 +41,8 @@ class Row:
     occurrence: Occurrence
     publication: Publication | None
     days: int
+    waiting: Text | None = None
+    """The step that it waits at and whose turn it is, where it isn't published yet."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +67,7 @@ class Registered:
 
 def narrowed(rows: OccurrenceQuerySet, name: str, today: date) -> OccurrenceQuerySet:
     """The occurrences of one of LISTS, in its order. Raises KeyError for another name."""
+    rows = rows if name in ("published", "changes") else rows.exclude(out_of_sight="withheld")
     if name == "missing":
         return rows.filter(publication=None, due__lt=today).order_by("due", "pk")
     if name == "due":
@@ -82,7 +95,19 @@ def listed(
     wanted: tuple[str, ...] = ("unit", "publication")
     if name == "changes":
         wanted += ("publication__change", "publication__change__before")
-    return narrowed(rows, name, today).select_related(*wanted)
+    if name in ("missing", "due"):
+        wanted += ("matter",)
+    found = narrowed(rows, name, today).select_related(*wanted)
+    if name in ("missing", "due"):
+        found = found.prefetch_related(
+            Prefetch(
+                "matter__tasks",
+                Task.objects.filter(done_at=None).select_related("unit"),
+                to_attr="open_tasks",
+            ),
+            Prefetch("withholdings", Withholding.objects.filter(state="pending"), to_attr="pending"),
+        )
+    return found
 
 
 def rows_of(found: Iterable[Occurrence], today: date) -> list[Row]:
@@ -91,8 +116,23 @@ def rows_of(found: Iterable[Occurrence], today: date) -> list[Row]:
     for occurrence in found:
         publication = getattr(occurrence, "publication", None)
         done = publication.published_on if publication else today
-        rows.append(Row(occurrence, publication, days_late(occurrence.due, done)))
+        waiting = None if publication else _waiting(occurrence)
+        rows.append(Row(occurrence, publication, days_late(occurrence.due, done), waiting))
     return rows
+
+
+def _waiting(occurrence: Occurrence) -> Text | None:
+    """The step that an occurrence waits at and its unit, as far as `listed` read them."""
+    tasks = getattr(occurrence.matter, "open_tasks", ()) if "matter" in occurrence._state.fields_cache else ()
+    if not tasks or occurrence.matter is None:
+        return None
+    step = procedure_of(occurrence.matter.procedure_id).steps[occurrence.matter.step].title
+    unit = tasks[0].unit or occurrence.unit
+    name_en = unit.name_en or unit.name
+    zh, en = f"{step.zh}（{unit.name}）", f"{step.en} ({name_en})"
+    if getattr(occurrence, "pending", ()):
+        zh, en = f"{zh}；正在审核可否不公开", f"{en}; it is being reviewed whether it is withheld"
+    return Text(zh, en)
 
 
 def figures(township: Organisation, viewer: Viewer, today: date) -> tuple[Figures, list[Figures]]:
@@ -103,8 +143,8 @@ def figures(township: Organisation, viewer: Viewer, today: date) -> tuple[Figure
         .values("unit_id")
         .annotate(
             published=Count("pk", filter=_lately(today)),
-            due_count=Count("pk", filter=Q(publication=None, due__gte=today)),
-            missing=Count("pk", filter=Q(publication=None, due__lt=today)),
+            due_count=Count("pk", filter=OWED & Q(due__gte=today)),
+            missing=Count("pk", filter=OWED & Q(due__lt=today)),
         )
     )
     units = Organisation.objects.in_bulk([row["unit_id"] for row in counted])
@@ -152,10 +192,12 @@ def register(township: Organisation, viewer: Viewer, today: date) -> list[Regist
 
 
 def publication(township: Organisation, viewer: Viewer, number: int) -> Publication:
-    """One publication with all that its page shows. Raises Publication.DoesNotExist."""
+    """One publication with all that its page shows; whether its words stand, its occurrence says. Raises
+    Publication.DoesNotExist."""
     found: Publication = (
-        Publication.objects.visible_to(viewer)
+        Publication.objects.known_to(viewer)
         .select_related("occurrence__unit", "occurrence__work", "change__before", "by", "approved_by")
+        .select_related("confirmation__by", "occurrence__township", "occurrence__replaces__occurrence")
         .get(pk=number, occurrence__township=township)
     )
     return found
@@ -214,3 +256,17 @@ def stated_in(publications: Iterable[Publication]) -> list[tuple[Publication, li
     for row in Particular.objects.filter(publication__in=[one.pk for one in rows]).order_by("pk"):
         found.setdefault(row.publication_id, {})[row.key] = row.value
     return [(one, stated(one.occurrence.rule, found.get(one.pk, {}))) for one in rows]
+
+
+def publishers(township: Organisation, today: date) -> list[Staff]:
+    """Who collects, prepares and publishes for a township on a day, in the order of their posts; empty where the seat is
+    vacant (S2.10.04). One query."""
+    rows = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=today),
+        post__organisation__township=township,
+        since__lte=today,
+        staff__is_active=True,
+    ).select_related("post", "staff")
+    return list(
+        dict.fromkeys(row.staff for row in rows.order_by("letter", "pk") if PUBLISHER in row.post.roles)
+    )

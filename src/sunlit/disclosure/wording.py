@@ -4,6 +4,15 @@ from sunlit.core.text import Text
 
 ACTS = {
     "published": Text("发布", "Published"),
+    "publication_confirmed": Text("核对公开", "Publication confirmed"),
+    "publication_replaced": Text("更正、更换公开内容", "Publication replaced"),
+    "publication_withdrawn": Text("撤下公开内容", "Publication taken down"),
+    "publication_hidden": Text("因异议暂不显示", "Publication hidden, objection"),
+    "publication_restored": Text("恢复显示", "Publication shown again"),
+    "withholding_asked": Text("申请不予公开", "Withholding asked for"),
+    "withholding_refused": Text("不予公开未获同意", "Withholding not agreed"),
+    "withholding_ended": Text("不予公开期满", "Withholding over"),
+    "withheld": Text("不予公开", "Withheld"),
     "value_announced": Text("公布数值变动", "Change of a value announced"),
     "work_started": Text("启动分阶段公开", "Phased work started"),
     "work_closed": Text("结束分阶段公开", "Phased work closed"),

@@ -13,10 +13,13 @@ SERIES = {
     "application": "B",
     "bad-rating": "P",
     "disclosure": "G",
+    "withholding": "GB",
+    "withdrawal": "GC",
+    "entry-complaint": "GY",
     "body": "Z",
     "post-training": "PX",
 }
-"""The letter of each kind of matter in its number (问, 办, 评, 公, 组, 训)."""
+"""The letter of each kind of matter in its number (问, 办, 评, 公、不公开、撤下、异议, 组, 训)."""
 
 
 def series_of(kind: str) -> str:

@@ -12,7 +12,7 @@ from django.db import close_old_connections, connection
 
 from sunlit import clock
 from sunlit.bodies.actions import training, vacancies
-from sunlit.disclosure.actions import announcing, opening
+from sunlit.disclosure.actions import announcing, opening, withholding
 from sunlit.exchange.imports.taking import forget_expired
 from sunlit.hall.actions import drafts, offering, papers, public_use
 from sunlit.ledger import actions as ledger
@@ -65,6 +65,7 @@ def keep_duties(today: date | None = None) -> None:
         putting_up.flag_empty_sources(township, day)
         training.train_gaps(township)
     announcing.announce_changes(day)
+    withholding.end_due(day)
     recurring.open_due(day)
     papers.remind_of_papers(day)
     delivering.tell_overdue(day)

@@ -20,6 +20,7 @@ from sunlit.core.item_elements import ElementSets, check_sets
 from sunlit.core.item_facts import ItemFacts, check_facts
 from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
+from sunlit.core.openness import Openness, check_openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
@@ -69,6 +70,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("access", "*/access.yaml", Access, check_access),
     Kind("synonyms", "*/words.yaml", Synonyms, check_synonyms),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
+    Kind("openness", "*/openness.yaml", Openness, check_openness),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

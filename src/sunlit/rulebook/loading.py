@@ -29,6 +29,7 @@ from sunlit.core.item_facts import ItemFacts
 from sunlit.core.items import Item
 from sunlit.core.limits import Unit
 from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
 from sunlit.core.programmes import Programmes
@@ -287,6 +288,7 @@ class _Shelves:
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.centre: Centre | None = None
+        self.openness: Openness | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -375,6 +377,9 @@ class _Shelves:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
 
+    def _take_openness(self, value: Openness, _document: Document) -> None:
+        self.openness = value
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -447,6 +452,7 @@ class _Shelves:
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
             centre=self.centre,
+            openness=self.openness,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

@@ -20,6 +20,7 @@ from sunlit.core.instruments import DutySheet, Instrument, PlanRule
 from sunlit.core.item_elements import ElementSet
 from sunlit.core.items import Category, Item
 from sunlit.core.notices import Statutory, YearNotice
+from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import Document as PaperForm
 from sunlit.core.parameters import Effective, Parameter, effective
 from sunlit.core.procedures.model import Procedure
@@ -61,6 +62,7 @@ class Rulebook:
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
+    openness: Openness | None = None  # what is asked before publication, and grounds to withhold
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id

@@ -21,6 +21,7 @@ from sunlit.core.item_elements import ElementSets
 from sunlit.core.item_facts import ItemFacts, conditions_of
 from sunlit.core.item_forms import check_papers
 from sunlit.core.items import Category, Item, Level
+from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
 from sunlit.core.problems import Path, RuleError
@@ -562,6 +563,13 @@ def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
         _known(document, (*at, "role"), duty.role, rulebook.roles, Text("角色", "role"))
 
 
+def _openness(document: Document, value: Openness, rulebook: Rulebook) -> None:
+    for place, one in enumerate(value.checklists):
+        _known(document, ("checklists", place, "clause"), one.clause, rulebook.clauses, _CLAUSE_WORD)
+    for name, tests in (("tests", value.tests), ("policy_tests", value.policy_tests)):
+        _known(document, (name, "clause"), tests.clause, rulebook.clauses, _CLAUSE_WORD)
+
+
 def _bodies(document: Document, value: Bodies, rulebook: Rulebook) -> None:
     for place, body in enumerate(value.bodies):
         at: Path = ("bodies", place)
@@ -728,6 +736,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "category": _category,
     "facts": _facts,
     "duties": _duties,
+    "openness": _openness,
     "elements": _elements,
     "access": _access,
     "register": _register,

@@ -13,8 +13,8 @@ from sunlit.assessment.computing import period
 from sunlit.assessment.tests.conftest import at, line
 from sunlit.core.duties import Every
 from sunlit.core.indicators import CHANNELS, Rounding, grade_of
-from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.models import Occurrence
+from sunlit.demonstration import chain
+from sunlit.disclosure.actions import opening
 from sunlit.hall.actions import inquiries
 from sunlit.hall.tests.asking import ASKED
 from sunlit.matters.book import book
@@ -39,13 +39,7 @@ def publish(town, at_work):
     def walk(day, title="关停旧砖窑"):
         with at(f"{day} 09:00"):
             row = opening.start_ad_hoc(town, "decision", title, by=at_work("qx.office"))
-            for act, who in (("prepare", "qx.office"), ("approved", "qx.mayor"), ("published", "qx.office")):
-                task = Occurrence.objects.get(pk=row.pk).matter.tasks.get(done_at=None).pk
-                if act == "prepare":
-                    publishing.prepare(task, title, "会议决定关停旧砖窑。", by=at_work(who))
-                else:
-                    step = publishing.review if act == "approved" else publishing.publish
-                    step(task, act, by=at_work(who))
+            chain.bring_out(row, lambda name: at_work(f"qx.{name}"), "会议决定关停旧砖窑。", title=title)
         return row
 
     return walk

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Q
@@ -184,7 +185,7 @@ def start_phased(
 
 
 def close_work(work_id: int, *, by: Viewer) -> Work:
-    """Close phased work whose every stage was published; closing it again changes nothing.
+    """Close phased work whose every stage was published or is lawfully withheld; closing it again changes nothing.
 
     Raises Refused (stages_missing, with what is missing; not_your_seat), Work.DoesNotExist.
     """
@@ -193,13 +194,15 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
         if connection.features.has_select_for_update:
             rows = rows.select_for_update(of=("self",), no_key=True)
         work = rows.get(pk=work_id)
-        _may_start(by, work.township_id, work.unit_id)
+        may_start(by, work.township_id, work.unit_id)
         if work.closed_at:
             return work
         published = set(
             Publication.objects.filter(occurrence__work=work).values_list("occurrence__stage", flat=True)
         )
-        missing = stages_missing(work.stages, published)
+        parts = Occurrence.objects.filter(work=work, stage__isnull=False)
+        withheld = {row.stage for row in parts.filter(out_of_sight="withheld") if row.stage is not None}
+        missing = stages_missing(work.stages, published | withheld)
         if missing:
             raise _stages_missing(work, missing)
         work.closed_at, work.closed_by_id = clock.now(), frame.staff_of(by)
@@ -271,6 +274,118 @@ def _open(
     )
 
 
+def reopen(occurrence: Occurrence, old: Matter, day: date, *, key: str) -> Matter:
+    """Open the matter of an occurrence again, after what kept it from being public is over: due on ``day``, with the
+    text that was written before, which goes for review (S0.07.05, S4.43.06).
+
+    Raises Refused (nobody_for_role).
+    """
+    due = due_at_once(day)
+    why = Text(
+        f"不予公开的期限已满，{due.why.zh}", f"The time for which it was withheld is over. {due.why.en}"
+    )
+    written = {name: old.facts[name] for name in ("heading", "text", "particulars") if old.facts.get(name)}
+
+    def keep(matter: Matter) -> None:
+        occurrence.matter, occurrence.out_of_sight = matter, ""
+        occurrence.opens = occurrence.due = day
+        occurrence.why, occurrence.why_en = why.zh[:400], why.en[:400]
+        occurrence.save(update_fields=["matter", "out_of_sight", "opens", "due", "why", "why_en"])
+
+    return _open_matter(
+        occurrence.township,
+        occurrence.duty,
+        due,
+        Text(occurrence.title, occurrence.title_en),
+        (occurrence.unit, old.handler),
+        by=CLOCK,
+        key=key,
+        facts=written,
+        then=keep,
+    )
+
+
+def begin_anew(
+    occurrence: Occurrence,
+    title: Text,
+    due: Due,
+    *,
+    by: Viewer,
+    key: str,
+    replaces: Publication,
+    facts: dict[str, str],
+) -> Occurrence:
+    """Open another publication of the same duty, which takes the place of ``replaces``. Raises Refused
+    (nobody_for_role)."""
+    duty = book().duties.get(occurrence.duty)
+    unit, person = in_charge(occurrence.township, duty) if duty else (occurrence.unit, None)
+
+    def keep(matter: Matter) -> None:
+        Occurrence.objects.create(
+            township=occurrence.township,
+            duty=occurrence.duty,
+            audience=occurrence.audience,
+            unit=unit,
+            title=title.zh,
+            title_en=title.en,
+            opens=due.opens,
+            due=due.day,
+            why=due.why.zh,
+            why_en=due.why.en,
+            matter=matter,
+            replaces=replaces,
+        )
+
+    return _open_matter(
+        occurrence.township,
+        occurrence.duty,
+        due,
+        title,
+        (unit, person),
+        by=by,
+        key=key,
+        facts=facts,
+        then=keep,
+    ).occurrence
+
+
+def _open_matter(
+    township: Organisation,
+    duty: str,
+    due: Due,
+    title: Text,
+    place: tuple[Organisation, Staff | None],
+    *,
+    by: Viewer,
+    key: str,
+    facts: dict[str, Any],
+    then: Callable[[Matter], None],
+) -> Matter:
+    unit, person = place
+    if person is None or not person.is_active:
+        known = book().duties.get(duty)
+        if known is None:
+            raise refusals.nobody_for("handler")
+        unit, person = in_charge(township, known)
+    limit = Limit((due.day - due.opens).days + 1, Unit.DAY, counts_first_day=True, roll=Roll.STAY)
+    return actions.open_matter(
+        actions.Opening(
+            kind=KIND,
+            procedure="disclosure-at-once",
+            township=township,
+            unit=unit,
+            intake_unit=unit,
+            title=title.zh,
+            handler=person,
+            limits=(limit, None),
+            facts={"title_en": title.en, "duty": duty, **facts},
+        ),
+        by=by,
+        key=key,
+        then=then,
+    )
+
+
 def _row(
     township: Organisation, duty: Duty, due: Due, title: Text, unit: Organisation, work: Work | None
 ) -> Callable[[Matter], None]:
@@ -300,11 +415,11 @@ def _startable(township: Organisation, duty_key: str, by: Viewer) -> Duty:
     if duty is None or duty.automatic:
         raise _no_such_duty()
     unit = Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first()
-    _may_start(by, township.pk, unit.pk if unit else township.pk)
+    may_start(by, township.pk, unit.pk if unit else township.pk)
     return duty
 
 
-def _may_start(by: Viewer, township_id: int, unit_id: int) -> None:
+def may_start(by: Viewer, township_id: int, unit_id: int) -> None:
     """The unit in charge, the office, the leaders. Raises Refused (not_your_seat)."""
     if by.staff_id is None or by.admin or by.township_id != township_id:
         raise refusals.not_your_seat()

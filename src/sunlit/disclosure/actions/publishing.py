@@ -1,14 +1,17 @@
-"""From the text to its publication: written, approved, looked through for personal data, published once."""
+"""The text and its publication: written, approved, looked through for personal data, published once. The signatures
+between stand in `reviewing`."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 
 from sunlit import clock
 from sunlit.core.duties import Duty
+from sunlit.core.openness import Asked
 from sunlit.core.personal import Finding, personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.disclosure.actions import correcting, reviewing, withholding
 from sunlit.disclosure.models import Occurrence, Particular, Publication
 from sunlit.matters import actions, frame
 from sunlit.matters.book import book
@@ -57,25 +60,40 @@ def review(
 
 
 def publish(
-    task_id: int, outcome: str, *, by: Viewer, opinion: str = "", revision: int | None = None, key: str = ""
+    task_id: int,
+    outcome: str,
+    *,
+    by: Viewer,
+    usable: Collection[str] = (),
+    opinion: str = "",
+    revision: int | None = None,
+    key: str = "",
 ) -> Matter:
-    """Publish the approved text, word for word, or send it back with the reason.
+    """Publish the approved text, word for word, or send it back with the reason. ``usable``: what was ticked on the
+    list of what makes it easy to use; it is kept with the publication and blocks nothing (S0.01.22).
 
-    Raises Refused (personal_data: what was found and where; text_needed; and those of `actions.complete`).
+    Raises Refused (personal_data: what was found and where; text_needed; withholding_pending; no_such_point; and those
+    of `actions.complete`).
     """
+    rules = book().openness
+    lists = rules.asked_at(Asked.PUBLISH) if rules else ()
+    ticked = reviewing.points(Asked.PUBLISH, {one.key: usable for one in lists} if usable else {})
 
     def keep(matter: Matter) -> None:
         heading, words = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
         # Again, although it was looked through when written: what finds more by now must find it here.
         check(heading, words)
         stated = check_particulars(duty_of(matter), matter.facts.get("particulars") or {})
+        occurrence = Occurrence.objects.select_related("replaces__occurrence__township").get(matter=matter)
+        if withholding.pending(occurrence):
+            raise _pending()
         approval = (
             Task.objects.filter(matter=matter, step="review", outcome="approved").order_by("-round").first()
         )
         if approval is None or approval.done_by_id is None:
             raise _not_approved()
         row = add(
-            Occurrence.objects.get(matter=matter),
+            occurrence,
             heading,
             words,
             by_id=frame.staff_of(by),
@@ -90,6 +108,10 @@ def publish(
         }
         if stated:
             facts["particulars"] = stated
+        if occurrence.replaces is not None:
+            why = str(matter.facts.get("correction", ""))
+            correcting.replaced(occurrence.replaces, row, why, by=by, approved_by_id=approval.done_by_id)
+        reviewing.write(matter, task_id, {"ticked": ticked}, by)
         frame.log(matter, "published", by, facts)
 
     then = keep if outcome == "published" else None
@@ -201,6 +223,15 @@ def _personal(field: str, findings: tuple[Finding, ...]) -> Refused:
         ),
         clause="S4.43.11",
         field=field,
+    )
+
+
+def _pending() -> Refused:
+    return Refused(
+        "withholding_pending",
+        Text("正在审核可否不公开。", "It is being reviewed whether this is withheld."),
+        Text("审核不同意的，就可以发布。", "It can be published where that isn't agreed."),
+        clause="S4.43.06",
     )
 
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from sunlit import clock
-from sunlit.demonstration import places
-from sunlit.disclosure.actions import publishing
+from sunlit.demonstration import chain, places
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
@@ -44,14 +43,20 @@ def task_of(occurrence: Occurrence) -> Any:
 
 @pytest.fixture
 def bring_out(people: dict[str, Staff]) -> Callable[..., Publication]:
-    """Writes, approves and publishes, each by whoever sits there."""
+    """Writes, signs and publishes, each by whoever sits there."""
 
     def walk(occurrence: Occurrence, text: str = "收入120万元，支出100万元。") -> Publication:
-        assert occurrence.matter is not None
-        writer = occurrence.matter.handler
-        publishing.prepare(task_of(occurrence).pk, occurrence.title[:100], text, by=viewer_of(writer))
-        publishing.review(task_of(occurrence).pk, "approved", by=viewer_of(people["qx.mayor"]))
-        publishing.publish(task_of(occurrence).pk, "published", by=viewer_of(people["qx.office"]))
-        return Publication.objects.get(occurrence=occurrence)
+        prefix = occurrence.township.code.lower()
+        return chain.bring_out(occurrence, chain.who_in(people, prefix), text)
+
+    return walk
+
+
+@pytest.fixture
+def bring_to(people: dict[str, Staff]) -> Callable[..., Any]:
+    """Signs everything of a written text before a step, each by whoever sits there; the task that waits there."""
+
+    def walk(occurrence: Occurrence, step: str) -> Any:
+        return chain.bring_to(occurrence, chain.who_in(people, occurrence.township.code.lower()), step)
 
     return walk

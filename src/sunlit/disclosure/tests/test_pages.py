@@ -12,7 +12,7 @@ from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, publishing
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at
-from sunlit.people.models import Organisation
+from sunlit.people.models import Holding, Organisation
 from sunlit.people.viewer import PUBLIC
 
 KIB = 1024
@@ -140,3 +140,23 @@ def test_a_form_sent_twice_or_late_changes_nothing_and_says_so(town, people, at_
     days = {"day_1": "2020-01-01", "day_2": "2020-01-02", "day_3": "2020-01-03"}
     answer = client.post("/desk/disclosure/start/project/", {"title": "河堤", "key": "k", **days})
     assert answer.status_code == 422 and "不能早于今天" in answer.content.decode()
+
+
+@pytest.mark.clause("S2.10.04")
+def test_who_publishes_is_shown_and_a_vacancy_warns_the_same_day(town, people):
+    with at("2026-03-02 09:00"):
+        page = Client().get("/QX/disclosure/").content.decode()
+        assert people["qx.office"].name in page and people["qx.office2"].name in page and "空缺" not in page
+        client = Client()
+        client.force_login(people["qx.mayor"], "django.contrib.auth.backends.ModelBackend")
+        assert "岗位空缺" not in client.get("/desk/disclosure/").content.decode()
+    # Both leave: the last day of the one is the 3rd, of the other the day before.
+    for name, last in (("qx.office", "2026-03-03"), ("qx.office2", "2026-03-02")):
+        Holding.objects.filter(staff=people[name]).update(until=last)
+    for day, vacant in (("2026-03-03", False), ("2026-03-04", True)):
+        with at(f"{day} 09:00"):
+            page = Client().get("/QX/disclosure/").content.decode()
+            assert ("空缺" in page) is vacant, day
+            assert ("岗位空缺" in client.get("/desk/disclosure/").content.decode()) is vacant
+            assert (people["qx.office"].name in page) is not vacant
+            assert "空缺" not in Client().get("/LH/disclosure/").content.decode()

@@ -38,19 +38,19 @@ def write(row, at_work, **stated):
 
 
 @pytest.mark.clause("S0.07.21")
-def test_a_new_service_puts_its_notice_into_the_queue_of_approval(town, at_work):
+def test_a_new_service_puts_its_notice_into_the_queue_of_approval(town, at_work, bring_to):
     ItemState.objects.filter(township=town, item=ITEM).update(offered=False, first_offered_at=None)
     with at("2026-03-02 09:00"):
         offering.offer(town, ITEM, by=at_work("qx.director"))
         (row,) = Occurrence.objects.filter(duty="new-service")
         assert catalogue.item(ITEM).name.zh in row.title
-        waiting = Task.objects.waiting_for(at_work("qx.mayor")).get(matter=row.matter)
-        assert waiting.step == "review" and catalogue.item(ITEM).name.zh in row.matter.facts["text"]
+        waiting = Task.objects.waiting_for(at_work("qx.discipline")).get(matter=row.matter)
+        assert waiting.step == "content" and catalogue.item(ITEM).name.zh in row.matter.facts["text"]
         # Offering it again after a pause is nothing new.
         offering.stop_offering(town, ITEM, by=at_work("qx.director"), reason="整修")
         offering.offer(town, ITEM, by=at_work("qx.director"))
         assert Occurrence.objects.filter(duty="new-service").count() == 1
-        publishing.review(waiting.pk, "approved", by=at_work("qx.mayor"))
+        bring_to(row, "publish")
         publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
         assert catalogue.item(ITEM).name.zh in page
@@ -68,9 +68,9 @@ def test_a_policy_without_its_day_or_whom_it_concerns_does_not_go_for_approval(p
 
 
 @pytest.mark.clause("S0.07.21")
-def test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work):
+def test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work, bring_to):
     write(policy, at_work, **STATED)
-    publishing.review(task_of(policy).pk, "approved", by=at_work("qx.mayor"))
+    bring_to(policy, "publish")
     publishing.publish(task_of(policy).pk, "published", by=at_work("qx.office"))
     row = Publication.objects.get()
     for address in (f"/QX/disclosure/{row.pk}/", "/QX/disclosure/of/policy/"):
@@ -80,8 +80,8 @@ def test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work):
     assert entry.known_facts["particulars"] == STATED
 
 
-def test_what_a_policy_states_is_never_changed(policy, at_work):
-    test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work)
+def test_what_a_policy_states_is_never_changed(policy, at_work, bring_to):
+    test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work, bring_to)
     row = Stated.objects.get(key="effective")
     for change in (row.save, lambda: Stated.objects.all().update(value="x"), Stated.objects.all().delete):
         with pytest.raises(NeverChanged):
@@ -127,7 +127,7 @@ def test_the_page_asks_for_both_and_keeps_what_was_typed(policy, people):
             address, {**typed, "revision": policy.matter.revision, "effective": "2026-04-01", "key": "k2"}
         )
         assert answer.status_code == 302
-        assert policy.matter.tasks.get(done_at=None).step == "review"
+        assert policy.matter.tasks.get(done_at=None).step == "content"
 
 
 def test_a_particular_has_a_key_of_its_own():

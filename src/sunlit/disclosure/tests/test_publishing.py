@@ -5,6 +5,7 @@ import json
 
 import pytest
 from django.db import DatabaseError, transaction
+from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.actions import opening, publishing
@@ -50,9 +51,9 @@ def test_personal_data_is_refused_with_what_was_found_and_where(row, at_work, ho
     assert "text" not in Matter.objects.get(pk=row.matter.pk).facts
 
 
-def test_the_last_look_is_at_the_publication_itself_whatever_was_approved(row, at_work):
+def test_the_last_look_is_at_the_publication_itself_whatever_was_approved(row, at_work, bring_to):
     wrote(row, at_work)
-    publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+    bring_to(row, "publish")
     matter = Matter.objects.get(pk=row.matter.pk)
     Matter.objects.filter(pk=matter.pk).update(facts={**matter.facts, "text": f"张某 {NUMBER}"})
     with pytest.raises(Refused) as refusal:
@@ -62,9 +63,9 @@ def test_the_last_look_is_at_the_publication_itself_whatever_was_approved(row, a
     assert Matter.objects.get(pk=row.matter.pk).is_open
 
 
-def test_a_look_that_fails_publishes_nothing(row, at_work, monkeypatch):
+def test_a_look_that_fails_publishes_nothing(row, at_work, bring_to, monkeypatch):
     wrote(row, at_work)
-    publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+    bring_to(row, "publish")
 
     def broken(_text):
         raise RuntimeError
@@ -76,8 +77,9 @@ def test_a_look_that_fails_publishes_nothing(row, at_work, monkeypatch):
     assert Matter.objects.get(pk=row.matter.pk).is_open
 
 
-def test_nothing_is_published_before_the_principal_leader_approved_it(row, at_work):
+def test_nothing_is_published_before_the_principal_leader_approved_it(row, at_work, bring_to):
     wrote(row, at_work)
+    bring_to(row, "review")
     for name in ("qx.office", "qx.deputy", "qx.director", "lh.mayor"):
         with pytest.raises(Refused) as refusal:
             publishing.publish(task_of(row).pk, "published", by=at_work(name))
@@ -88,19 +90,29 @@ def test_nothing_is_published_before_the_principal_leader_approved_it(row, at_wo
     assert not Publication.objects.exists()
 
 
-def test_approval_is_of_the_text_that_was_shown_and_a_change_asks_again(row, at_work, people):
-    first = wrote(row, at_work)
+@pytest.mark.clause("S4.43.10")
+def test_approval_is_of_the_text_that_was_shown_and_a_change_asks_again(row, at_work, people, bring_to):
+    wrote(row, at_work)
+    first = bring_to(row, "review").matter
     publishing.review(task_of(row).pk, "send_back", by=at_work("qx.mayor"), opinion="写明日期")
     wrote(row, at_work, "会议决定三月底前关停旧砖窑。")
+    bring_to(row, "review")
     with pytest.raises(Refused) as refusal:
         publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"), revision=first.revision)
     assert refusal.value.code == "changed_meanwhile"
     publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+    bring_to(row, "publish")
     publishing.publish(task_of(row).pk, "send_back", by=at_work("qx.office"), opinion="错字")
     wrote(row, at_work, "会议决定三月底前关停旧砖窑厂。")
-    assert task_of(row).step == "review"
-    publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+    assert task_of(row).step == "content"
+    with pytest.raises(Refused):
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+    bring_to(row, "publish")
     publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+    approval = row.matter.tasks.filter(step="review", outcome="approved").order_by("-pk").first()
+    assert (approval.done_by, bool(approval.done_at)) == (people["qx.mayor"], True)
+    page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
+    assert "审批人" in page and people["qx.mayor"].name in page
     published = Publication.objects.get(occurrence=row)
     assert published.text == "会议决定三月底前关停旧砖窑厂。"
     assert (published.by, published.approved_by) == (people["qx.office"], people["qx.mayor"])

@@ -2,11 +2,15 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.disclosure.views import desk
+from sunlit.disclosure.views import afterwards, desk
 
 urlpatterns: list[URLPattern] = [
     path("disclosure/", desk.desk, name="disclosure_desk"),
     path("disclosure/start/<slug:duty>/", desk.start, name="disclosure_start"),
     path("disclosure/works/<int:work>/close/", desk.close, name="disclosure_close"),
+    path("disclosure/withholding/<str:number>/", afterwards.withholding_page, name="disclosure_withholding"),
+    path("disclosure/request/<str:number>/", afterwards.request_page, name="disclosure_request"),
+    path("disclosure/published/<int:publication>/", afterwards.published, name="disclosure_published"),
+    path("disclosure/<str:number>/withhold/", afterwards.withhold, name="disclosure_withhold"),
     path("disclosure/<str:number>/", desk.matter, name="disclosure_matter"),
 ]

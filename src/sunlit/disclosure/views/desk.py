@@ -12,16 +12,25 @@ from sunlit import clock
 from sunlit.core.duties import Duty
 from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
-from sunlit.disclosure import queries
-from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.forms import DecisionForm, StartForm, TextForm, text_form
-from sunlit.disclosure.models import Work
+from sunlit.disclosure import queries, standing
+from sunlit.disclosure.actions import opening, publishing, reviewing
+from sunlit.disclosure.forms import (
+    ContentForm,
+    LegalForm,
+    OutsideForm,
+    PublishForm,
+    StartForm,
+    TextForm,
+    decision_form,
+    text_form,
+)
+from sunlit.disclosure.models import Withholding, Work
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing")
+CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing", "withholding_pending")
 SHOWN = 100
 
 
@@ -51,6 +60,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
     inside = queries.listed(place, viewer, "published", today).filter(audience="staff")[:20]
     context = {
         "total": total,
+        "confirm": standing.to_confirm(viewer) if viewer.has_role("supervisor") else [],
         "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
         "lists": lists,
         "works": [(work, queries.stages_of(work, today)) for work in queries.open_works(viewer)],
@@ -58,6 +68,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "startable": [duty for duty in book().duties.values() if _by_staff(duty)],
         "refusal": refusal,
         "today": today,
+        "vacant": not queries.publishers(place, today),
     }
     return render(request, "disclosure/desk.html", context, status=status)
 
@@ -122,6 +133,10 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
     row = rows.select_related("occurrence", "unit", "handler").filter(number=number).first()
     if row is None:
         raise Http404
+    if not hasattr(
+        row, "occurrence"
+    ):  # it was withheld, and its time is over: another matter works on it now
+        return _where_it_went(row)
     task = Task.objects.waiting_for(viewer).filter(matter=row).first()
     if request.method == "GET":
         return _page(request, row, task)
@@ -130,10 +145,17 @@ def matter(request: HttpRequest, number: str) -> HttpResponse:
     return _act(request, row, open_task)
 
 
+def _where_it_went(row: Matter) -> HttpResponse:
+    ended = Withholding.objects.filter(worked_on=row).select_related("occurrence__matter").first()
+    if ended is None or ended.occurrence.matter is None:
+        raise Http404
+    return redirect("disclosure_matter", ended.occurrence.matter.number)
+
+
 def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     viewer, act = viewer_for(request), request.POST.get("act", "")
     duty = row.occurrence.rule
-    form = text_form(duty, request.POST) if task.step == "prepare" else DecisionForm(request.POST)
+    form = text_form(duty, request.POST) if task.step == "prepare" else decision_form(task.step, request.POST)
     if not form.is_valid():
         return _page(request, row, task, form=form, status=422)
     typed = form.cleaned_data
@@ -147,10 +169,8 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
         if task.step == "prepare":
             stated = {one.key: typed[one.key] for one in duty.particulars} if duty else {}
             publishing.prepare(task.pk, typed["title"], typed["text"], particulars=stated, **sent)
-        elif task.step == "review":
-            publishing.review(task.pk, act, opinion=typed["opinion"], **sent)
         else:
-            publishing.publish(task.pk, act, opinion=typed["opinion"], **sent)
+            _sign(form, task, act, {**sent, "opinion": typed["opinion"]})
     except Refused as refusal:
         if refusal.field and refusal.field not in form.fields:
             refusal.field = ""
@@ -160,6 +180,20 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     if not Matter.objects.visible_to(viewer).filter(pk=row.pk).exists():
         return redirect("disclosure_desk")
     return redirect("disclosure_matter", row.number)
+
+
+def _sign(form: forms.Form, task: Task, act: str, sent: dict[str, Any]) -> None:
+    """Leave a step of the chain with the answers that its form asked for."""
+    if isinstance(form, ContentForm):
+        reviewing.review_content(task.pk, act, **form.answers(), **sent)
+    elif isinstance(form, LegalForm):
+        reviewing.review_legal(task.pk, act, **form.answers(), **sent)
+    elif isinstance(form, OutsideForm):
+        reviewing.record_superior(task.pk, act, **form.answers(), **sent)
+    elif isinstance(form, PublishForm):
+        publishing.publish(task.pk, act, **form.answers(), **sent)
+    else:
+        publishing.review(task.pk, act, **sent)
 
 
 def _again(form: forms.Form, row: Matter, duty: Duty | None) -> forms.Form:
@@ -181,13 +215,17 @@ def _page(
     procedure, today = procedure_of(row.procedure_id), clock.today()
     mine = task if task is not None and task.is_open and row.is_open else None
     if form is None and mine is not None:
-        draft = {"title": row.facts.get("heading") or row.title, "text": row.facts.get("text", "")}
+        old = row.occurrence.replaces  # a correction begins with what it corrects
+        draft = {
+            "title": row.facts.get("heading") or (old.title if old else row.title),
+            "text": row.facts.get("text") or (old.text if old else ""),
+        }
         initial = {"revision": row.revision}
         draft |= row.facts.get("particulars") or {}
         form = (
             text_form(row.occurrence.rule, initial=draft | initial)
             if mine.step == "prepare"
-            else DecisionForm(initial=initial)
+            else decision_form(mine.step, initial=initial)
         )
     occurrence = row.occurrence
     history = row.tasks.filter(done_at__isnull=False).select_related("done_by").order_by("pk")
@@ -209,6 +247,10 @@ def _page(
             for done in history
         ],
         "stages": queries.stages_of(occurrence.work, today),
+        "answers": standing.answers_of(row),
+        "correction": row.facts.get("correction", ""),
+        "withholding": occurrence.withholdings.filter(state__in=("pending", "withheld")).first(),
+        "withholdable": row.is_open and row.step != "publish" and not occurrence.out_of_sight,
         "language": current(),
     }
     return render(request, "disclosure/matter.html", context, status=status)

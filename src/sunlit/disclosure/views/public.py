@@ -1,13 +1,18 @@
 """The public pages of openness: what is published, what is due, what is missing, and each publication."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
 from sunlit.core.duties import days_late
-from sunlit.disclosure import queries
+from sunlit.core.refusals import Refused
+from sunlit.disclosure import queries, standing
+from sunlit.disclosure.actions import correcting
+from sunlit.disclosure.forms import ObjectionForm
 from sunlit.disclosure.models import Publication
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
@@ -44,6 +49,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         page=page,
         rows=queries.rows_of(page.object_list, today),
         register=queries.register(place, PUBLIC, today),
+        publishers=queries.publishers(place, today),
         today=today,
     )
     return render(request, "disclosure/overview.html", context)
@@ -58,9 +64,15 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         row = queries.publication(place, PUBLIC, number)
     except Publication.DoesNotExist as error:
         raise Http404 from error
+    gone = row.occurrence.out_of_sight
+    told = {"signed": standing.signatures(row), "takings": standing.happened(row)}
+    if gone:  # that it was published stays known; its words aren't shown
+        context = public_page(place, section="disclosure", publication=row, occurrence=row.occurrence, **told)
+        return render(request, "disclosure/gone.html", context)
     context = public_page(
         place,
         section="disclosure",
+        **told,
         publication=row,
         occurrence=row.occurrence,
         late=days_late(row.occurrence.due, row.published_on),
@@ -83,3 +95,76 @@ def of_duty(request: HttpRequest, township: str, duty: str) -> HttpResponse:
     rows = [{"publication": row, "particulars": told} for row, told in queries.stated_in(page.object_list)]
     context = public_page(place, section="disclosure", duty=known, rows=rows, page=page)
     return render(request, "disclosure/of_duty.html", context)
+
+
+@for_everybody
+@require_GET
+def withheld(request: HttpRequest, township: str) -> HttpResponse:
+    """What is not published, on which lawful ground, and how much of it? Never what it says (S0.06.04, S3.12.01)."""
+    place = township_or_404(township)
+    page = Paginator(standing.withheld_now(place), PER_PAGE).get_page(request.GET.get("page"))
+    rules = book().openness
+    rows = [
+        {
+            "row": row,
+            "exemption": rules.exemption(row.exemption) if rules else None,
+            "duty": row.occurrence.rule,
+        }
+        for row in page.object_list
+    ]
+    counts = standing.exceptions(place)
+    context = public_page(
+        place,
+        section="disclosure",
+        counts=counts,
+        total=sum(one.withheld for one in counts),
+        rows=rows,
+        page=page,
+    )
+    return render(request, "disclosure/withheld.html", context)
+
+
+@for_everybody
+@require_GET
+def on_day(request: HttpRequest, township: str, day: str) -> HttpResponse:
+    """What could everybody read here on that day? (S0.01.18)"""
+    place, today = township_or_404(township), clock.today()
+    try:
+        asked = date.fromisoformat(day)
+    except ValueError as error:
+        raise Http404 from error
+    if asked > today or asked.isoformat() != day:
+        raise Http404
+    page = Paginator(standing.public_state(place, asked), PER_PAGE).get_page(request.GET.get("page"))
+    context = public_page(place, section="disclosure", day=asked, page=page, rows=page.object_list)
+    return render(request, "disclosure/on_day.html", context)
+
+
+@for_everybody
+@require_http_methods(["GET", "POST"])
+def objection(request: HttpRequest, township: str, number: int) -> HttpResponse:
+    """What in this harms you? It isn't shown until that is decided (S4.43.11)."""
+    place = township_or_404(township)
+    try:
+        row = queries.publication(place, PUBLIC, number)
+    except Publication.DoesNotExist as error:
+        raise Http404 from error
+    form, refusal, status = ObjectionForm(request.POST or None), None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            typed = form.cleaned_data
+            try:
+                correcting.object_to(
+                    row, typed["words"], typed["contact"], key=f"{place.code}:{typed['key']}"[:64]
+                )
+                return redirect("disclosed", place.code, row.pk)
+            except Refused as refused:
+                refusal = refused
+                status = (
+                    429 if refused.code == "too_often" else 409 if refused.code != "words_needed" else 422
+                )
+    context = public_page(
+        place, section="disclosure", publication=row, occurrence=row.occurrence, form=form, refusal=refusal
+    )
+    return render(request, "disclosure/objection.html", context, status=status)

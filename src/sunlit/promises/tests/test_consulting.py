@@ -4,8 +4,8 @@ import pytest
 from django.test import Client
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration import chain
 from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.hall.tests.walking import Walk, at
 from sunlit.matters import actions, hooks
 from sunlit.matters.book import book
@@ -22,11 +22,7 @@ def publish(people, duty, title, **stated):
     """Publish a text on a duty, each step by whoever sits there."""
     town = Organisation.objects.get(code="QX")
     row = opening.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
-    task = row.matter.tasks.get(done_at=None)
-    publishing.prepare(task.pk, title, "全文。", by=viewer_of(row.matter.handler), particulars=stated)
-    publishing.review(row.matter.tasks.get(done_at=None).pk, "approved", by=viewer_of(people["qx.mayor"]))
-    publishing.publish(row.matter.tasks.get(done_at=None).pk, "published", by=viewer_of(people["qx.office"]))
-    return Publication.objects.get(occurrence=Occurrence.objects.get(pk=row.pk))
+    return chain.bring_out(row, chain.who_in(people), "全文。", title=title, stated=stated)
 
 
 def answer(walk, outcome="answered"):
