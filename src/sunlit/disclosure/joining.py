@@ -4,9 +4,9 @@ from django.urls import reverse
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import publishing
+from sunlit.disclosure.actions import listing, publishing
 from sunlit.disclosure.actions.opening import KIND
-from sunlit.disclosure.models import Publication
+from sunlit.disclosure.models import Proposal, Publication
 from sunlit.matters.hooks import auto_step, on_event, page_for
 from sunlit.matters.models import Matter
 
@@ -15,6 +15,12 @@ from sunlit.matters.models import Matter
 def page(matter: Matter) -> str:
     """Where the matter is worked on."""
     return reverse("disclosure_matter", args=[matter.number])
+
+
+@page_for(listing.PROPOSAL)
+def proposal_page(matter: Matter) -> str:
+    """Where a proposal of what to publish is answered."""
+    return reverse("proposal_desk", args=[matter.number])
 
 
 @auto_step("disclosure-drafted")
@@ -38,6 +44,21 @@ def goes_on_with_words(matter: Matter, _outcome: str) -> None:
             Text("还没有写公开的内容。", "Nothing is written yet."),
             Text("请先写明公开的内容。", "Write what is published first."),
             field="text",
+        )
+
+
+@on_event("closed")
+def ends_with_an_answer(matter: Matter, _outcome: str) -> None:
+    """A proposal ends in “added” or in “declined” with its reason, in no other way (S0.01.10). Raises Refused."""
+    if (
+        matter.kind == listing.PROPOSAL
+        and not Proposal.objects.filter(matter=matter).exclude(outcome="").exists()
+    ):
+        raise Refused(
+            "not_answered",
+            Text("公开建议只能答复后办结。", "A proposal ends with its answer only."),
+            Text("请列入，或者写明不列入的理由。", "Add it, or decline it with a reason."),
+            clause="S0.01.10",
         )
 
 

@@ -106,6 +106,13 @@ class Occurrence(models.Model):
     why = models.CharField(max_length=400, help_text="how the day follows from the rule")
     why_en = models.CharField(max_length=400)
     matter = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="occurrence")
+    heading = models.ForeignKey(
+        "AddedHeading",
+        models.PROTECT,
+        null=True,
+        related_name="occurrences",
+        help_text="one that was added here",
+    )
 
     objects = OccurrenceQuerySet.as_manager()
 
@@ -296,3 +303,12 @@ class Announced(models.Model):
         if self.pk is not None:
             raise NeverChanged
         super().save(*args, **kwargs)
+
+
+# The catalogues' own rows; below, because they stand on what is above.
+from sunlit.disclosure.catalogue_models import AddedHeading, Nothing, Proposal, Reached  # noqa: E402
+
+__all__ = [
+    "AddedHeading", "AddedOnly", "Announced", "Kept", "NeverChanged", "Nothing", "Occurrence", "OccurrenceQuerySet",
+    "Particular", "Proposal", "Publication", "PublicationQuerySet", "Reached", "Work", "WorkQuerySet",
+]  # fmt: skip

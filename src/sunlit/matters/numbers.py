@@ -13,10 +13,11 @@ SERIES = {
     "application": "B",
     "bad-rating": "P",
     "disclosure": "G",
+    "disclosure-proposal": "GJ",
     "body": "Z",
     "post-training": "PX",
 }
-"""The letter of each kind of matter in its number (问, 办, 评, 公, 组, 训)."""
+"""The letter of each kind of matter in its number (问, 办, 评, 公, 公开建议, 组, 训)."""
 
 
 def series_of(kind: str) -> str:

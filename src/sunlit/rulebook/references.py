@@ -9,6 +9,7 @@ from typing import Any
 
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
+from sunlit.core.catalogues import Catalogues
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
@@ -562,6 +563,33 @@ def _duties(document: Document, value: Duties, rulebook: Rulebook) -> None:
         _known(document, (*at, "role"), duty.role, rulebook.roles, Text("角色", "role"))
 
 
+def _catalogues(document: Document, value: Catalogues, rulebook: Rulebook) -> None:
+    what = Text("公开义务", "duty")
+    for place, one in enumerate(value.catalogues):
+        at: Path = ("catalogues", place)
+        _ids(document, (*at, "key"), one.key, sample="key-list")
+        _clauses(document, (*at, "clauses"), one.clauses, rulebook)
+        asked = [((*at, "added"), one.added)]
+        for number, heading in enumerate(one.headings):
+            _ids(document, (*at, "headings", number, "key"), heading.key, sample="finance")
+            asked += [
+                ((*at, "headings", number, "duties", index), key) for index, key in enumerate(heading.duties)
+            ]
+        for path, key in asked:
+            _known(document, path, key, rulebook.duties, what)
+            duty = rulebook.duties.get(key)
+            if duty and duty.audience is not one.audience:
+                _add(
+                    document,
+                    path,
+                    Text(
+                        f"“{key}”的公开对象和目录不一样。",
+                        f"“{key}” is not for the same people as its catalogue.",
+                    ),
+                    Text("请改用同一对象的义务。", "Name a duty for the same people."),
+                )
+
+
 def _bodies(document: Document, value: Bodies, rulebook: Rulebook) -> None:
     for place, body in enumerate(value.bodies):
         at: Path = ("bodies", place)
@@ -728,6 +756,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "category": _category,
     "facts": _facts,
     "duties": _duties,
+    "catalogues": _catalogues,
     "elements": _elements,
     "access": _access,
     "register": _register,
