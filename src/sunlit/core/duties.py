@@ -144,7 +144,8 @@ class Duty:
     ``automatic`` duties are met by the program itself on the day that it sees something change. A text goes for approval
     only with each of its ``particulars``. ``articles`` names the law in words. ``each``: the kinds of units that each owe
     it themselves; ``unit`` then is the one whose matters the office and the leaders start. ``carriers`` are keys of
-    CARRIERS. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
+    CARRIERS. ``several``: permanent texts of it stand side by side, such as documents; else the next replaces the one
+    before. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
     any more and stays as history.
     """
 
@@ -163,6 +164,7 @@ class Duty:
     each: tuple[Whom, ...] = ()
     carriers: tuple[str, ...] = ("website",)
     display_days: int = DISPLAY_DAYS
+    several: bool = False
     ended: Ended | None = None
 
 

@@ -74,3 +74,11 @@ LEVELS: Mapping[Level, Text] = {
     Level.TOWNSHIP: Text("镇级", "township"),
     Level.VILLAGE: Text("村级", "village"),
 }
+WHOM: Mapping[Whom, Text] = {
+    Whom.TOWNSHIP: Text("镇政府", "the township"),
+    Whom.DEPARTMENT: Text("部门", "departments"),
+    Whom.CENTRE: Text("服务中心", "the centre"),
+    Whom.STATION: Text("站所", "stations"),
+    Whom.SCHOOL: Text("学校", "schools"),
+    Whom.VILLAGE: Text("村（社区）", "villages"),
+}

@@ -23,6 +23,8 @@ PROPOSAL = "disclosure-proposal"
 SUPERVISION = ("supervisor", "discipline_secretary")
 """Who may add a heading to a catalogue (S0.07.24)."""
 MOST_TITLE, MOST_WHY, MOST_REASON = 60, 500, 300
+MOST_A_DAY = 200
+"""So many proposals a township takes from the website on one day; whoever floods it can't fill the register."""
 
 
 def say_nothing(
@@ -163,6 +165,13 @@ def propose(township: Organisation, about: str, why: str, *, by: Viewer, key: st
         raise _too_long("why", MOST_WHY)
     check_personal("why", reason)
     audience = Audience.STAFF if by.staff_id is not None else Audience.EVERYBODY
+    today = Proposal.objects.filter(township=township, proposed_on=clock.today(), audience=audience.value)
+    if audience is Audience.EVERYBODY and today.count() >= MOST_A_DAY:
+        raise Refused(
+            "too_many_today",
+            Text("今天收到的建议太多。", "Too many proposals came today."),
+            Text("请明天再来，或者到窗口提出。", "Come back tomorrow, or tell the counter."),
+        )
     unit = Organisation.objects.filter(township=township, key="discipline", valid_to=None).first() or township
 
     def keep(matter: Matter) -> None:
@@ -183,7 +192,7 @@ def propose(township: Organisation, about: str, why: str, *, by: Viewer, key: st
             unit=unit,
             intake_unit=unit,
             title=f"建议公开：{name}",
-            channel=Matter.Channel.WINDOW if by.staff_id is not None else Matter.Channel.WEB,
+            channel=Matter.Channel.WINDOW if by.staff_id is not None else Matter.Channel.ONLINE,
         ),
         by=by,
         key=key,

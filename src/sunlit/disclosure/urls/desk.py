@@ -2,11 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.disclosure.views import desk
+from sunlit.disclosure.views import catalogues_desk, desk
 
 urlpatterns: list[URLPattern] = [
     path("disclosure/", desk.desk, name="disclosure_desk"),
     path("disclosure/start/<slug:duty>/", desk.start, name="disclosure_start"),
     path("disclosure/works/<int:work>/close/", desk.close, name="disclosure_close"),
+    path("disclosure/works/<int:work>/stages/", catalogues_desk.stages, name="disclosure_stages"),
+    path("disclosure/proposals/", catalogues_desk.proposals, name="proposals_desk"),
+    path("disclosure/proposals/<str:number>/", catalogues_desk.proposal, name="proposal_desk"),
+    path("disclosure/catalogues/", catalogues_desk.desk, name="catalogues_desk"),
+    path("disclosure/catalogues/nothing/", catalogues_desk.say_nothing, name="say_nothing"),
+    path("disclosure/catalogues/headings/", catalogues_desk.add_heading, name="add_heading"),
     path("disclosure/<str:number>/", desk.matter, name="disclosure_matter"),
 ]
