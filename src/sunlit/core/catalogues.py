@@ -14,6 +14,9 @@ from sunlit.core.duty_kinds import Form, Level, Whom
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
+ADDED = "added-"
+"""With this begin the keys of headings that a township's supervision added."""
+
 
 @dataclass(frozen=True)
 class Heading:
@@ -177,6 +180,15 @@ def _check(path: Path, catalogue: Catalogue) -> Iterator[Problem]:
                 (*at, "key"),
                 Text(f"“{heading.key}”重复。", f"“{heading.key}” stands twice."),
                 Text("每一类用自己的代码。", "Give each heading its own key."),
+            )
+        if heading.key.startswith(ADDED):
+            yield Problem(
+                (*at, "key"),
+                Text(
+                    f"“{ADDED}”留给监督部门增加的类。",
+                    f"“{ADDED}” is kept for headings that supervision adds.",
+                ),
+                Text("请换一个代码。", "Choose another key."),
             )
         if not heading.duties and not heading.ended:
             yield Problem(

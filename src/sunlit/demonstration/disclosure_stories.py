@@ -7,7 +7,7 @@ from sunlit import clock
 from sunlit.demonstration.stage import Part, Story, Town
 from sunlit.disclosure.actions import listing, opening, publishing, staging
 from sunlit.disclosure.catalogues import owner_of
-from sunlit.disclosure.models import Occurrence
+from sunlit.disclosure.models import Occurrence, Proposal
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
 from sunlit.people.models import Organisation
@@ -95,18 +95,22 @@ def proposals(town: Town) -> Story:
     asked = listing.propose(town.place, "农村公路养护资金", "想知道养护费用到哪里了。", by=RESIDENT)
     inside = listing.propose(town.place, "食堂采购价格", "", by=town.viewer("social"))
     yield town.hours.in_days(1, 2)
-    for row, outcome, told in (
-        (asked, "added", {"catalogue": "key-list"}),
-        (inside, "declined", {"reason": "食堂由承包方经营，价格在食堂公示，不属于对内公开目录。"}),
-    ):
-        task = listing.task_of(row)
-        assert task is not None
-        listing.decide(task.pk, outcome, by=town.viewer("discipline"), **told)
-        yield town.hours.after(20, 60)
+    by = town.viewer("discipline")
+    listing.decide(_answer_of(asked), "added", by=by, catalogue="key-list")
+    yield town.hours.after(20, 60)
+    why = "食堂由承包方经营，价格在食堂公示，不属于对内公开目录。"
+    listing.decide(_answer_of(inside), "declined", by=town.viewer("discipline"), reason=why)
+    yield town.hours.after(20, 60)
     unit = Organisation.objects.get(township=town.place, key="social_affairs")
     worker = owner_of(unit)
     assert worker is not None
     listing.say_nothing(unit, "key-list", "land-use", by=town.viewer(worker))
+
+
+def _answer_of(proposal: Proposal) -> int:
+    task = listing.task_of(proposal)
+    assert task is not None
+    return task.pk
 
 
 def _working(moment: datetime) -> date:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import Q
 
+from sunlit.core.catalogues import ADDED
 from sunlit.core.duties import Audience
 from sunlit.core.text import Text
 from sunlit.disclosure.models import AddedOnly, NeverChanged, Work, _for
@@ -70,7 +71,7 @@ class AddedHeading(_Once):
     @property
     def key(self) -> str:
         """Its key among the headings of the catalogue."""
-        return f"added-{self.number}"
+        return f"{ADDED}{self.number}"
 
     @property
     def words(self) -> Text:

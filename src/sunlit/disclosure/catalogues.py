@@ -12,6 +12,7 @@ from django.db.models.functions import ExtractYear
 
 from sunlit import clock
 from sunlit.core.catalogues import (
+    ADDED,
     Catalogue,
     Heading,
     Held,
@@ -124,6 +125,12 @@ class Completeness:
         found = [(unit, self.of_unit(unit)) for unit in units]
         return [(unit, filled) for unit, filled in found if filled]
 
+    def lacking(self) -> list[Filled]:
+        """The catalogues with empty headings of the units whose disclosure this viewer sees to, or covers today."""
+        persons = {self.viewer.staff_id, *self.viewer.covers}
+        mine = [unit for unit in self.units if (owner := self.owners.get(unit.pk)) and owner.pk in persons]
+        return [one for unit in mine for one in self.of_unit(unit) if one.empty]
+
     @cached_property
     def units(self) -> list[Organisation]:
         """The units of the township that exist today, by code; the township among them."""
@@ -184,7 +191,8 @@ class Completeness:
     def _overdue(self) -> list[dict[str, object]]:
         rows = Occurrence.objects.visible_to(self.viewer).filter(township=self.township)
         rows = rows.filter(publication=None, due__lt=self.today).order_by()
-        return list(rows.values("unit_id", "duty", "heading__number").annotate(overdue=Min("due")))
+        found = rows.values("unit_id", "duty", "heading__number").annotate(overdue=Min("due"))
+        return [dict(row) for row in found]
 
     def _held(self, unit: Organisation, every: Every) -> Mapping[str, Held]:
         """What stands published on each duty, and under each added heading: the unit's own, in the township's catalogue
@@ -216,7 +224,7 @@ def heading_of(row: AddedHeading) -> Heading:
 
 def _key(duty: object, number: object) -> str:
     """By what content counts: the added heading that it stands under, else its duty."""
-    return f"added-{number}" if number else str(duty)
+    return f"{ADDED}{number}" if number else str(duty)
 
 
 def _both(one: Held | None, other: Held) -> Held:
@@ -296,9 +304,8 @@ def behind(
 ) -> PublicationQuerySet:
     """The list behind a figure of `counts`, the newest first."""
     rows = _of_catalogue(township, viewer, catalogue).filter(published_on__year=year)
-    added = heading.key if heading.key in heading.duties else ""
-    if added:
-        rows = rows.filter(occurrence__heading__number=int(added.removeprefix("added-")))
+    if heading.key.startswith(ADDED):
+        rows = rows.filter(occurrence__heading__number=int(heading.key.removeprefix(ADDED)))
     else:
         rows = rows.filter(occurrence__duty__in=heading.duties, occurrence__heading=None)
     return rows.select_related("occurrence__unit").order_by("-published_at", "-pk")

@@ -165,7 +165,7 @@ def test_a_department_with_ten_of_eleven_names_the_missing_one_for_inspectors_an
         client = signed_in(people["qx.discipline"])
         page = client.get("/desk/disclosure/catalogues/?unit=QX-ZX2").content.decode()
         part = page.partition('id="department-list"')[2].partition("<section")[0]
-        assert "10/11" in part and "缺" in row_of(part, "办事纪律") and part.count("有内容") == 10
+        assert "10/11" in part and "本期还没有" in row_of(part, "办事纪律") and part.count("有内容") == 10
         sheet = client.get("/desk/exports/catalogues/?as=csv")
         lines = [row for row in _csv(sheet) if row[0] == "政务服务部" and row[1] == "部门公开目录"]
         assert len(lines) == 11 and [row[3] for row in lines if row[6] == "缺"] == ["办事纪律"]
@@ -202,7 +202,7 @@ def test_a_school_sees_its_own_twelve_headings_and_not_those_of_departments(scho
             'id="school-list"' in page and 'id="department-list"' not in page and 'id="key-list"' not in page
         )
         part = page.partition('id="school-list"')[2].partition("<section")[0]
-        assert "11/12" in part and part.count('scope="row"') == 12 and "缺" in row_of(part, "结果")
+        assert "11/12" in part and part.count('scope="row"') == 12 and "本期还没有" in row_of(part, "结果")
         assert "11/12" in page_of(school, "school-list") and "还缺：结果" in page_of(school, "school-list")
 
 
@@ -218,6 +218,24 @@ def test_claims_without_debts_leave_the_heading_incomplete(town):
         put(town, "collective-debts", on="2026-05-19 09:00")
         page = page_of(town, "township-list")
         assert "5/5" in page and "5月19日" in row_of(page, "镇集体债权债务")
+
+
+@pytest.mark.clause("S3.12.07")
+def test_a_web_page_without_its_charge_basis_is_nine_of_ten_and_tells_the_editor(town, people):
+    centre = unit("QX-ZX")
+    fill(centre, "web-list", but=("charge-basis",))
+    with at(DAY):
+        page = page_of(centre, "web-list")
+        assert page.count('scope="row"') == 10 and page.count("5月11日") == 9
+        assert "9/10" in page and "还缺：收费依据" in page
+        told = signed_in(people["qx.director"]).get("/desk/disclosure/").content.decode()
+        alert = told.partition('id="lacking"')[2].partition("</section>")[0]
+        assert "单位网页公开目录" in alert and "9/10：收费依据" in alert
+        assert "web-list" not in signed_in(people["qx.gov"]).get("/desk/disclosure/").content.decode()
+        put(centre, "charge-basis", on="2026-05-20 09:00")
+        assert "10/10" in page_of(centre, "web-list")
+        told = signed_in(people["qx.director"]).get("/desk/disclosure/").content.decode()
+        assert "单位网页公开目录" not in told.partition('id="lacking"')[2].partition("</section>")[0]
 
 
 @pytest.mark.clause("S0.01.05")
@@ -515,7 +533,7 @@ def test_a_clerks_proposal_is_open_until_added_or_declined_and_all_staff_see_it(
         "/QX/catalogues/of/QX/",
         "/QX/catalogues/of/QX-ZX3/",
         "/QX/catalogues/counts/",
-        "/QX/catalogues/key-list/other/2026/",
+        "/QX/catalogues/key-list/finances/2026/",
         "/QX/disclosure/duties/",
         "/QX/disclosure/proposals/",
         "/QX/disclosure/",

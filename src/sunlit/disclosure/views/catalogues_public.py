@@ -184,10 +184,10 @@ def proposals(request: HttpRequest, township: str) -> HttpResponse:
                     key=f"proposal:{place.code}:{typed['key']}",
                 )
                 return redirect(f"{request.path}?number={row.matter.number}#list")
-            except Refused as found:
-                refusal = found
-    found = Proposal.objects.visible_to(PUBLIC).filter(township=place).select_related("matter", "heading")
-    page = Paginator(found.order_by("-proposed_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
+            except Refused as refused:
+                refusal = refused
+    rows = Proposal.objects.visible_to(PUBLIC).filter(township=place).select_related("matter", "heading")
+    page = Paginator(rows.order_by("-proposed_on", "-pk"), PER_PAGE).get_page(request.GET.get("page"))
     number = request.GET.get("number", "")[:40]
     context = public_page(place, section="disclosure", form=form, refusal=refusal, page=page, number=number)
     return render(request, "disclosure/proposals.html", context, status=status)

@@ -16,6 +16,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, publishing, staging
+from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import DecisionForm, StartForm, TextForm, text_form
 from sunlit.disclosure.models import AddedHeading, Work
 from sunlit.language import current, say
@@ -59,6 +60,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
         "lists": lists,
         "works": queries.open_works(viewer, today),
+        "lacking": Completeness(place, viewer, today).lacking(),
         "inside": queries.rows_of(inside, today),
         "startable": _startable(),
         "as_they_come": {duty.key for duty in book().duties.values() if duty.timing.as_they_come},
