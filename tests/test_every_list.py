@@ -53,6 +53,7 @@ REASONS = {
     "disclosure/catalogues.html": PUBLIC,
     "disclosure/duty_register.html": PUBLIC,
     "disclosure/lines.html": PART,
+    "disclosure/of_duty.html": PUBLIC,
     "disclosure/overview.html": PUBLIC,
     "disclosure/published.html": PUBLIC,
     "disclosure/rows.html": PART,

@@ -121,11 +121,14 @@ class Timing:
 @dataclass(frozen=True)
 class Particular:
     """Something that each publication of a duty states by itself, such as from which day a policy holds (S0.07.21).
-    ``day``: it is a day and nothing else."""
+    ``day``: it is a day and nothing else; ``amount``: a number, which isn't above that of the particular ``most``
+    (S4.43.05)."""
 
     key: str
     title: Text
     day: bool = False
+    amount: bool = False
+    most: str = ""
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,21 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
                 Text("请补上 zh 或 en。", "Add zh or en."),
             )
     keys = [one.key for one in duty.particulars]
+    amounts = {one.key for one in duty.particulars if one.amount}
+    for place, one in enumerate(duty.particulars):
+        if (
+            (one.amount and one.day)
+            or (one.most and not {one.key, one.most} <= amounts)
+            or one.most == one.key
+        ):
+            yield Problem(
+                (*path, "particulars", place),
+                Text(
+                    "数额不能是日期，most 要写另一个数额。",
+                    "An amount is no day, and most names another amount.",
+                ),
+                Text("请改正 amount、day 或 most。", "Mend amount, day or most."),
+            )
     for place, one in enumerate(duty.particulars):
         if keys.count(one.key) > 1 or not one.key.isidentifier() or one.key in TEXT_FIELDS:
             yield Problem(

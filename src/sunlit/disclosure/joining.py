@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from sunlit.core.duty_amounts import amounts_unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import listing, publishing
@@ -44,6 +45,30 @@ def goes_on_with_words(matter: Matter, _outcome: str) -> None:
             Text("还没有写公开的内容。", "Nothing is written yet."),
             Text("请先写明公开的内容。", "Write what is published first."),
             field="text",
+        )
+
+
+@on_event("moved")
+def goes_on_with_amounts_that_fit(matter: Matter, _outcome: str) -> None:
+    """Of a fund no more is used than was allocated, whoever moves the matter (S4.43.05). Raises Refused
+    (particular_needed, amount_unfit)."""
+    if matter.kind != KIND or matter.step == "prepare":
+        return
+    duty = publishing.duty_of(matter)
+    wrong = amounts_unfit(duty, matter.facts.get("particulars") or {}) if duty else None
+    if wrong is not None and duty is not None:
+        most = next((one for one in duty.particulars if one.key == wrong.most), None)
+        more = (
+            Text(f"，也不能超过“{most.title.zh}”", f" and not above “{most.title.en}”")
+            if most
+            else Text("", "")
+        )
+        raise Refused(
+            "amount_unfit",
+            Text(f"“{wrong.title.zh}”要写数字{more.zh}。", f"“{wrong.title.en}” is a number{more.en}."),
+            Text("请核对数额。", "Check the amounts."),
+            clause=duty.clauses[-1],
+            field=wrong.key,
         )
 
 

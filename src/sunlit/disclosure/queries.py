@@ -384,7 +384,7 @@ def of_duties(township: Organisation, viewer: Viewer, duties: Collection[str]) -
     rows = Publication.objects.visible_to(viewer).filter(
         occurrence__township=township, occurrence__duty__in=list(duties)
     )
-    return rows.select_related("occurrence").order_by("-published_at", "-pk")
+    return rows.select_related("occurrence__unit").order_by("-published_at", "-pk")
 
 
 def stated_in(publications: Iterable[Publication]) -> list[tuple[Publication, list[tuple[Text, Text]]]]:

@@ -452,6 +452,10 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
             _known(document, ("fields", place, "of"), one.of, rulebook.registers, word)
     if value.counted:
         _known(document, ("counted", "register"), value.counted.register, rulebook.registers, word)
+        other = rulebook.registers.get(value.counted.register)
+        if other and (value.counted.lacks or value.counted.lacking):
+            fields = [one.key for one in other.fields]
+            _known(document, ("counted", "lacks"), value.counted.lacks, fields, Text("登记项", "field"))
     if value.lookup:
         _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.follows:

@@ -309,6 +309,46 @@ def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people
         refused("no_such_heading", listing.say_nothing, town, "personnel-list", "grain", by=office)
 
 
+@pytest.mark.clause("S4.43.05")
+def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_has_its_state(town, at_work):
+    def write(row, **stated):
+        publishing.prepare(
+            task_of(row).pk, row.title, "见下。", by=viewer_of(row.matter.handler), particulars=stated
+        )
+
+    def bring(row):
+        publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+
+    with at(DAY):
+        row = opening.start_ad_hoc(town, "special-funds", "抗旱资金", by=at_work("qx.econ"))
+        for allocated, used in (
+            ("84,000", "84000.01"),
+            ("84000", "多"),
+            ("-1", "0"),
+            ("84000", "-1"),
+            ("1e9", "1"),
+        ):
+            found = refused("amount_unfit", write, row, fund="抗旱", allocated=allocated, used=used)
+            assert found.clause == "S4.43.05" and found.field in ("allocated", "used")
+        assert task_of(row).step == "prepare"
+        write(row, fund="抗旱", allocated="84,000", used="84000.00")
+        bring(row)
+        page = Client().get("/QX/disclosure/of/special-funds/").content.decode()
+        table = page.partition("<table")[2].partition("</table>")[0]
+        assert "分配数（元）" in table and "84,000" in table and "84000.00" in table
+        for title, state in (("修桥", "已完成"), ("装路灯", "完成六成")):
+            thing = opening.start_ad_hoc(town, "practical-things", title, by=at_work("qx.office"))
+            refused("particular_needed", write, thing)
+            write(thing, state=state)
+            bring(thing)
+        page = Client().get("/QX/disclosure/of/practical-things/").content.decode()
+        assert "已完成" in row_of(page, "为群众办实事：修桥</a>".removesuffix("</a>"))
+        assert "完成六成" in page
+        page = page_of(town, "progress-list")
+        assert "2/4" in page and "还缺：年度财务收支、其他" in page
+
+
 @pytest.mark.clause("S2.32.01")
 def test_four_kinds_are_four_sections_and_an_empty_one_says_when_it_is_due(town):
     fill(town, "four-kinds", but=("execution",))
