@@ -34,7 +34,8 @@ class Heading:
 class Catalogue:
     """A catalogue: its headings, which kinds of units must fill them, in what period, and for whom.
 
-    ``added`` is the key of the duty by which a heading is met that a township's supervision added (S0.07.24).
+    ``added`` is the key of the duty by which a heading is met that a township's supervision added (S0.07.24). ``least``:
+    so many different texts must stand in it, whatever heading they stand under (S3.09.03).
     """
 
     key: str
@@ -46,6 +47,7 @@ class Catalogue:
     added: str
     audience: Audience = Audience.EVERYBODY
     level: Level = Level.TOWNSHIP
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,12 @@ class Catalogues:
 @dataclass(frozen=True)
 class Held:
     """What a unit has published on one duty: how many in the period, the last day up to the end of the period, and the
-    first day on which something of it was due and isn't published."""
+    first day on which something of it was due and isn't published. ``texts``: how many different ones up to that day."""
 
     count: int = 0
     last: date | None = None
     overdue: date | None = None
+    texts: int = 0
 
 
 NONE = Held()
@@ -142,19 +145,37 @@ class Sum:
     said: int
     empty: int
     all: int
+    texts: int = 0
+    least: int = 0
+
+    @property
+    def below(self) -> bool:
+        """Whether fewer texts stand than the catalogue demands."""
+        return self.texts < self.least
 
     @property
     def complete(self) -> bool:
-        """Nothing is empty."""
-        return self.empty == 0
+        """Nothing is empty, and there are texts enough."""
+        return self.empty == 0 and not self.below
 
 
-def summed(standings: Iterable[Standing]) -> Sum:
-    """The sum of the headings in force."""
+def texts_in(catalogue: Catalogue, duties: Mapping[str, Duty], held: Mapping[str, Held]) -> int:
+    """How many different permanent texts stand in a catalogue: all of a duty whose texts stand side by side, one of each
+    other that has any."""
+    found = 0
+    for key in {key for heading in catalogue.headings for key in heading.duties}:
+        duty, texts = duties.get(key), held.get(key, NONE).texts
+        if duty is not None and _stays(duty):
+            found += texts if duty.several else min(texts, 1)
+    return found
+
+
+def summed(standings: Iterable[Standing], texts: int = 0, least: int = 0) -> Sum:
+    """The sum of the headings in force, with the texts that stand and how many are demanded."""
     known = [one for one in standings if not one.ended]
     filled = sum(one.filled for one in known)
     empty = sum(one.empty for one in known)
-    return Sum(filled, len(known) - filled - empty, empty, len(known))
+    return Sum(filled, len(known) - filled - empty, empty, len(known), texts, least)
 
 
 def for_unit(catalogues: Iterable[Catalogue], whom: Whom | None, *, inside: bool) -> list[Catalogue]:

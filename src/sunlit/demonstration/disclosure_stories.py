@@ -9,9 +9,10 @@ from sunlit.disclosure.actions import listing, opening, publishing, staging
 from sunlit.disclosure.catalogues import owner_of
 from sunlit.disclosure.models import Occurrence, Proposal
 from sunlit.matters.book import book
-from sunlit.matters.models import Task
+from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
+from sunlit.registers import actions as registers
 
 TEXTS = {
     "finance-quarter": "本季度收入 386.4 万元，其中上级补助 241.0 万元；支出 352.7 万元，其中民生 198.3 万元、项目 102.5 万元、机关运转 51.9 万元。",
@@ -56,6 +57,7 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
     found += [(first, permanent(town, *one)) for one in STANDING]
     found.append((first, flood(town)))
     found.append((first, proposals(town)))
+    found.append((first, work_points(town)))
     return found
 
 
@@ -105,6 +107,31 @@ def proposals(town: Town) -> Story:
     worker = owner_of(unit)
     assert worker is not None
     listing.say_nothing(unit, "key-list", "land-use", by=town.viewer(worker))
+
+
+def work_points(town: Town) -> Story:
+    """The year's work points with one task: issued, followed up, carried out, closed."""
+    office, today = town.viewer("office"), clock.today()
+    typed = {"year": str(today.year), "based_on": "县政务公开办要点和本镇实际"}
+    points = registers.open_record(town.place, "work-points", typed, by=office).matter
+    typed = {
+        "points": points.number, "task": "公开目录逐类核对", "responsible": town.units["social_affairs"].code,
+        "owner": town.staff["social"], "by_day": (today + timedelta(days=60)).isoformat(),
+    }  # fmt: skip
+    point = registers.open_record(town.place, "work-point", typed, by=office).matter
+    yield town.hours.after(20, 60)
+    _complete(town, points, "issued", "office")
+    yield town.hours.in_days(5, 8)
+    _complete(town, point, "progress", "social.head", progress="已核对十一类。")
+    yield town.hours.in_days(5, 8)
+    _complete(town, point, "carried_out", "social.head", result="十七类核对完毕，缺的已列入。")
+    yield town.hours.after(20, 60)
+    _complete(town, points, "complete", "office", summary="任务完成。")
+
+
+def _complete(town: Town, matter: Matter, outcome: str, who: str, **typed: str) -> None:
+    task = Task.objects.get(matter=matter, done_at=None)
+    registers.complete_step(task.pk, outcome, typed, by=town.viewer(who))
 
 
 def _answer_of(proposal: Proposal) -> int:

@@ -22,6 +22,7 @@ from sunlit.core.catalogues import (
     period_on,
     standing,
     summed,
+    texts_in,
 )
 from sunlit.core.duties import Duty, Ended, Every, days_of_period, period_code, period_in_words, period_of
 from sunlit.core.duty_kinds import Whom, whom_of
@@ -116,7 +117,8 @@ class Completeness:
                     added,
                 )
             )
-        total = summed(line.standing for line in lines)
+        texts = texts_in(catalogue, book().duties, held)
+        total = summed((line.standing for line in lines), texts, catalogue.least)
         return Filled(catalogue, unit, period, first, last, tuple(lines), total)
 
     def all(self) -> list[tuple[Organisation, list[Filled]]]:
@@ -180,6 +182,9 @@ class Completeness:
             first, last = period_of(every, self.on)
             wanted[f"count_{every.value}"] = Count("pk", filter=Q(published_on__range=(first, last)))
             wanted[f"last_{every.value}"] = Max("published_on", filter=Q(published_on__lte=last))
+            wanted[f"texts_{every.value}"] = Count(
+                "occurrence__title", filter=Q(published_on__lte=last), distinct=True
+            )
         rows = Publication.objects.visible_to(self.viewer).filter(occurrence__township=self.township)
         return list(
             rows.order_by()
@@ -202,7 +207,11 @@ class Completeness:
         for row in self._published:
             if whole or row["occurrence__unit_id"] == unit.pk:
                 key = _key(row["occurrence__duty"], row["occurrence__heading__number"])
-                one = Held(row[f"count_{every.value}"], row[f"last_{every.value}"])  # type: ignore[arg-type]
+                one = Held(
+                    row[f"count_{every.value}"],  # type: ignore[arg-type]
+                    row[f"last_{every.value}"],  # type: ignore[arg-type]
+                    texts=row[f"texts_{every.value}"],  # type: ignore[arg-type]
+                )
                 found[key] = _both(found.get(key), one)
         for row in self._overdue:
             if whole or row["unit_id"] == unit.pk:
@@ -232,7 +241,9 @@ def _both(one: Held | None, other: Held) -> Held:
         return other
     lasts = [day for day in (one.last, other.last) if day]
     overdue = [day for day in (one.overdue, other.overdue) if day]
-    return Held(one.count + other.count, max(lasts, default=None), min(overdue, default=None))
+    return Held(
+        one.count + other.count, max(lasts, default=None), min(overdue, default=None), one.texts + other.texts
+    )
 
 
 def owners(township: Organisation, units: Collection[Organisation]) -> dict[int, Staff]:

@@ -25,6 +25,7 @@ from sunlit.matters.models import Task
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
+MOST_WORKS = 60  # of phased works on one page, the oldest first
 SHOWN_FOR = 365  # natural days for which a publication counts in the figures
 
 LISTS: Mapping[str, Text] = {
@@ -276,7 +277,11 @@ def open_works(
         township_id=township.pk if township else viewer.township_id, closed_at=None
     )
     wanted = Prefetch("occurrences", Occurrence.objects.select_related("publication"))
-    works = list(rows.select_related("unit").prefetch_related(wanted, "reached").order_by("started_at", "pk"))
+    works = list(
+        rows.select_related("unit")
+        .prefetch_related(wanted, "reached")
+        .order_by("started_at", "pk")[:MOST_WORKS]
+    )
     return [(work, _stages(work, work.occurrences.all(), work.reached.all(), today)) for work in works]
 
 

@@ -58,7 +58,9 @@ def declared_by(register: Register) -> dict[str, Field]:
         counted[register.counted.all] = _number(register.counted.all, "有几件？", "How many are there?")
         counted[register.counted.done] = _number(register.counted.done, "办完几件？", "How many are done?")
         if register.counted.lacking:
-            counted[register.counted.lacking] = _number(register.counted.lacking, "几件没有写全？", "How many lack it?")
+            counted[register.counted.lacking] = _number(
+                register.counted.lacking, "几件没有写全？", "How many lack it?"
+            )
     for name in register.asks:
         counted[name] = _number(name, "有几件？", "How many are there?")
     return counted | {

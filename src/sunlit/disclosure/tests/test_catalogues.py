@@ -349,6 +349,37 @@ def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_h
         assert "2/4" in page and "还缺：年度财务收支、其他" in page
 
 
+@pytest.mark.clause("S3.09.03")
+def test_the_library_of_rules_needs_ten_and_the_six_that_are_named(town):
+    other = Organisation.objects.get(code="LH")
+
+    def of(place):
+        page = Client().get(f"/{place.code}/catalogues/of/{place.code}/").content.decode()
+        return page.partition('id="rule-library"')[2].partition("<section")[0]
+
+    named = [one.duties[0] for one in book().catalogues["rule-library"].headings if one.key != "other"]
+    assert len(named) == 6
+    for duty in named:
+        put(town, duty)
+        if duty != "rule-hearing":
+            put(other, duty)
+    for number in range(3):
+        put(town, "rule-other", title=f"制度{number}")
+    with at(DAY):
+        assert shown(town, "rule-library").sum.texts == 9 and not shown(town, "rule-library").sum.complete
+        assert "不足 10项：9" in re.sub(r"\s+", " ", of(town))
+        put(town, "rule-hearing", title="新的听证制度", on="2026-05-19 09:00")
+        put(town, "rule-other", title="制度0", on="2026-05-19 09:00")
+        assert shown(town, "rule-library").sum.texts == 9, "a newer text of the same rule is no further rule"
+        put(town, "rule-other", title="制度3", on="2026-05-19 09:00")
+        assert shown(town, "rule-library").sum.complete and "不足" not in of(town)
+        for number in range(5):
+            put(other, "rule-other", title=f"制度{number}", on="2026-05-19 09:00")
+        found = shown(other, "rule-library")
+        assert found.sum.texts == 10 and not found.sum.complete
+        assert [line.title.zh for line in found.empty] == ["听证"] and "还缺：听证" in of(other)
+
+
 @pytest.mark.clause("S2.32.01")
 def test_four_kinds_are_four_sections_and_an_empty_one_says_when_it_is_due(town):
     fill(town, "four-kinds", but=("execution",))

@@ -181,6 +181,34 @@ def test_three_stages_expect_three_posts_and_temporary_work_has_no_schedule(town
         assert register["routine-quarter"].next is not None
 
 
+@pytest.mark.clause("S4.43.01")
+def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_out_of_date(town, at_work):
+    econ = at_work("qx.econ")
+    days = [date(2026, 6, 30), date(2026, 12, 31)]
+    with at("2026-01-12 09:00"):
+        road, trees = (
+            opening.start_phased(town, "targets", title, days, by=econ)
+            for title in ("修路6公里", "造林300亩")
+        )
+    row = Occurrence.objects.get(work=road, stage=1)
+    with at("2026-06-30 09:00"):
+        task = row.matter.tasks.get(done_at=None)
+        refused("particular_needed", publishing.prepare, task.pk, "修路", "见下。", by=_writer(row))
+        publishing.prepare(
+            task.pk, "修路", "见下。", by=_writer(row), particulars={"progress": "3.5公里，58%"}
+        )
+        publishing.review(row.matter.tasks.get(done_at=None).pk, "approved", by=at_work("qx.mayor"))
+        publishing.publish(row.matter.tasks.get(done_at=None).pk, "published", by=at_work("qx.office"))
+        for work in (road, trees):
+            assert "没有公开" not in Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
+    with at("2026-07-01 09:00"):
+        assert "3.5公里，58%" in Client().get("/QX/disclosure/of/targets/").content.decode()
+        late = "没有公开，迟 1 天"
+        assert late in Client().get(f"/QX/disclosure/works/{trees.pk}/").content.decode()
+        assert late not in Client().get(f"/QX/disclosure/works/{road.pk}/").content.decode()
+        assert "造林300亩" in Client().get("/QX/disclosure/?list=missing").content.decode()
+
+
 @pytest.mark.clause("S3.04.04")
 def test_a_flood_stays_open_until_its_handling_is_published_and_only_a_note_leaves_the_forecast_out(
     town, people, at_work, bring_out
