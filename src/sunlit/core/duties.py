@@ -170,6 +170,10 @@ class Duty:
     several: bool = False
     ended: Ended | None = None
 
+    def over(self, day: date) -> bool:
+        """Whether it isn't owed any more on a day."""
+        return self.ended is not None and self.ended.since <= day
+
 
 @dataclass(frozen=True)
 class Duties:

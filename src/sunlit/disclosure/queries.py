@@ -63,6 +63,7 @@ class Registered:
     rule: Text
     unit: Organisation | None
     next: Due | None
+    ended: bool
 
     @property
     def form(self) -> Text:
@@ -83,11 +84,6 @@ class Registered:
     def whom(self) -> list[Text]:
         """The kinds of units that each owe it."""
         return [WHOM[one] for one in self.duty.each]
-
-    @property
-    def ended(self) -> bool:
-        """Whether it isn't owed any more and stands as history."""
-        return self.duty.ended is not None
 
 
 def narrowed(rows: OccurrenceQuerySet, name: str, today: date) -> OccurrenceQuerySet:
@@ -178,13 +174,15 @@ def register(township: Organisation, viewer: Viewer, today: date) -> list[Regist
         if duty.audience.value != "everybody" and not inside:
             continue
         following = None
-        if duty.timing.recurring and not duty.ended:
+        if duty.timing.recurring and not duty.over(today):
             following = next_due(duty.timing.recurring, today, book().calendar)
             while (duty.key, following.period) in done:
                 following = next_due(
                     duty.timing.recurring, following.day + timedelta(days=1), book().calendar
                 )
-        found.append(Registered(duty, rule_in_words(duty.timing), units.get(duty.unit), following))
+        found.append(
+            Registered(duty, rule_in_words(duty.timing), units.get(duty.unit), following, duty.over(today))
+        )
     return found
 
 

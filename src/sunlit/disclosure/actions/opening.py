@@ -55,11 +55,7 @@ def open_recurring(today: date | None = None) -> Opened:
     """
     day = today or clock.today()
     opened = failed = 0
-    duties = [
-        duty
-        for duty in book().duties.values()
-        if duty.timing.recurring and not (duty.ended and duty.ended.since <= day)
-    ]
+    duties = [duty for duty in book().duties.values() if duty.timing.recurring and not duty.over(day)]
     for township in in_townships():
         since = dict(Kept.objects.filter(township=township).values_list("duty", "since"))
         known = set(
@@ -375,7 +371,7 @@ def startable(
     Raises Refused (no_such_duty, not_your_seat).
     """
     duty = book().duties.get(duty_key)
-    if duty is None or duty.automatic or duty.ended:
+    if duty is None or duty.automatic or duty.over(clock.today()):
         raise no_such_duty()
     named = unit_of(township, duty)
     if not duty.each:

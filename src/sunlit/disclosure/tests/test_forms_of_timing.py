@@ -428,3 +428,17 @@ def test_the_register_says_form_ground_carriers_level_and_who_owes_what(town):
         assert words in line, words
     assert "长期公开" in page.partition('id="functions"')[2].partition("</tr>")[0]
     assert "人员调动" not in page
+
+
+def test_what_is_given_on_request_or_is_history_stands_in_the_register_and_nobody_starts_it(
+    town, people, at_work
+):
+    with at("2026-05-20 09:00"):
+        page = Client().get("/QX/disclosure/duties/").content.decode()
+        asked = page.partition('id="on-request"')[2].partition("</tr>")[0]
+        past = page.partition('id="agricultural-tax"')[2].partition("</tr>")[0]
+        assert "依申请公开" in asked and "政府信息公开条例 27" in asked
+        assert "不再要求" in past and "2006年1月1日" in past and "已废止" in past
+        for key in ("on-request", "agricultural-tax"):
+            refused("no_such_duty", opening.start_ad_hoc, town, key, "甲", by=at_work("qx.office"))
+            assert signed_in(people["qx.office"]).get(f"/desk/disclosure/start/{key}/").status_code == 404

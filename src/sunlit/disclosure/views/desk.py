@@ -71,7 +71,9 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
 
 
 def _by_staff(duty: Duty) -> bool:
-    return not (duty.automatic or duty.ended) and (duty.timing.by_staff or bool(duty.timing.stages))
+    return not (duty.automatic or duty.over(clock.today())) and (
+        duty.timing.by_staff or bool(duty.timing.stages)
+    )
 
 
 def _owing(request: HttpRequest, duty: Duty) -> list[Organisation]:
