@@ -200,7 +200,7 @@ def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_ou
         publishing.review(row.matter.tasks.get(done_at=None).pk, "approved", by=at_work("qx.mayor"))
         publishing.publish(row.matter.tasks.get(done_at=None).pk, "published", by=at_work("qx.office"))
         for work in (road, trees):
-            assert "没有公开" not in Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
+            assert "没有公开，迟" not in Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
     with at("2026-07-01 09:00"):
         assert "3.5公里，58%" in Client().get("/QX/disclosure/of/targets/").content.decode()
         late = "没有公开，迟 1 天"
