@@ -76,9 +76,19 @@ def filled_means_filled(matter: Matter, task: Task, outcome: str) -> None:
 @hooks.worker_for("disclosure")
 def disclosure_worker(unit: Organisation) -> Staff | None:
     """The unit's disclosure worker; without one, its head (S3.03.02)."""
-    survey = Survey(unit.township or unit)
-    workers = survey.workers(unit)
-    return workers[0] if workers else survey.head(unit)
+    return disclosure_workers(unit.township or unit, [unit]).get(unit.pk)
+
+
+@hooks.workers_for("disclosure")
+def disclosure_workers(township: Organisation, units: Collection[Organisation]) -> dict[int, Staff]:
+    """The disclosure worker of each unit, without one its head, by the unit's id; a few queries for all."""
+    survey = Survey(township)
+    found = {}
+    for unit in units:
+        worker = next(iter(survey.workers(unit)), None) or survey.head(unit)
+        if worker is not None:
+            found[unit.pk] = worker
+    return found
 
 
 @hooks.on_event("opened")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sunlit.core.calendar import WorkCalendar
-from sunlit.core.problems import Path, Problem
+from sunlit.core.duty_kinds import Form, Level, Whom
 from sunlit.core.text import Text
 
 UNITS = (
@@ -55,6 +55,10 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
+DISPLAY_DAYS = 7
+"""Natural days for which something stays on display at least, where a duty says nothing else (S4.43.09)."""
+
+
 @dataclass(frozen=True)
 class Recurring:
     """Once a period, on or before day ``day`` of the ``month``-th month from the period's first.
@@ -71,25 +75,68 @@ class Recurring:
 
 
 @dataclass(frozen=True)
-class Timing:
-    """When a duty is due: exactly one of the three kinds of work (S0.01.21).
+class Within:
+    """Due so many days after it was formed, changed or over; that day itself isn't counted (S4.46.04)."""
 
-    ``stages`` are the names of the stages of phased work, in order; ``ad_hoc`` is due on the day it comes up.
+    days: int
+    counts: Counts = Counts.DAY
+
+
+@dataclass(frozen=True)
+class Timing:
+    """When a duty is due: exactly one kind (S0.01.21, S2.19.07-10).
+
+    ``stages`` are the names of the stages of phased work, in order, planned at its start or, with ``as_they_come``, each
+    due on the day it is reached (S2.19.09); ``unforeseen`` lets the first of those be left out with a note (S3.04.04).
+    ``ad_hoc`` is due on the day it comes up, ``formed_within`` some days after it was formed or changed. ``standing``
+    stays published and is due when it is set up or changed; ``on_request`` is given to whoever asks.
     """
 
     recurring: Recurring | None = None
     stages: tuple[Text, ...] = ()
     ad_hoc: bool = False
+    formed_within: Within | None = None
+    standing: bool = False
+    on_request: bool = False
+    as_they_come: bool = False
+    unforeseen: bool = False
+
+    @property
+    def form(self) -> Form:
+        """How it is published."""
+        if self.recurring:
+            return Form.REGULAR
+        if self.stages:
+            return Form.STAGES
+        if self.standing:
+            return Form.STANDING
+        return Form.ON_REQUEST if self.on_request else Form.AT_ONCE
+
+    @property
+    def by_staff(self) -> bool:
+        """Whether staff start it when something comes up: single work, not stages."""
+        return self.ad_hoc or self.standing or self.formed_within is not None
 
 
 @dataclass(frozen=True)
 class Particular:
     """Something that each publication of a duty states by itself, such as from which day a policy holds (S0.07.21).
-    ``day``: it is a day and nothing else."""
+    ``day``: it is a day and nothing else; ``amount``: a number, which isn't above that of the particular ``most``
+    (S4.43.05)."""
 
     key: str
     title: Text
     day: bool = False
+    amount: bool = False
+    most: str = ""
+
+
+@dataclass(frozen=True)
+class Ended:
+    """From which day something isn't owed any more, and why, as the public reads it (S0.07.10)."""
+
+    since: date
+    note: Text
 
 
 @dataclass(frozen=True)
@@ -98,7 +145,11 @@ class Duty:
 
     ``unit`` is the key of the unit in charge and ``role`` the role in it whose holder prepares the text.
     ``automatic`` duties are met by the program itself on the day that it sees something change. A text goes for approval
-    only with each of its ``particulars``.
+    only with each of its ``particulars``. ``articles`` names the law in words. ``each``: the kinds of units that each owe
+    it themselves; ``unit`` then is the one whose matters the office and the leaders start. ``carriers`` are keys of
+    CARRIERS. ``several``: permanent texts of it stand side by side, such as documents; else the next replaces the one
+    before. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
+    any more and stays as history.
     """
 
     key: str
@@ -111,13 +162,23 @@ class Duty:
     audience: Audience = Audience.EVERYBODY
     automatic: bool = False
     particulars: tuple[Particular, ...] = ()
-    display_days: int = 0  # full days for which a publication stands before it may be taken down (S4.43.09)
+    articles: Text | None = None
+    level: Level = Level.TOWNSHIP
+    each: tuple[Whom, ...] = ()
+    carriers: tuple[str, ...] = ("website",)
+    display_days: int = DISPLAY_DAYS
+    several: bool = False
+    ended: Ended | None = None
     superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
 
     @property
     def needs_superior(self) -> bool:
         """Whether a publication waits for the superior's review; what is for the organ's own staff never does."""
         return self.superior_review and self.audience is Audience.EVERYBODY
+
+    def over(self, day: date) -> bool:
+        """Whether it isn't owed any more on a day."""
+        return self.ended is not None and self.ended.since <= day
 
 
 @dataclass(frozen=True)
@@ -217,6 +278,56 @@ def due_at_once(created: date) -> Due:
     return Due("", created, created, created, created, why)
 
 
+def due_within(rule: Within, formed: date, calendar: WorkCalendar) -> Due:
+    """What was formed, changed or over on a day is due ``days`` days later; that day isn't counted (S4.46.04).
+
+    Raises CalendarRangeError beyond the calendar, where the rule counts working days.
+    """
+    provisional = False
+    if rule.counts is Counts.WORKING_DAY:
+        due = calendar.add_working_days(formed, rule.days)
+        provisional = calendar.any_provisional(formed, due)
+    else:
+        due = formed + timedelta(days=rule.days)
+    unit = (
+        Text("个工作日", "working days") if rule.counts is Counts.WORKING_DAY else Text("日", "natural days")
+    )
+    why = Text(
+        f"{_zh(formed)}形成、变更或者结束，{rule.days}{unit.zh}内公开，当天不算，{_zh(due)}是最后一日。",
+        f"Formed, changed or over on {_en(formed)}; published within {rule.days} {unit.en}, that day not counted: "
+        f"{_en(due)} is the last day.",
+    )
+    return Due("", formed, formed, formed, due, why, provisional=provisional)
+
+
+def due_single(duty: Duty, formed: date, calendar: WorkCalendar) -> Due:
+    """What one single matter of a duty demands that was formed on a day: at once, permanently, or within some days.
+
+    Raises ValueError for a duty of another form, CalendarRangeError beyond the calendar.
+    """
+    timing = duty.timing
+    if timing.formed_within:
+        return due_within(timing.formed_within, formed, calendar)
+    if timing.standing:
+        why = Text(
+            f"固定内容长期公开：{_zh(formed)}形成或者变更，当天公开，有新的才替换。",
+            f"What is fixed stays published: formed or changed on {_en(formed)}, due that day, and replaced only by what "
+            "is newer.",
+        )
+        return Due("", formed, formed, formed, formed, why)
+    if not timing.ad_hoc:
+        raise ValueError(f"{duty.key} is not published one by one")
+    return due_at_once(formed)
+
+
+def shown_until(duty: Duty, published: date) -> date | None:
+    """The last day on which something published must still be on display; None where it has no expiry, because it is
+    permanent (S2.10.06, S2.19.07, S2.33.05). The day of publication isn't counted."""
+    if duty.timing.standing:
+        return None
+    return published + timedelta(days=duty.display_days)
+
+
 def dues_of_stages(stages: Sequence[Text], started: date, days: Sequence[date]) -> tuple[Due, ...]:
     """One publication for each stage, due on the stage's own day (S0.01.21).
 
@@ -286,6 +397,21 @@ def rule_in_words(timing: Timing) -> Text:
     """When a duty is due, in one sentence."""
     if timing.ad_hoc:
         return Text("形成的当天公开", "on the day it comes up")
+    if timing.standing:
+        return Text("长期公开，形成或变更的当天更新", "permanently, renewed on the day it changes")
+    if timing.on_request:
+        return Text("有人申请时提供", "given to whoever asks")
+    if timing.formed_within:
+        within = timing.formed_within
+        if within.counts is Counts.WORKING_DAY:
+            return Text(
+                f"形成、变更或结束后{within.days}个工作日内",
+                f"within {within.days} working days after it was formed, changed or over",
+            )
+        return Text(
+            f"形成、变更或结束后{within.days}日内",
+            f"within {within.days} days after it was formed, changed or over",
+        )
     if timing.recurring is None:
         names = Text("、".join(s.zh for s in timing.stages), ", ".join(s.en for s in timing.stages))
         return Text(
@@ -346,78 +472,3 @@ def _zh(day: date) -> str:
 
 def _en(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
-
-
-def check_duties(value: Duties) -> list[Problem]:
-    """What the types can't say: one timing each, days that exist, units that a township has, words in both languages."""
-    return [problem for place, duty in enumerate(value.duties) for problem in _check(("duties", place), duty)]
-
-
-def _check(path: Path, duty: Duty) -> Iterator[Problem]:
-    for name, text in (("title", duty.title), *((f"elements.{n}", e) for n, e in enumerate(duty.elements))):
-        where: Path = (*path, *(int(part) if part.isdigit() else part for part in name.split(".")))
-        if not text.zh.strip() or not text.en.strip():
-            yield Problem(
-                where,
-                Text("中英文要都写。", "Both languages are needed."),
-                Text("请补上 zh 或 en。", "Add zh or en."),
-            )
-    if not duty.elements:
-        yield Problem(
-            path, Text("没有写公开哪些内容。", "No elements."), Text("请写 elements。", "Add elements.")
-        )
-    if not duty.clauses:
-        yield Problem(
-            path,
-            Text("公开义务没有依据。", "The duty names no clause."),
-            Text("请写 clauses。", "Add clauses."),
-        )
-    if duty.unit not in UNITS:
-        yield Problem(
-            (*path, "unit"),
-            Text(f"没有“{duty.unit}”这个部门。", f"There is no unit “{duty.unit}”."),
-            Text(f"可选：{'、'.join(UNITS)}。", f"Choose one of: {', '.join(UNITS)}."),
-        )
-    keys = [one.key for one in duty.particulars]
-    for place, one in enumerate(duty.particulars):
-        if keys.count(one.key) > 1 or not one.key.isidentifier() or one.key in TEXT_FIELDS:
-            yield Problem(
-                (*path, "particulars", place, "key"),
-                Text(f"“{one.key}”重复或不能用作代码。", f"“{one.key}” stands twice or is no key."),
-                Text("用小写字母，各不相同。", "Small letters, each its own."),
-            )
-    yield from _check_timing((*path, "timing"), duty)
-
-
-def _check_timing(path: Path, duty: Duty) -> Iterator[Problem]:
-    timing = duty.timing
-    if [timing.recurring is not None, bool(timing.stages), timing.ad_hoc].count(True) != 1:
-        yield Problem(
-            path,
-            Text("时间要求须且只能写一种。", "A duty has exactly one kind of timing."),
-            Text("recurring、stages、ad_hoc 三选一。", "Write one of recurring, stages and ad_hoc."),
-        )
-    if duty.automatic and not timing.ad_hoc:
-        yield Problem(
-            (*path[:-1], "automatic"),
-            Text("程序自动公开的只能是随时公开。", "Only ad hoc duties are met by the program itself."),
-            Text("请写 timing: {ad_hoc: true}。", "Write timing: {ad_hoc: true}."),
-        )
-    if timing.stages and not 2 <= len(timing.stages) <= MOST_STAGES:
-        yield Problem(
-            (*path, "stages"),
-            Text("阶段太少或太多。", "Too few or too many stages."),
-            Text(f"写 2 到 {MOST_STAGES} 个阶段。", f"Write 2 to {MOST_STAGES} stages."),
-        )
-    rule = timing.recurring
-    if rule is None:
-        return
-    most_months = MONTHS[rule.every] * 2
-    most_days = MOST_WORKING_DAY if rule.counts is Counts.WORKING_DAY else 31
-    for name, number, most in (("month", rule.month, most_months), ("day", rule.day, most_days)):
-        if not 1 <= number <= most:
-            yield Problem(
-                (*path, "recurring", name),
-                Text(f"{name} 不能是 {number}。", f"{name} can't be {number}."),
-                Text(f"请写 1 到 {most}。", f"Write 1 to {most}."),
-            )

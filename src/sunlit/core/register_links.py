@@ -95,7 +95,14 @@ def _facts(register: Register) -> Iterator[Problem]:
     """Each name of a fact stands for one thing."""
     named = [one.fact for one in {one.key: one for one in register.every_field()}.values() if one.fact]
     named += [register.parts.fact] if register.parts else []
-    named += [register.counted.all, register.counted.done] if register.counted else []
+    named += (
+        [
+            *(register.counted.all, register.counted.done),
+            *([register.counted.lacking] if register.counted.lacking else []),
+        ]
+        if register.counted
+        else []
+    )
     named += register.asks
     for name in sorted({name for name in named if named.count(name) > 1}):
         yield _problem(

@@ -136,11 +136,14 @@ class Parts:
 @dataclass(frozen=True)
 class Counted:
     """The records of ``register`` that belong to a record: by the fact ``all`` guards ask how many there are, by ``done``
-    how many of them were carried to their end (S4.30.02)."""
+    how many of them were carried to their end (S4.30.02). ``lacking`` is the fact that counts those whose intake field
+    ``lacks`` is empty, without what was withdrawn: tasks that nobody answers for (S3.10.01)."""
 
     register: str
     all: str
     done: str
+    lacks: str = ""
+    lacking: str = ""
 
 
 class Moment(StrEnum):

@@ -6,15 +6,20 @@ from datetime import date, datetime, timedelta
 from sunlit import clock
 from sunlit.demonstration import chain
 from sunlit.demonstration.stage import Part, Story, Town
-from sunlit.disclosure.actions import correcting, opening, publishing
-from sunlit.disclosure.models import Occurrence
+from sunlit.disclosure.actions import correcting, listing, opening, publishing, staging
+from sunlit.disclosure.catalogues import owner_of
+from sunlit.disclosure.models import Occurrence, Proposal
 from sunlit.matters.book import book
-from sunlit.matters.models import Task
+from sunlit.matters.models import Matter, Task
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import RESIDENT
+from sunlit.registers import actions as registers
 
 TEXTS = {
     "finance-quarter": "本季度收入 386.4 万元，其中上级补助 241.0 万元；支出 352.7 万元，其中民生 198.3 万元、项目 102.5 万元、机关运转 51.9 万元。",
     "board-month": "本月公开栏更新：低保和临时救助名单（按规定公开的内容）、惠农补贴标准、在建项目进度、值班安排。",
     "work-half-year": "主要工作：修复村道 6.2 公里，改造厕所 118 户，新增公益岗位 24 个。未完成：一处饮水管网推迟到下一阶段。",
+    "routine-quarter": "本季度常规工作：接待来访 214 人次，办结事项 386 件，村道养护 31 公里，河道保洁 12 次。",
     "work-points-year": "一、公开目录核对（党政办，三月底前）；二、公开栏更换（各村，五月底前）；三、办事指南重印（服务中心，九月底前）。",
 }
 DECISIONS = (
@@ -50,7 +55,91 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
         found.append((first, at_once(town, duty, title, who, text, stated)))
     for title, days in PROJECTS:
         found.append((town.hours.on(working(begin + timedelta(days=2))), by_stages(town, title, days)))
+    first = town.hours.on(working(begin + timedelta(days=1)))
+    found += [(first, permanent(town, *one)) for one in STANDING]
+    found.append((first, flood(town)))
+    found.append((first, proposals(town)))
+    found.append((first, work_points(town)))
     return found
+
+
+STANDING = (
+    ("functions", "镇政府机构职能", "office", "负责本行政区域内的经济、教育、卫生、民政和社会治安等行政工作，设五个内设机构。"),
+    ("normative-documents", "集镇停车管理规定", "office", "青溪政发〔2026〕3号：集日停车、货车通行和处罚按本规定执行。"),
+    ("fee-items", "收费项目和标准", "econ", "本镇没有自行设立的收费；代收项目和标准见收费目录。"),
+    ("procedures", "救助办理程序", "social", "申请、入户核实、公示、审批、发放，每一步的时限见办事指南。"),
+)  # fmt: skip
+FLOOD = (
+    "预计两日内有强降雨，低洼路段请绕行。",
+    "河东路积水，已封闭；安置点设在镇中心小学。",
+    "积水已退，道路恢复通行；受灾十二户已登记救助。",
+)
+
+
+def permanent(town: Town, duty: str, title: str, who: str, text: str) -> Story:
+    """What is fixed is written down once and stays."""
+    row = opening.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
+    yield from publish(town, row, text)
+
+
+def flood(town: Town) -> Story:
+    """A flood: forecast, occurrence and handling, each published when it came."""
+    work = staging.start_as_it_comes(town.place, "emergency", "强降雨", by=town.viewer("office"))
+    for number, text in enumerate(FLOOD, 1):
+        staging.reach_stage(work.pk, number, by=town.viewer("office"))
+        row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=number)
+        yield from publish(town, row, text)
+        yield town.hours.in_days(1, 1)
+    opening.close_work(work.pk, by=town.viewer("office"))
+
+
+def proposals(town: Town) -> Story:
+    """A resident's proposal becomes a heading; one of the staff is declined with its reason; a unit says that it has
+    nothing of a kind."""
+    asked = listing.propose(town.place, "农村公路养护资金", "想知道养护费用到哪里了。", by=RESIDENT)
+    inside = listing.propose(town.place, "食堂采购价格", "", by=town.viewer("social"))
+    yield town.hours.in_days(1, 2)
+    by = town.viewer("discipline")
+    listing.decide(_answer_of(asked), "added", by=by, catalogue="key-list")
+    yield town.hours.after(20, 60)
+    why = "食堂由承包方经营，价格在食堂公示，不属于对内公开目录。"
+    listing.decide(_answer_of(inside), "declined", by=town.viewer("discipline"), reason=why)
+    yield town.hours.after(20, 60)
+    unit = Organisation.objects.get(township=town.place, key="social_affairs")
+    worker = owner_of(unit)
+    assert worker is not None
+    listing.say_nothing(unit, "key-list", "land-use", by=town.viewer(worker))
+
+
+def work_points(town: Town) -> Story:
+    """The year's work points with one task: issued, followed up, carried out, closed."""
+    office, today = town.viewer("office"), clock.today()
+    typed = {"year": str(today.year), "based_on": "县政务公开办要点和本镇实际"}
+    points = registers.open_record(town.place, "work-points", typed, by=office).matter
+    task: dict[str, object] = {
+        "points": points.number, "task": "公开目录逐类核对", "responsible": town.units["social_affairs"].code,
+        "owner": town.staff["social"], "by_day": (today + timedelta(days=60)).isoformat(),
+    }  # fmt: skip
+    point = registers.open_record(town.place, "work-point", task, by=office).matter
+    yield town.hours.after(20, 60)
+    _complete(town, points, "issued", "office")
+    yield town.hours.in_days(5, 8)
+    _complete(town, point, "progress", "social.head", progress="已核对十一类。")
+    yield town.hours.in_days(5, 8)
+    _complete(town, point, "carried_out", "social.head", result="十七类核对完毕，缺的已列入。")
+    yield town.hours.after(20, 60)
+    _complete(town, points, "complete", "office", summary="任务完成。")
+
+
+def _complete(town: Town, matter: Matter, outcome: str, who: str, **typed: str) -> None:
+    task = Task.objects.get(matter=matter, done_at=None)
+    registers.complete_step(task.pk, outcome, typed, by=town.viewer(who))
+
+
+def _answer_of(proposal: Proposal) -> int:
+    task = listing.task_of(proposal)
+    assert task is not None
+    return task.pk
 
 
 def working(moment: datetime) -> date:

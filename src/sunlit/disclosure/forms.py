@@ -1,12 +1,15 @@
 """What staff type: which work, its stages' days, the text, an opinion."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 
-from sunlit.core.duties import Duty
+from sunlit import clock
+from sunlit.core.duties import Duty, rule_in_words
 from sunlit.core.openness import Asked, Ground, Principles
+from sunlit.core.text import Text
 from sunlit.disclosure.actions import withholding
 from sunlit.disclosure.actions.publishing import MOST_TEXT, MOST_TITLE
 from sunlit.language import current, say
@@ -45,9 +48,20 @@ class StartForm(forms.Form):
     )
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 
-    def __init__(self, duty: Duty, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, duty: Duty, *args: Any, units: Sequence[tuple[str, str]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.stages = duty.timing.stages
+        self.stages = () if duty.timing.as_they_come else duty.timing.stages
+        if units:
+            self.fields["unit"] = forms.ChoiceField(
+                label=say("哪个单位的", "Whose it is"), choices=[("", "—"), *units], required=False
+            )
+        if duty.timing.standing or duty.timing.formed_within:
+            self.fields["formed"] = forms.DateField(
+                label=say("哪天形成、变更或者结束", "On which day it was formed, changed or over"),
+                help_text=rule_in_words(duty.timing).in_language(current()),
+                initial=clock.today,
+                widget=DayInput(),
+            )
         for number, stage in enumerate(self.stages, 1):
             name = stage.in_language(current())
             self.fields[f"day_{number}"] = forms.DateField(
@@ -330,3 +344,76 @@ def _ticks(one: Principles) -> forms.MultipleChoiceField:
         widget=forms.CheckboxSelectMultiple,
         choices=[(point.key, point.title.in_language(language)) for point in one.points],
     )
+
+
+class ProposalForm(forms.Form):
+    """What somebody wants to see published."""
+
+    about = forms.CharField(
+        label=say("建议公开什么", "What should be published"),
+        max_length=60,
+        help_text=say(
+            "请不要写个人信息；答复以后会公开。",
+            "No personal data, please; it is public once it is answered.",
+        ),
+    )
+    why = forms.CharField(
+        label=say("理由", "Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=60)
+
+
+class AnswerForm(forms.Form):
+    """The answer to a proposal: the catalogue it is added to and under which title, or the reason why not."""
+
+    catalogue = forms.ChoiceField(label=say("列入哪个目录", "Which catalogue"), required=False)
+    title = forms.CharField(
+        label=say("目录里的名称", "Title in the catalogue"), required=False, max_length=60
+    )
+    reason = forms.CharField(
+        label=say("理由", "Reason"),
+        required=False,
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=say("不列入时必须写明，会公开。", "Needed where it is declined; it is shown in public."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=60)
+
+    def __init__(self, catalogues: list[tuple[str, Text]], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["catalogue"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", "—"), *((key, title.in_language(current())) for key, title in catalogues)]
+
+
+class HeadingForm(forms.Form):
+    """A heading that supervision adds to a catalogue."""
+
+    catalogue = forms.ChoiceField(label=say("哪个目录", "Which catalogue"))
+    title = forms.CharField(label=say("名称", "Title"), max_length=60)
+    title_en = forms.CharField(label=say("英文名称", "Title in English"), required=False, max_length=120)
+    why = forms.CharField(label=say("理由", "Why"), max_length=300)
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=60)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["catalogue"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [(one.key, one.title.in_language(current())) for one in book().catalogues.values()]
+
+
+class ReachForm(forms.Form):
+    """A stage that was reached, or left out because nobody could foresee it."""
+
+    on = forms.DateField(label=say("哪天到达这个阶段", "On which day it was reached"), widget=DayInput())
+    left_out = forms.CharField(
+        label=say("没有预报的说明", "Why there was no forecast"),
+        required=False,
+        max_length=300,
+        help_text=say(
+            "只有事先无法预见时才写，会公开。", "Only where it couldn't be foreseen; it is shown in public."
+        ),
+    )
+    stage = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=12)
+    key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=60)

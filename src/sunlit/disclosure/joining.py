@@ -2,11 +2,12 @@
 
 from django.urls import reverse
 
+from sunlit.core.duty_amounts import amounts_unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import correcting, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, listing, publishing, reviewing, withholding
 from sunlit.disclosure.actions.opening import KIND
-from sunlit.disclosure.models import Publication, Withholding
+from sunlit.disclosure.models import Proposal, Publication, Withholding
 from sunlit.matters.hooks import auto_step, before_answer, on_event, page_for
 from sunlit.matters.models import Matter, Task
 
@@ -28,6 +29,12 @@ def withholding_page(matter: Matter) -> str:
 def request_page(matter: Matter) -> str:
     """Where a withdrawal or an objection is decided."""
     return reverse("disclosure_request", args=[matter.number])
+
+
+@page_for(listing.PROPOSAL)
+def proposal_page(matter: Matter) -> str:
+    """Where a proposal of what to publish is answered."""
+    return reverse("proposal_desk", args=[matter.number])
 
 
 @auto_step("disclosure-drafted")
@@ -65,6 +72,45 @@ def goes_on_with_words(matter: Matter, _outcome: str) -> None:
             Text("还没有写公开的内容。", "Nothing is written yet."),
             Text("请先写明公开的内容。", "Write what is published first."),
             field="text",
+        )
+
+
+@on_event("moved")
+def goes_on_with_amounts_that_fit(matter: Matter, _outcome: str) -> None:
+    """Of a fund no more is used than was allocated, whoever moves the matter (S4.43.05). Raises Refused
+    (particular_needed, amount_unfit)."""
+    if matter.kind != KIND or matter.step == "prepare":
+        return
+    duty = publishing.duty_of(matter)
+    wrong = amounts_unfit(duty, matter.facts.get("particulars") or {}) if duty else None
+    if wrong is not None and duty is not None:
+        most = next((one for one in duty.particulars if one.key == wrong.most), None)
+        more = (
+            Text(f"，也不能超过“{most.title.zh}”", f" and not above “{most.title.en}”")
+            if most
+            else Text("", "")
+        )
+        raise Refused(
+            "amount_unfit",
+            Text(f"“{wrong.title.zh}”要写数字{more.zh}。", f"“{wrong.title.en}” is a number{more.en}."),
+            Text("请核对数额。", "Check the amounts."),
+            clause=duty.clauses[-1],
+            field=wrong.key,
+        )
+
+
+@on_event("closed")
+def ends_with_an_answer(matter: Matter, _outcome: str) -> None:
+    """A proposal ends in “added” or in “declined” with its reason, in no other way (S0.01.10). Raises Refused."""
+    if (
+        matter.kind == listing.PROPOSAL
+        and not Proposal.objects.filter(matter=matter).exclude(outcome="").exists()
+    ):
+        raise Refused(
+            "not_answered",
+            Text("公开建议只能答复后办结。", "A proposal ends with its answer only."),
+            Text("请列入，或者写明不列入的理由。", "Add it, or decline it with a reason."),
+            clause="S0.01.10",
         )
 
 

@@ -58,6 +58,8 @@ _pages: dict[str, Callable[["Matter"], str]] = {}
 
 WorkerOf = Callable[["Organisation"], "Staff | None"]
 _workers: dict[str, WorkerOf] = {}
+WorkersIn = Callable[["Organisation", Collection["Organisation"]], Mapping[int, "Staff"]]
+_workers_in: dict[str, WorkersIn] = {}
 
 RulesSince = Callable[["Organisation", Collection[str]], date | None]
 _rules_since: list[RulesSince] = []
@@ -242,6 +244,24 @@ def worker_of(kind: str, unit: "Organisation") -> "Staff | None":
     """Who is named for a kind of work in a unit; None where nobody is, and the usual seat does it."""
     function = _workers.get(kind)
     return function(unit) if function else None
+
+
+def workers_for(kind: str) -> Callable[[WorkersIn], WorkersIn]:
+    """Register the same for several units of a township at once, for lists."""
+
+    def register(function: WorkersIn) -> WorkersIn:
+        _workers_in[kind] = function
+        return function
+
+    return register
+
+
+def workers_in(
+    kind: str, township: "Organisation", units: Collection["Organisation"]
+) -> Mapping[int, "Staff"]:
+    """Who is named for a kind of work in each of these units, by the unit's id, as far as anybody is."""
+    function = _workers_in.get(kind)
+    return function(township, units) if function else {}
 
 
 def rules_since(function: RulesSince) -> RulesSince:

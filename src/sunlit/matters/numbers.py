@@ -16,10 +16,11 @@ SERIES = {
     "withholding": "GB",
     "withdrawal": "GC",
     "entry-complaint": "GY",
+    "disclosure-proposal": "GJ",
     "body": "Z",
     "post-training": "PX",
 }
-"""The letter of each kind of matter in its number (问, 办, 评, 公、不公开、撤下、异议, 组, 训)."""
+"""The letter of each kind of matter in its number (问, 办, 评, 公、不公开、撤下、异议、公开建议, 组, 训)."""
 
 
 def series_of(kind: str) -> str:

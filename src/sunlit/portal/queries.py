@@ -91,7 +91,7 @@ def limits_being_set(township: Organisation) -> list[BeingSet]:
 def _countable(township: Organisation) -> MatterQuerySet:
     # What is to be published has its own public page of what is missing.
     return Matter.objects.filter(township=township, label=Matter.Label.ORDINARY).exclude(
-        kind__in=("disclosure", "withholding", "withdrawal", "entry-complaint", "body")
+        kind__in=("disclosure", "disclosure-proposal", "withholding", "withdrawal", "entry-complaint", "body")
     )
 
 

@@ -57,6 +57,10 @@ def declared_by(register: Register) -> dict[str, Field]:
     if register.counted:
         counted[register.counted.all] = _number(register.counted.all, "有几件？", "How many are there?")
         counted[register.counted.done] = _number(register.counted.done, "办完几件？", "How many are done?")
+        if register.counted.lacking:
+            counted[register.counted.lacking] = _number(
+                register.counted.lacking, "几件没有写全？", "How many lack it?"
+            )
     for name in register.asks:
         counted[name] = _number(name, "有几件？", "How many are there?")
     return counted | {
@@ -97,6 +101,10 @@ def facts_of_record(matter: Matter) -> Mapping[str, Fact]:
         rows = splitting.belonging_to(matter)
         found[register.counted.all] = Decimal(rows.count())
         found[register.counted.done] = Decimal(rows.filter(state=Matter.State.DONE).count())
+        if register.counted.lacking:
+            field = f"record__values__{register.counted.lacks}"
+            kept = rows.exclude(state=Matter.State.WITHDRAWN).values_list(field, flat=True)
+            found[register.counted.lacking] = Decimal(sum(not value for value in kept))
     for name, count in register.asks.items():
         found[name] = Decimal(count_of(count, matter.township))
     for one in register.every_field():

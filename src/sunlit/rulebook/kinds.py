@@ -8,10 +8,12 @@ from typing import Any
 from sunlit.core.access import Access, check_access
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
+from sunlit.core.catalogues import Catalogues, check_catalogues
 from sunlit.core.centre import Centre, check_centre
 from sunlit.core.charges import Charges, check_charges
 from sunlit.core.conduct import Conduct, check_conduct
-from sunlit.core.duties import Duties, check_duties
+from sunlit.core.duties import Duties
+from sunlit.core.duty_checks import check_duties
 from sunlit.core.extensions import ExtensionRules
 from sunlit.core.indicators import Sheets, check_sheets
 from sunlit.core.instruments import Instruments
@@ -71,6 +73,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("synonyms", "*/words.yaml", Synonyms, check_synonyms),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("openness", "*/openness.yaml", Openness, check_openness),
+    Kind("catalogues", "*/catalogues.yaml", Catalogues, check_catalogues),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

@@ -17,6 +17,7 @@ from typing import Any
 from sunlit import clock
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
+from sunlit.core.catalogues import Catalogues
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conduct import Conduct
@@ -271,7 +272,7 @@ class _Shelves:
         self.legal_rules, self.forbidden, self.procedures, self.items = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.numbers, self.notices, self.facts, self.roles = _Shelf(), _Shelf(), _Shelf(), _Shelf()
         self.stop_reasons, self.extensions = _Shelf(), _Shelf()
-        self.duties = _Shelf()
+        self.duties, self.catalogues = _Shelf(), _Shelf()
         self.element_sets: list[ElementSet] = []
         self.access: list[Access] = []
         self.bodies, self.instruments, self.duty_sheets, self.plans = _Shelf(), _Shelf(), _Shelf(), _Shelf()
@@ -380,6 +381,10 @@ class _Shelves:
     def _take_openness(self, value: Openness, _document: Document) -> None:
         self.openness = value
 
+    def _take_catalogues(self, value: Catalogues, document: Document) -> None:
+        for place, one in enumerate(value.catalogues):
+            self.catalogues.put(one.key, one, document, ("catalogues", place, "key"))
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -446,6 +451,7 @@ class _Shelves:
             registers=self.registers.things,
             roles=self.roles.things,
             duties=self.duties.things,
+            catalogues=self.catalogues.things,
             element_sets=tuple(self.element_sets),
             access=tuple(self.access),
             bodies=self.bodies.things,

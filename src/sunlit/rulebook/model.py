@@ -9,6 +9,7 @@ from pathlib import Path
 from sunlit.core.access import Access
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
+from sunlit.core.catalogues import Catalogue
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charge
 from sunlit.core.conditions import Field, Vocabulary
@@ -56,6 +57,7 @@ class Rulebook:
     registers: Mapping[str, Register] = field(default_factory=dict)
     roles: Mapping[str, Text] = field(default_factory=dict)  # role code → title
     duties: Mapping[str, Duty] = field(default_factory=dict)  # what must be published, by key
+    catalogues: Mapping[str, Catalogue] = field(default_factory=dict)  # what units must fill, by key
     bodies: Mapping[str, BodyRule] = field(default_factory=dict)  # leading groups and the like, by key
     instruments: Mapping[str, Instrument] = field(
         default_factory=dict

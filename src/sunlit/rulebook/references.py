@@ -9,6 +9,7 @@ from typing import Any
 
 from sunlit.core.access import Access
 from sunlit.core.bodies import Bodies
+from sunlit.core.catalogues import Catalogues
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
 from sunlit.core.conditions import ConditionError, compile_condition
@@ -452,6 +453,10 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
             _known(document, ("fields", place, "of"), one.of, rulebook.registers, word)
     if value.counted:
         _known(document, ("counted", "register"), value.counted.register, rulebook.registers, word)
+        other = rulebook.registers.get(value.counted.register)
+        if other and (value.counted.lacks or value.counted.lacking):
+            fields = [one.key for one in other.fields]
+            _known(document, ("counted", "lacks"), value.counted.lacks, fields, Text("登记项", "field"))
     if value.lookup:
         _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.follows:
@@ -568,6 +573,33 @@ def _openness(document: Document, value: Openness, rulebook: Rulebook) -> None:
         _known(document, ("checklists", place, "clause"), one.clause, rulebook.clauses, _CLAUSE_WORD)
     for name, tests in (("tests", value.tests), ("policy_tests", value.policy_tests)):
         _known(document, (name, "clause"), tests.clause, rulebook.clauses, _CLAUSE_WORD)
+
+
+def _catalogues(document: Document, value: Catalogues, rulebook: Rulebook) -> None:
+    what = Text("公开义务", "duty")
+    for place, one in enumerate(value.catalogues):
+        at: Path = ("catalogues", place)
+        _ids(document, (*at, "key"), one.key, sample="key-list")
+        _clauses(document, (*at, "clauses"), one.clauses, rulebook)
+        asked = [((*at, "added"), one.added)]
+        for number, heading in enumerate(one.headings):
+            _ids(document, (*at, "headings", number, "key"), heading.key, sample="finance")
+            asked += [
+                ((*at, "headings", number, "duties", index), key) for index, key in enumerate(heading.duties)
+            ]
+        for path, key in asked:
+            _known(document, path, key, rulebook.duties, what)
+            duty = rulebook.duties.get(key)
+            if duty and duty.audience is not one.audience:
+                _add(
+                    document,
+                    path,
+                    Text(
+                        f"“{key}”的公开对象和目录不一样。",
+                        f"“{key}” is not for the same people as its catalogue.",
+                    ),
+                    Text("请改用同一对象的义务。", "Name a duty for the same people."),
+                )
 
 
 def _bodies(document: Document, value: Bodies, rulebook: Rulebook) -> None:
@@ -737,6 +769,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "facts": _facts,
     "duties": _duties,
     "openness": _openness,
+    "catalogues": _catalogues,
     "elements": _elements,
     "access": _access,
     "register": _register,

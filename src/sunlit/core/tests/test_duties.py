@@ -14,7 +14,6 @@ from sunlit.core.duties import (
     Every,
     Recurring,
     Timing,
-    check_duties,
     days_late,
     due_at_once,
     due_of_period,
@@ -26,6 +25,7 @@ from sunlit.core.duties import (
     rule_in_words,
     stages_missing,
 )
+from sunlit.core.duty_checks import check_duties
 from sunlit.core.tests.calendars import official, until
 from sunlit.core.text import Text
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -14,16 +14,18 @@ from sunlit.core.duties import (
     Due,
     Duty,
     due_at_once,
+    due_single,
     dues_of_stages,
     next_due,
     opening_between,
     period_in_words,
     stages_missing,
 )
+from sunlit.core.duty_kinds import whom_of
 from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Kept, Occurrence, Publication, Work
+from sunlit.disclosure.models import AddedHeading, Kept, Occurrence, Publication, Reached, Work
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame, hooks, refusals
 from sunlit.matters.book import book
@@ -33,6 +35,7 @@ from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import CLOCK, Viewer
 
 KIND = "disclosure"
+OLDEST = 366  # natural days: what was formed longer ago is entered by nobody
 STARTERS = ("office_clerk", "mayor", "deputy_leader")
 """Besides the unit in charge: who may start any phased or ad hoc work."""
 log = logging.getLogger("sunlit.disclosure")
@@ -54,7 +57,7 @@ def open_recurring(today: date | None = None) -> Opened:
     """
     day = today or clock.today()
     opened = failed = 0
-    duties = [duty for duty in book().duties.values() if duty.timing.recurring]
+    duties = [duty for duty in book().duties.values() if duty.timing.recurring and not duty.over(day)]
     for township in in_townships():
         since = dict(Kept.objects.filter(township=township).values_list("duty", "since"))
         known = set(
@@ -99,37 +102,71 @@ def _open_once(township: Organisation, duty: Duty, due: Due) -> int:
     title = Text(f"{period.zh}{duty.title.zh}", f"{duty.title.en}, {period.en}")
     try:
         with transaction.atomic():
-            _open(township, duty, due, title, by=CLOCK, key=f"duty:{township.pk}:{duty.key}:{due.period}")
+            open_one(township, duty, due, title, by=CLOCK, key=f"duty:{township.pk}:{duty.key}:{due.period}")
     except IntegrityError:
         return 0
     return 1
 
 
 def start_ad_hoc(
-    township: Organisation, duty_key: str, title: str, *, by: Viewer, key: str = ""
+    township: Organisation,
+    duty_key: str,
+    title: str,
+    *,
+    by: Viewer,
+    key: str = "",
+    formed: date | None = None,
+    unit: Organisation | None = None,
+    heading: AddedHeading | None = None,
 ) -> Occurrence:
-    """Start ad hoc work: it is due today (S0.01.21). Raises Refused (no_such_duty, not_your_seat, title_needed)."""
-    duty = _startable(township, duty_key, by)
-    if not duty.timing.ad_hoc:
-        raise _no_such_duty()
-    words = _title(duty, title)
-    matter = _open(township, duty, due_at_once(clock.today()), words, by=by, key=key)
+    """Start single work: ad hoc and permanent content is due on the day it was formed, today if none is given; other
+    work some days after that (S0.01.21, S2.19.07, S4.46.04). ``unit``: which of the units that each owe the duty, the
+    starter's own if none is given. ``heading``: one that supervision added, under which it stands.
+
+    Raises Refused (no_such_duty, not_your_seat, title_needed, day_unfit, heading_unfit).
+    """
+    duty, place = startable(township, duty_key, by, unit)
+    if not duty.timing.by_staff:
+        raise no_such_duty()
+    day = formed or clock.today()
+    if not clock.today() - timedelta(days=OLDEST) <= day <= clock.today():
+        raise day_unfit("formed")
+    if heading is not None:
+        _check_heading(township, duty, heading)
+    words = title_of(duty, title)
+    due = due_single(duty, day, book().calendar)
+    matter = open_one(township, duty, due, words, by=by, key=key, unit=place, heading=heading)
     return Occurrence.objects.get(matter=matter)
 
 
-def open_by_program(township: Organisation, duty_key: str, what: Text, text: str = "") -> Occurrence | None:
-    """Open ad hoc work that the program itself finds to be due today, such as a new service (S0.07.21): ``what`` it is
-    about and the words that can be known already. None where the rulebook has no such duty.
+def _check_heading(township: Organisation, duty: Duty, heading: AddedHeading) -> None:
+    """An added heading is met by the duty that its catalogue names. Raises Refused (heading_unfit)."""
+    catalogue = book().catalogues.get(heading.catalogue)
+    if catalogue is None or catalogue.added != duty.key or heading.township_id != township.pk:
+        raise Refused(
+            "heading_unfit",
+            Text("这一类不归这项公开义务。", "This heading isn't met by this duty."),
+            Text("请从目录里选择。", "Start it from the catalogue."),
+            field="heading",
+        )
+
+
+def open_by_program(
+    township: Organisation, duty_key: str, what: Text, text: str = "", formed: date | None = None
+) -> Occurrence | None:
+    """Open single work that the program itself finds to be due, such as a new service (S0.07.21): ``what`` it is
+    about, the words that can be known already, and the day it was formed (today). None where the rulebook has no such
+    duty.
 
     Raises Refused (nobody_for_role).
     """
     duty = book().duties.get(duty_key)
-    if duty is None or not duty.timing.ad_hoc:
+    if duty is None or not duty.timing.by_staff:
         return None
     title = Text(f"{duty.title.zh}：{what.zh}"[:120], f"{duty.title.en}: {what.en}"[:120])
-    due = due_at_once(clock.today())
+    due = due_single(duty, formed or clock.today(), book().calendar)
     facts = {"heading": title.zh, "text": text} if text else {}
-    matter = _open(township, duty, due, title, by=CLOCK, key="", facts=facts)
+    matter = open_one(township, duty, due, title, by=CLOCK, key="", facts=facts)
     return Occurrence.objects.get(matter=matter)
 
 
@@ -140,11 +177,11 @@ def start_phased(
 
     Raises Refused (no_such_duty, not_your_seat, title_needed, days_unfit).
     """
-    duty = _startable(township, duty_key, by)
+    duty, unit = startable(township, duty_key, by, None)
     stages = duty.timing.stages
-    if not stages:
-        raise _no_such_duty()
-    words = _title(duty, title)
+    if not stages or duty.timing.as_they_come:
+        raise no_such_duty()
+    words = title_of(duty, title)
     try:
         dues = dues_of_stages(stages, clock.today(), days)
     except ValueError as error:
@@ -164,7 +201,7 @@ def start_phased(
             found = Occurrence.objects.select_related("work").get(matter=before).work
             assert found is not None
             return found
-        unit, _person = in_charge(township, duty)
+        unit = unit or in_charge(township, duty)[0]
         work = Work.objects.create(
             township=township,
             duty=duty.key,
@@ -175,12 +212,31 @@ def start_phased(
             started_at=clock.now(),
             started_by_id=frame.staff_of(by),
         )
-        _log_work(work, "work_started", by, {"duty": duty.key, "stages": len(stages)})
+        log_work(work, "work_started", by, {"duty": duty.key, "stages": len(stages)})
         for due, stage in zip(dues, stages, strict=True):
             part = Text(
                 f"{words.zh}：第{due.stage}阶段 {stage.zh}", f"{words.en}: stage {due.stage}, {stage.en}"
             )
-            _open(township, duty, due, part, by=by, key=f"{key}:{due.stage}" if key else "", work=work)
+            open_one(
+                township,
+                duty,
+                due,
+                part,
+                by=by,
+                key=f"{key}:{due.stage}" if key else "",
+                work=work,
+                unit=unit,
+            )
+    return work
+
+
+def locked_work(work_id: int, by: Viewer) -> Work:
+    """A work of the viewer's own, held until the act is over. Raises Refused (not_your_seat), Work.DoesNotExist."""
+    rows = Work.objects.visible_to(by).select_related("township", "unit")
+    if connection.features.has_select_for_update:
+        rows = rows.select_for_update(of=("self",), no_key=True)
+    work = rows.get(pk=work_id)
+    may_start(by, work.township_id, work.unit_id)
     return work
 
 
@@ -190,11 +246,7 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
     Raises Refused (stages_missing, with what is missing; not_your_seat), Work.DoesNotExist.
     """
     with transaction.atomic():
-        rows = Work.objects.visible_to(by).select_related("township")
-        if connection.features.has_select_for_update:
-            rows = rows.select_for_update(of=("self",), no_key=True)
-        work = rows.get(pk=work_id)
-        may_start(by, work.township_id, work.unit_id)
+        work = locked_work(work_id, by)
         if work.closed_at:
             return work
         published = set(
@@ -202,22 +254,25 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
         )
         parts = Occurrence.objects.filter(work=work, stage__isnull=False)
         withheld = {row.stage for row in parts.filter(out_of_sight="withheld") if row.stage is not None}
-        missing = stages_missing(work.stages, published | withheld)
+        left_out = set(Reached.objects.filter(work=work).exclude(left_out="").values_list("stage", flat=True))
+        missing = stages_missing(work.stages, published | withheld | left_out)
         if missing:
             raise _stages_missing(work, missing)
         work.closed_at, work.closed_by_id = clock.now(), frame.staff_of(by)
         work.save(update_fields=["closed_at", "closed_by"])
-        _log_work(work, "work_closed", by, {"duty": work.duty, "stages": work.stages})
+        log_work(work, "work_closed", by, {"duty": work.duty, "stages": work.stages})
         return work
 
 
-def in_charge(township: Organisation, duty: Duty) -> tuple[Organisation, Staff]:
-    """The unit of a duty and who prepares it: its disclosure worker or head (S3.03.02), where there is none the A person
-    of the duty's role there, else the nearest who holds it.
+def in_charge(
+    township: Organisation, duty: Duty, unit: Organisation | None = None
+) -> tuple[Organisation, Staff]:
+    """The unit of a duty, ``unit`` where several owe it, and who prepares it: its disclosure worker or head (S3.03.02),
+    where there is none the A person of the duty's role there, else the nearest who holds it.
 
     Raises Refused (nobody_for_role).
     """
-    unit = Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first() or township
+    unit = unit or unit_of(township, duty)
     named = hooks.worker_of(KIND, unit)
     if named is not None:
         return unit, named
@@ -239,7 +294,7 @@ def in_charge(township: Organisation, duty: Duty) -> tuple[Organisation, Staff]:
     return unit, person
 
 
-def _open(
+def open_one(
     township: Organisation,
     duty: Duty,
     due: Due,
@@ -249,16 +304,18 @@ def _open(
     key: str,
     work: Work | None = None,
     facts: dict[str, str] | None = None,
+    unit: Organisation | None = None,
+    heading: AddedHeading | None = None,
 ) -> Matter:
     """Open the matter of one publication, its clock ending on the due day."""
-    unit, person = in_charge(township, duty)
+    unit, person = in_charge(township, duty, unit)
     begins = min(clock.now(), datetime.combine(due.opens, time(8), clock.CHINA))
     # The first day counts and the last one stays where it is: the day is the rule's own, not a period from now.
     limit = Limit((due.day - due.opens).days + 1, Unit.DAY, counts_first_day=True, roll=Roll.STAY)
     return actions.open_matter(
         actions.Opening(
             kind=KIND,
-            procedure="disclosure-at-once" if duty.timing.ad_hoc else "disclosure",
+            procedure="disclosure-at-once" if duty.timing.by_staff else "disclosure",
             township=township,
             unit=unit,
             intake_unit=unit,
@@ -270,7 +327,7 @@ def _open(
         ),
         by=by,
         key=key,
-        then=_row(township, duty, due, title, unit, work),
+        then=_row(township, duty, due, title, unit, work, heading),
     )
 
 
@@ -387,7 +444,13 @@ def _open_matter(
 
 
 def _row(
-    township: Organisation, duty: Duty, due: Due, title: Text, unit: Organisation, work: Work | None
+    township: Organisation,
+    duty: Duty,
+    due: Due,
+    title: Text,
+    unit: Organisation,
+    work: Work | None,
+    heading: AddedHeading | None,
 ) -> Callable[[Matter], None]:
     def keep(matter: Matter) -> None:
         Occurrence.objects.create(
@@ -405,18 +468,42 @@ def _row(
             why=due.why.zh,
             why_en=due.why.en,
             matter=matter,
+            heading=heading,
         )
 
     return keep
 
 
-def _startable(township: Organisation, duty_key: str, by: Viewer) -> Duty:
+def unit_of(township: Organisation, duty: Duty) -> Organisation:
+    """The unit that a duty names; the township itself where it has none."""
+    return Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first() or township
+
+
+def startable(
+    township: Organisation, duty_key: str, by: Viewer, unit: Organisation | None
+) -> tuple[Duty, Organisation | None]:
+    """The duty, and the unit whose matter it is where each unit of some kind owes it itself.
+
+    Raises Refused (no_such_duty, not_your_seat).
+    """
     duty = book().duties.get(duty_key)
-    if duty is None or duty.automatic:
-        raise _no_such_duty()
-    unit = Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first()
-    may_start(by, township.pk, unit.pk if unit else township.pk)
-    return duty
+    if duty is None or duty.automatic or duty.over(clock.today()):
+        raise no_such_duty()
+    named = unit_of(township, duty)
+    if not duty.each:
+        may_start(by, township.pk, named.pk)
+        return duty, None
+    owing = [
+        row
+        for row in Organisation.objects.filter(township=township, valid_to=None).order_by("code")
+        if whom_of(row.kind, row.key) in duty.each
+    ]
+    if unit is None:
+        unit = next((row for row in owing if row.pk in by.unit_ids), named)
+    elif unit.pk not in {row.pk for row in owing}:
+        raise no_such_duty()
+    may_start(by, township.pk, unit.pk)
+    return duty, unit
 
 
 def may_start(by: Viewer, township_id: int, unit_id: int) -> None:
@@ -427,8 +514,8 @@ def may_start(by: Viewer, township_id: int, unit_id: int) -> None:
         raise refusals.not_your_seat()
 
 
-def _title(duty: Duty, typed: str) -> Text:
-    """What staff called the work, behind the duty's own title."""
+def title_of(duty: Duty, typed: str) -> Text:
+    """What staff called the work, behind the duty's own title. Raises Refused (title_needed)."""
     words = " ".join(typed.split())
     if not words or len(words) > 80:
         raise Refused(
@@ -443,7 +530,23 @@ def _title(duty: Duty, typed: str) -> Text:
     return Text(f"{duty.title.zh}：{words}"[:120], f"{duty.title.en}: {words}"[:120])
 
 
-def _no_such_duty() -> Refused:
+def day_unfit(field: str) -> Refused:
+    """A day that can't be when something was formed or reached."""
+    return Refused(
+        "day_unfit",
+        Text(
+            "这一天在今天以后，或者早于前一阶段，或者太久以前。",
+            "This day is after today, before the stage before it, or too long ago.",
+        ),
+        Text(
+            "请填写实际形成、变更或者到达的日期。", "Give the day on which it was formed, changed or reached."
+        ),
+        field=field,
+    )
+
+
+def no_such_duty() -> Refused:
+    """Nobody can start this duty."""
     return Refused(
         "no_such_duty",
         Text("没有这项可以由人员发起的公开义务。", "There is no such duty that staff can start."),
@@ -453,9 +556,15 @@ def _no_such_duty() -> Refused:
 
 
 def _stages_missing(work: Work, missing: Sequence[int]) -> Refused:
-    rows = Occurrence.objects.filter(work=work, stage__in=missing).order_by("stage")
-    zh = "；".join(row.title for row in rows)
-    en = "; ".join(row.title_en for row in rows)
+    rows = {row.stage: row for row in Occurrence.objects.filter(work=work, stage__in=missing)}
+    duty = book().duties.get(work.duty)
+    names = {
+        number: duty.timing.stages[number - 1]
+        for number in missing
+        if duty and number <= len(duty.timing.stages)
+    }
+    zh = "；".join(rows[n].title if n in rows else names[n].zh if n in names else str(n) for n in missing)
+    en = "; ".join(rows[n].title_en if n in rows else names[n].en if n in names else str(n) for n in missing)
     return Refused(
         "stages_missing",
         Text(
@@ -467,7 +576,8 @@ def _stages_missing(work: Work, missing: Sequence[int]) -> Refused:
     )
 
 
-def _log_work(work: Work, act: str, by: Viewer, facts: dict[str, object]) -> None:
+def log_work(work: Work, act: str, by: Viewer, facts: dict[str, object]) -> None:
+    """Write an act on phased work into the ledger."""
     ledger.append(
         work.township.code,
         act,

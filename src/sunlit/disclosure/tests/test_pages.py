@@ -82,11 +82,12 @@ def test_the_next_day_of_a_recurring_duty_moves_on_once_its_period_is_published(
     with at("2026-10-09 09:00"):
         opening.open_recurring()
         row = Occurrence.objects.get(township=town, duty="finance-quarter", period="2026-Q3")
-        page = Client().get("/QX/disclosure/").content.decode().partition("公开义务")[2]
+        page = Client().get("/QX/disclosure/duties/").content.decode().partition('id="finance-quarter"')[2]
+        page = page.partition("</tr>")[0]
         assert "2026年10月15日" in page and "2027年1月15日" not in page
         bring_out(row)
-        page = Client().get("/QX/disclosure/").content.decode().partition("公开义务")[2]
-        assert "2027年1月15日" in page
+        page = Client().get("/QX/disclosure/duties/").content.decode().partition('id="finance-quarter"')[2]
+        assert "2027年1月15日" in page.partition("</tr>")[0]
 
 
 def test_what_is_internal_or_of_another_township_is_not_found_by_the_public(town, at_work, bring_out):

@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from sunlit.core.duties import Duties, Particular, check_duties
+from sunlit.core.duties import Duties, Particular
+from sunlit.core.duty_checks import check_duties
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import opening, publishing

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.disclosure.views import afterwards, desk
+from sunlit.disclosure.views import afterwards, catalogues_desk, desk
 
 urlpatterns: list[URLPattern] = [
     path("disclosure/", desk.desk, name="disclosure_desk"),
@@ -12,5 +12,11 @@ urlpatterns: list[URLPattern] = [
     path("disclosure/request/<str:number>/", afterwards.request_page, name="disclosure_request"),
     path("disclosure/published/<int:publication>/", afterwards.published, name="disclosure_published"),
     path("disclosure/<str:number>/withhold/", afterwards.withhold, name="disclosure_withhold"),
+    path("disclosure/works/<int:work>/stages/", catalogues_desk.stages, name="disclosure_stages"),
+    path("disclosure/proposals/", catalogues_desk.proposals, name="proposals_desk"),
+    path("disclosure/proposals/<str:number>/", catalogues_desk.proposal, name="proposal_desk"),
+    path("disclosure/catalogues/", catalogues_desk.desk, name="catalogues_desk"),
+    path("disclosure/catalogues/nothing/", catalogues_desk.say_nothing, name="say_nothing"),
+    path("disclosure/catalogues/headings/", catalogues_desk.add_heading, name="add_heading"),
     path("disclosure/<str:number>/", desk.matter, name="disclosure_matter"),
 ]

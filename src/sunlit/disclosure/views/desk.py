@@ -9,11 +9,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
-from sunlit.core.duties import Duty
+from sunlit.core.duties import Duty, rule_in_words
+from sunlit.core.duty_kinds import FORMS, whom_of
 from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
-from sunlit.disclosure.actions import opening, publishing, reviewing
+from sunlit.disclosure.actions import opening, publishing, reviewing, staging
+from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import (
     ContentForm,
     LegalForm,
@@ -24,17 +27,20 @@ from sunlit.disclosure.forms import (
     decision_form,
     text_form,
 )
-from sunlit.disclosure.models import Withholding, Work
+from sunlit.disclosure.models import AddedHeading, Withholding, Work
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.people.models import Organisation
+from sunlit.people.sent_forms import once
 
 CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing", "withholding_pending")
 SHOWN = 100
 
 
-def _status(refusal: Refused) -> int:
+def status_of(refusal: Refused) -> int:
+    """409 where somebody or something else was first, 422 for what can be mended."""
     return 409 if refusal.code in CONFLICTS else 422
 
 
@@ -63,9 +69,11 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "confirm": standing.to_confirm(viewer) if viewer.has_role("supervisor") else [],
         "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
         "lists": lists,
-        "works": [(work, queries.stages_of(work, today)) for work in queries.open_works(viewer)],
+        "works": queries.open_works(viewer, today),
+        "lacking": Completeness(place, viewer, today).lacking(),
         "inside": queries.rows_of(inside, today),
-        "startable": [duty for duty in book().duties.values() if _by_staff(duty)],
+        "startable": _startable(),
+        "as_they_come": {duty.key for duty in book().duties.values() if duty.timing.as_they_come},
         "refusal": refusal,
         "today": today,
         "vacant": not queries.publishers(place, today),
@@ -74,7 +82,26 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
 
 
 def _by_staff(duty: Duty) -> bool:
-    return not duty.automatic and (duty.timing.ad_hoc or bool(duty.timing.stages))
+    return not (duty.automatic or duty.over(clock.today())) and (
+        duty.timing.by_staff or bool(duty.timing.stages)
+    )
+
+
+def _owing(request: HttpRequest, duty: Duty) -> list[Organisation]:
+    """The units that whoever starts it may choose among, where each unit owes the duty itself."""
+    if not duty.each or not viewer_for(request).has_role(*opening.STARTERS):
+        return []
+    rows = Organisation.objects.valid_on(clock.today()).filter(township=township_for(request))
+    return [row for row in rows.order_by("code") if whom_of(row.kind, row.key) in duty.each]
+
+
+def _startable() -> list[tuple[Text, list[Duty]]]:
+    """What staff start, under the name of its form."""
+    found: dict[Text, list[Duty]] = {}
+    for duty in book().duties.values():
+        if _by_staff(duty):
+            found.setdefault(FORMS[duty.timing.form], []).append(duty)
+    return list(found.items())
 
 
 @require_http_methods(["GET", "POST"])
@@ -84,26 +111,73 @@ def start(request: HttpRequest, duty: str) -> HttpResponse:
     chosen = book().duties.get(duty)
     if chosen is None or not _by_staff(chosen):
         raise Http404
-    form = StartForm(chosen, request.POST or None)
+    owing = _owing(request, chosen)
+    form = StartForm(chosen, request.POST or None, units=[(row.code, row.label(current())) for row in owing])
+    heading = _heading(request)
     refusal = None
     if request.method == "POST" and form.is_valid():
         try:
-            return _start(request, chosen, form)
+            unit = next((row for row in owing if row.code == form.cleaned_data.get("unit")), None)
+            return _start(request, chosen, form, unit, heading)
         except Refused as found:
             refusal = found
-    status = 200 if request.method == "GET" else _status(refusal) if refusal else 422
-    context = {"duty": chosen, "form": form, "refusal": refusal}
+    status = 200 if request.method == "GET" else status_of(refusal) if refusal else 422
+    context = {
+        "duty": chosen,
+        "form": form,
+        "refusal": refusal,
+        "rule": rule_in_words(chosen.timing),
+        "heading": heading,
+    }
     return render(request, "disclosure/start.html", context, status=status)
 
 
-def _start(request: HttpRequest, duty: Duty, form: StartForm) -> HttpResponse:
+def _heading(request: HttpRequest) -> AddedHeading | None:
+    """The added heading that the new work stands under, by its number. Raises Http404 for an unknown one."""
+    number = request.GET.get("heading", "")
+    if not number:
+        return None
+    rows = AddedHeading.objects.visible_to(viewer_for(request)).filter(township=township_for(request))
+    found = rows.filter(number=int(number)).first() if number.isdecimal() and len(number) < 8 else None
+    if found is None:
+        raise Http404
+    return found
+
+
+def _start(
+    request: HttpRequest,
+    duty: Duty,
+    form: StartForm,
+    unit: Organisation | None,
+    heading: AddedHeading | None,
+) -> HttpResponse:
     viewer, place, typed = viewer_for(request), township_for(request), form.cleaned_data
+    if duty.timing.as_they_come:
+        made: list[Work] = []
+
+        def act() -> None:
+            made.append(staging.start_as_it_comes(place, duty.key, typed["title"], by=viewer, unit=unit))
+
+        once(typed["key"], act, by=viewer)
+        messages.success(
+            request, say("已列入，到一段公开一段。", "Noted; each stage is due when it is reached.")
+        )
+        return redirect("disclosure_stages", made[0].pk) if made else redirect("disclosure_desk")
     if duty.timing.stages:
         opening.start_phased(place, duty.key, typed["title"], form.days(), by=viewer, key=typed["key"])
         messages.success(request, say("已列入，每个阶段按时公开。", "Noted; each stage is due on its day."))
         return redirect("disclosure_desk")
-    row = opening.start_ad_hoc(place, duty.key, typed["title"], by=viewer, key=typed["key"])
-    messages.success(request, say("已列入，今天公开。", "Noted; it is due today."))
+    row = opening.start_ad_hoc(
+        place,
+        duty.key,
+        typed["title"],
+        by=viewer,
+        key=typed["key"],
+        formed=typed.get("formed"),
+        unit=unit,
+        heading=heading,
+    )
+    messages.success(request, say(f"已列入，{row.due} 前公开。", f"Noted; it is due by {row.due}."))
     assert row.matter is not None
     if not Matter.objects.visible_to(viewer).filter(pk=row.matter.pk).exists():
         return redirect("disclosure_desk")
@@ -119,7 +193,7 @@ def close(request: HttpRequest, work: int) -> HttpResponse:
     except Work.DoesNotExist as error:
         raise Http404 from error
     except Refused as refusal:
-        return _desk(request, refusal, _status(refusal))
+        return _desk(request, refusal, status_of(refusal))
     messages.success(request, say("已办结。", "Closed."))
     return redirect("disclosure_desk")
 
@@ -175,7 +249,7 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
         if refusal.field and refusal.field not in form.fields:
             refusal.field = ""
         fresh = _again(form, row, duty) if refusal.code == "changed_meanwhile" else form
-        return _page(request, row, task, form=fresh, refusal=refusal, status=_status(refusal))
+        return _page(request, row, task, form=fresh, refusal=refusal, status=status_of(refusal))
     messages.success(request, say("已办。", "Done."))
     if not Matter.objects.visible_to(viewer).filter(pk=row.pk).exists():
         return redirect("disclosure_desk")

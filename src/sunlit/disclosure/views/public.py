@@ -1,5 +1,6 @@
 """The public pages of openness: what is published, what is due, what is missing, and each publication."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.core.paginator import Paginator
@@ -8,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.core.duties import days_late
+from sunlit.core.duties import days_late, shown_until
 from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import correcting
 from sunlit.disclosure.forms import ObjectionForm
-from sunlit.disclosure.models import Publication
+from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -48,11 +49,23 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         duty=duty,
         page=page,
         rows=queries.rows_of(page.object_list, today),
-        register=queries.register(place, PUBLIC, today),
         publishers=queries.publishers(place, today),
+        works=queries.open_works(PUBLIC, today, place),
+        updates=queries.to_update(_published(page.object_list), place),
         today=today,
     )
     return render(request, "disclosure/overview.html", context)
+
+
+def _published(rows: Iterable[Occurrence]) -> list[Publication]:
+    """The publications of a page of a list, each with its occurrence at hand."""
+    found = []
+    for row in rows:
+        publication = getattr(row, "publication", None)
+        if publication is not None:
+            publication.occurrence = row
+            found.append(publication)
+    return found
 
 
 @for_everybody
@@ -79,6 +92,10 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         stages=queries.stages_of(row.occurrence.work, today),
         change=getattr(row, "change", None),
         particulars=queries.stated_in([row])[0][1],
+        until=shown_until(row.occurrence.rule, row.published_on) if row.occurrence.rule else None,
+        replaced=queries.replaced_by(row),
+        updates=queries.to_update([row], place).get(row.pk, []),
+        today=today,
     )
     return render(request, "disclosure/published.html", context)
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.disclosure import queries as openness
+from sunlit.disclosure.catalogues import Completeness
 from sunlit.hall import lists, queries, register
 from sunlit.hall.forms.inquiries import RegisterFilter
 from sunlit.hall.views.inquiries import narrowed
@@ -200,4 +201,51 @@ offer(ExportedList("matters", staff_only(), matters, personal=True))
 offer(ExportedList("inquiries", staff_only(), inquiries, personal=True))
 offer(ExportedList("register", staff_only(), one_register, "<slug:register>/", personal=True))
 offer(ExportedList("late_of", staff_only(), late_of, "<int:person>/", personal=True))
+
+
+def catalogues(request: HttpRequest) -> Exported:
+    """Every heading of every unit's catalogues: filled, stated to have nothing or empty, since when, and whose."""
+    viewer, place, today = viewer_for(request), township_for(request), clock.today()
+    headings = tuple(
+        Heading(str(say(zh, en)), kind, width)
+        for zh, en, kind, width in (
+            ("单位", "Unit", "text", 22), ("目录", "Catalogue", "text", 28), ("周期", "Period", "text", 14),
+            ("类别", "Heading", "text", 36), ("本期条数", "In the period", "number", 0), ("最近更新", "Last update", "day", 0),
+            ("情况", "Standing", "text", 20), ("最后一日", "Last day", "day", 0), ("过期几天", "Days late", "number", 0),
+            ("负责人", "Owner", "text", 0),
+        )
+    )  # fmt: skip
+
+    def lines() -> Iterator[Sequence[Any]]:
+        for unit, found in Completeness(place, viewer, today).all():
+            for one in found:
+                for line in one.lines:
+                    stands = line.standing
+                    if stands.ended:
+                        words = say("不再要求", "no longer in force")
+                    elif stands.filled:
+                        words = say("有内容", "filled")
+                    else:
+                        words = (
+                            say("本期无此类事项", "nothing in this period")
+                            if stands.said
+                            else say("缺", "empty")
+                        )
+                    yield (
+                        _said(unit),
+                        spoken(one.catalogue.title),
+                        spoken(one.words),
+                        gated(spoken(line.title)),
+                        stands.count,
+                        stands.last,
+                        str(words),
+                        stands.due,
+                        stands.days,
+                        _said(line.owner),
+                    )
+
+    return Exported(Text("公开目录", "Disclosure catalogues"), headings, lines())
+
+
 offer(ExportedList("duties", staff_only(), duties))
+offer(ExportedList("catalogues", staff_only(), catalogues))
