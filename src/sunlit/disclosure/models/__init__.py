@@ -1,0 +1,24 @@
+"""What openness keeps: what is due and published, what happened to it afterwards, and the catalogues."""
+
+from sunlit.disclosure.models.catalogues import AddedHeading, Nothing, Proposal, Reached
+from sunlit.disclosure.models.chain import Confirmation, Request, Review, Taking, Withholding
+from sunlit.disclosure.models.publications import (
+    AddedOnly,
+    Announced,
+    Kept,
+    NeverChanged,
+    Occurrence,
+    OccurrenceQuerySet,
+    OutOfSight,
+    Particular,
+    Publication,
+    PublicationQuerySet,
+    Work,
+    WorkQuerySet,
+)
+
+__all__ = [
+    "AddedHeading", "AddedOnly", "Announced", "Confirmation", "Kept", "NeverChanged", "Nothing", "Occurrence",
+    "OccurrenceQuerySet", "OutOfSight", "Particular", "Proposal", "Publication", "PublicationQuerySet", "Reached",
+    "Request", "Review", "Taking", "Withholding", "Work", "WorkQuerySet",
+]  # fmt: skip

@@ -1,0 +1,330 @@
+"""What openness keeps: works in stages, what is due, what was published, and values that are announced when they change."""
+
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from django.db import models
+from django.db.models import Q
+
+from sunlit.core.duties import Audience, Duty
+from sunlit.core.text import Text
+from sunlit.language import say
+from sunlit.matters.book import book
+from sunlit.matters.models import Matter
+from sunlit.people.models import Organisation, Staff
+
+if TYPE_CHECKING:
+    from sunlit.people.viewer import Viewer
+
+
+class NeverChanged(Exception):
+    """Somebody tried to change or remove what was published; a correction is another publication."""
+
+    def __init__(self) -> None:
+        super().__init__("已公开的内容只增不改 / what was published is never changed or removed")
+
+
+def _for(viewer: "Viewer", path: str = "") -> Q:
+    """What is for everybody, and what is for the staff of the viewer's own township (S0.01.12)."""
+    seen = Q(**{f"{path}audience": Audience.EVERYBODY.value})
+    if viewer.staff_id is not None and not viewer.admin and viewer.township_id is not None:
+        seen |= Q(**{f"{path}township_id": viewer.township_id})
+    return seen
+
+
+class Kept(models.Model):
+    """Since when the program keeps a recurring duty of a township; it owes nothing that was past by then."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=64)
+    since = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["township", "duty"], name="a_duty_is_kept_since_one_day")
+        ]
+
+
+class WorkQuerySet(models.QuerySet["Work"]):
+    def visible_to(self, viewer: "Viewer") -> "WorkQuerySet":
+        """Works whose duty is for everybody; staff also see the internal ones of their township."""
+        return self.filter(_for(viewer))
+
+
+class Work(models.Model):
+    """Phased work (阶段性工作): published stage by stage, and over only when every stage was (S0.01.21)."""
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=64)
+    audience = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Audience])
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    title = models.CharField(max_length=120)
+    stages = models.PositiveSmallIntegerField()
+    started_at = models.DateTimeField()
+    started_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    closed_at = models.DateTimeField(null=True)
+    closed_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = WorkQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closed_at=None, closed_by=None)
+                | Q(closed_at__isnull=False, closed_by__isnull=False),
+                name="a_closed_work_says_by_whom",
+            ),
+            models.CheckConstraint(condition=Q(stages__gte=2), name="a_work_has_stages"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class OutOfSight(models.TextChoices):
+    """Why the text of an occurrence isn't shown now. An index over what was written down once, in `Taking` and
+    `Withholding`."""
+
+    REPLACED = "replaced", say("已由新的一份代替", "replaced by a later one")
+    WITHDRAWN = "withdrawn", say("已撤下", "taken down")
+    HIDDEN = "hidden", say("有人提出异议，决定前不显示", "hidden until an objection is decided")
+    WITHHELD = "withheld", say("依法不予公开", "withheld by law")
+
+
+class OccurrenceQuerySet(models.QuerySet["Occurrence"]):
+    def visible_to(self, viewer: "Viewer") -> "OccurrenceQuerySet":
+        """What is to be published for everybody; staff also see what is internal to their township."""
+        return self.filter(_for(viewer))
+
+
+class Occurrence(models.Model):
+    """One publication that a duty demands, with the day by which it is due; a matter of the kernel works on it.
+
+    A notice that the program publishes by itself has no matter, because nobody has to do anything.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    duty = models.CharField(max_length=64)
+    audience = models.CharField(max_length=16, choices=[(kind.value, kind.value) for kind in Audience])
+    unit = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    period = models.CharField(max_length=16, blank=True, help_text="of recurring work, such as 2026-Q3")
+    work = models.ForeignKey(Work, models.PROTECT, null=True, related_name="occurrences")
+    stage = models.PositiveSmallIntegerField(null=True)
+    title = models.CharField(max_length=160)
+    title_en = models.CharField(max_length=160)
+    opens = models.DateField()
+    due = models.DateField()
+    why = models.CharField(max_length=400, help_text="how the day follows from the rule")
+    why_en = models.CharField(max_length=400)
+    matter = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="occurrence")
+    replaces = models.ForeignKey("Publication", models.PROTECT, null=True, related_name="later")
+    out_of_sight = models.CharField(
+        max_length=12,
+        blank=True,
+        default="",
+        choices=OutOfSight.choices,
+        help_text="why its text isn't shown",
+    )
+    heading = models.ForeignKey(
+        "AddedHeading",
+        models.PROTECT,
+        null=True,
+        related_name="occurrences",
+        help_text="one that was added here",
+    )
+
+    objects = OccurrenceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "duty", "period"],
+                condition=~Q(period=""),
+                name="a_duty_is_due_once_a_period",
+            ),
+            models.UniqueConstraint(
+                fields=["work", "stage"], condition=Q(work__isnull=False), name="a_stage_is_due_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(work=None, stage=None)
+                | Q(work__isnull=False, stage__isnull=False, stage__gte=1, period=""),
+                name="a_stage_belongs_to_its_work",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["township", "due"]),
+            models.Index(fields=["township", "duty", "opens"]),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def label(self, language: str) -> str:
+        """The title in the language of the page; only the kind of duty where the words themselves aren't shown."""
+        if self.out_of_sight in (OutOfSight.WITHDRAWN, OutOfSight.HIDDEN, OutOfSight.WITHHELD):
+            return (self.rule.title if self.rule else Text("公开事项", "A publication")).in_language(language)
+        return self.title_en if language.startswith("en") else self.title
+
+    @property
+    def rule(self) -> Duty | None:
+        """The duty as the rulebook says it now; None where it was taken out since."""
+        return book().duties.get(self.duty)
+
+    @property
+    def reason(self) -> Text:
+        """Why the day is this one."""
+        return Text(self.why, self.why_en)
+
+
+class AddedOnly(models.QuerySet[Any]):
+    """Rows that are written once."""
+
+    def update(self, **_: Any) -> NoReturn:
+        """Never. Raises NeverChanged."""
+        raise NeverChanged
+
+    def delete(self) -> NoReturn:
+        """Never. Raises NeverChanged."""
+        raise NeverChanged
+
+
+class PublicationQuerySet(AddedOnly):
+    """Publications in the plural; every exit starts from `visible_to`."""
+
+    def visible_to(self, viewer: "Viewer") -> "PublicationQuerySet":
+        """What stands published for everybody; staff also see what stands published inside their township. What was
+        replaced, taken down or hidden stands no more."""
+        return self.filter(_for(viewer, "occurrence__"), occurrence__out_of_sight="")
+
+    def known_to(self, viewer: "Viewer") -> "PublicationQuerySet":
+        """All that was ever published: that it was, when, and who signed, never its words (S0.01.18)."""
+        return self.filter(_for(viewer, "occurrence__"))
+
+
+class Publication(models.Model):
+    """What was published (公开内容), when and by whom. Written once; the ledger holds the hash of its words.
+
+    ``by`` is empty where the program published a notice of its own.
+    """
+
+    class Way(models.TextChoices):
+        STAFF = "staff", say("经审批发布", "approved and published")
+        PROGRAM = "program", say("程序自动公布", "announced by the program")
+
+    occurrence = models.OneToOneField(Occurrence, models.PROTECT, related_name="publication")
+    title = models.CharField(max_length=120)
+    text = models.TextField()
+    text_en = models.TextField(blank=True)
+    text_hash = models.CharField(max_length=64, help_text="SHA-256 of title and text; stands in the ledger")
+    way = models.CharField(max_length=8, choices=Way.choices)
+    published_at = models.DateTimeField()
+    published_on = models.DateField(help_text="the day of it in China")
+    by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    approved_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+
+    objects = PublicationQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(way="program", by=None, approved_by=None)
+                | Q(way="staff", by__isnull=False, approved_by__isnull=False),
+                name="what_staff_publish_was_approved",
+            )
+        ]
+        indexes = [models.Index(fields=["published_on"])]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises NeverChanged for a second time."""
+        if self.pk is not None:
+            raise NeverChanged
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never. Raises NeverChanged."""
+        raise NeverChanged
+
+
+class Particular(models.Model):
+    """One thing that a publication states by itself: from which day a policy holds, whom it concerns (S0.07.21).
+
+    Written once with its publication; the ledger holds it as well.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="particulars")
+    key = models.CharField(max_length=32)
+    value = models.CharField(max_length=200)
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "key"], name="a_publication_states_it_once"),
+            models.CheckConstraint(condition=~Q(value=""), name="a_particular_says_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.value}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises NeverChanged for a second time."""
+        if self.pk is not None:
+            raise NeverChanged
+        super().save(*args, **kwargs)
+
+
+class Announced(models.Model):
+    """A value that stands published, as it was from a day on: the time limit of an item, for example (S0.07.31).
+
+    The first row of a ``subject`` is what the program found when it first looked; each later one is a change and has
+    its publication. ``code`` and ``value`` are empty while there is none yet.
+    """
+
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=100)
+    number = models.PositiveIntegerField(help_text="1 for what was found first")
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    code = models.CharField(max_length=64, blank=True, help_text="the value as a program compares it")
+    value = models.CharField(max_length=120, blank=True)
+    value_en = models.CharField(max_length=120, blank=True)
+    owner = models.CharField(max_length=60, blank=True)
+    ground = models.CharField(max_length=300, blank=True)
+    noticed_on = models.DateField()
+    before = models.OneToOneField("self", models.PROTECT, null=True, related_name="after")
+    publication = models.OneToOneField(Publication, models.PROTECT, null=True, related_name="change")
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["township", "subject", "number"], name="a_value_is_announced_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(number=1, before=None, publication=None)
+                | Q(number__gt=1, before__isnull=False, publication__isnull=False),
+                name="a_change_is_published",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.value}"
+
+    @property
+    def words(self) -> Text:
+        """The value in words; what stands for none."""
+        return Text(self.value, self.value_en) if self.value else Text("尚未确定", "not set yet")
+
+    @property
+    def title(self) -> Text:
+        """What has this value."""
+        return Text(self.name, self.name_en)
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises NeverChanged for a second time."""
+        if self.pk is not None:
+            raise NeverChanged
+        super().save(*args, **kwargs)
