@@ -8,7 +8,14 @@ from django.db.models import Count, Q, QuerySet
 
 from sunlit.core.duties import Due, Duty, day_in_words, days_late, next_due, rule_in_words
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Occurrence, OccurrenceQuerySet, Particular, Publication, Work
+from sunlit.disclosure.models import (
+    Occurrence,
+    OccurrenceQuerySet,
+    Particular,
+    Publication,
+    PublicationFile,
+    Work,
+)
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
 from sunlit.people.models import Organisation
@@ -214,3 +221,18 @@ def stated_in(publications: Iterable[Publication]) -> list[tuple[Publication, li
     for row in Particular.objects.filter(publication__in=[one.pk for one in rows]).order_by("pk"):
         found.setdefault(row.publication_id, {})[row.key] = row.value
     return [(one, stated(one.occurrence.rule, found.get(one.pk, {}))) for one in rows]
+
+
+def files_of(publication: Publication | None, viewer: Viewer) -> list[PublicationFile]:
+    """The files of a publication, in order; none where the viewer doesn't see it."""
+    if publication is None:
+        return []
+    return list(PublicationFile.objects.visible_to(viewer).filter(publication=publication).order_by("number"))
+
+
+def file_of(township: Organisation, viewer: Viewer, publication: int, number: int) -> PublicationFile:
+    """One file of a publication of a township. Raises PublicationFile.DoesNotExist."""
+    found: PublicationFile = PublicationFile.objects.visible_to(viewer).get(
+        publication=publication, publication__occurrence__township=township, number=number
+    )
+    return found

@@ -16,13 +16,76 @@ _MATH = "http://schemas.openxmlformats.org/officeDocument/2006/math"
 _XML = "http://www.w3.org/XML/1998/namespace"
 
 _KEPT = frozenset(
-    ["document", "body", "p", "r", "t", "tab", "br", "cr", "noBreakHyphen", "softHyphen", "sym", "tbl", "tr", "tc", "sectPr", "hdr", "ftr", "footnotes", "footnote", "endnotes", "endnote", "footnoteReference", "endnoteReference", "footnoteRef", "endnoteRef", "separator", "continuationSeparator", "ruby", "rt", "rubyBase", "lastRenderedPageBreak", "headerReference", "footerReference", "pgNum"]
+    [
+        "document",
+        "body",
+        "p",
+        "r",
+        "t",
+        "tab",
+        "br",
+        "cr",
+        "noBreakHyphen",
+        "softHyphen",
+        "sym",
+        "tbl",
+        "tr",
+        "tc",
+        "sectPr",
+        "hdr",
+        "ftr",
+        "footnotes",
+        "footnote",
+        "endnotes",
+        "endnote",
+        "footnoteReference",
+        "endnoteReference",
+        "footnoteRef",
+        "endnoteRef",
+        "separator",
+        "continuationSeparator",
+        "ruby",
+        "rt",
+        "rubyBase",
+        "lastRenderedPageBreak",
+        "headerReference",
+        "footerReference",
+        "pgNum",
+    ]
 )
 _FORMATS = frozenset(["pPr", "rPr", "tblPr", "tblGrid", "trPr", "tcPr", "tblPrEx", "rubyPr", "sectPr"])
-_OPENED = frozenset(["ins", "moveTo", "sdtContent", "smartTag", "customXml", "fldSimple", "hyperlink", "dir", "bdo", "Choice"])
+_OPENED = frozenset(
+    ["ins", "moveTo", "sdtContent", "smartTag", "customXml", "fldSimple", "hyperlink", "dir", "bdo", "Choice"]
+)
 _REVISIONS = frozenset(["del", "moveFrom"])
 _DROPPED_FORMATS = frozenset(
-    ["rPrChange", "pPrChange", "sectPrChange", "tblPrChange", "trPrChange", "tcPrChange", "tblGridChange", "tblPrExChange", "numberingChange", "ins", "del", "cellIns", "cellDel", "cellMerge", "vanish", "specVanish", "webHidden", "tblCaption", "tblDescription", "divId", "cnfStyle", "hideMark", "printerSettings", "footnotePr", "endnotePr"]
+    [
+        "rPrChange",
+        "pPrChange",
+        "sectPrChange",
+        "tblPrChange",
+        "trPrChange",
+        "tcPrChange",
+        "tblGridChange",
+        "tblPrExChange",
+        "numberingChange",
+        "ins",
+        "del",
+        "cellIns",
+        "cellDel",
+        "cellMerge",
+        "vanish",
+        "specVanish",
+        "webHidden",
+        "tblCaption",
+        "tblDescription",
+        "divId",
+        "cnfStyle",
+        "hideMark",
+        "printerSettings",
+        "footnotePr",
+        "endnotePr",
+    ]
 )
 _REVISIONS_WORDS = Text("修订", "revisions")
 _HIDDEN_WORDS = Text("隐藏文字", "hidden text")
@@ -103,9 +166,11 @@ class Shown:
         return {
             key: value
             for key, value in element.attrib.items()
-            if (key.startswith(f"{{{W}}}")
-            and not local(key).startswith("rsid")
-            and local(key) not in ("author", "date", "initials"))
+            if (
+                key.startswith(f"{{{W}}}")
+                and not local(key).startswith("rsid")
+                and local(key) not in ("author", "date", "initials")
+            )
             or key == qualified(_XML, "space")
             or (key == qualified(R, "id") and local(element.tag) in ("headerReference", "footerReference"))
         }

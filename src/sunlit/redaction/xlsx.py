@@ -25,6 +25,8 @@ _SHEET = re.compile(r"xl/worksheets/sheet\w*\.xml\Z|xl/worksheets/[^/]+\.xml\Z")
 _CHART = re.compile(r"xl/(charts|chartsheets|diagrams)/[^_].*\.xml\Z")
 _PLACE = re.compile(r"([A-Z]{1,3})(\d{1,7})\Z")
 _DIGIT_IN_A_FORMAT = re.compile(r'"[^"]*\d[^"]*"|\\\d')
+_ACCOUNT = "个人账号"
+_MORE_THAN_EXCEL_KEEPS = 10**15
 MOST_CELLS = 500_000
 _HIDDEN_SHEETS = Text("隐藏的工作表、行或列", "hidden sheets, rows or columns")
 _Place = tuple[int, int]
@@ -135,7 +137,11 @@ def _plain_number(text: str) -> str:
         return text
     if not number.is_finite() or abs(number.adjusted()) > 40:
         return text
-    return f"{number.to_integral_value():f}" if number == number.to_integral_value() else f"{number:f}"
+    if number != number.to_integral_value():
+        return f"{number:f}"
+    digits = f"{number.to_integral_value():f}"
+    # Excel keeps fifteen digits and makes the rest zeros, so that no check digit tells an account any more.
+    return f"{_ACCOUNT}{digits}" if abs(number) >= _MORE_THAN_EXCEL_KEEPS else digits
 
 
 def clean_xlsx(content: bytes, name: str, allowed: Collection[str], fields: Collection[str]) -> Cleaned:

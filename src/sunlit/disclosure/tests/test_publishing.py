@@ -66,7 +66,7 @@ def test_a_look_that_fails_publishes_nothing(row, at_work, monkeypatch):
     wrote(row, at_work)
     publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
 
-    def broken(_text):
+    def broken(*_):
         raise RuntimeError
 
     monkeypatch.setattr(publishing, "personal_data", broken)

@@ -8,7 +8,8 @@ from django.views.decorators.http import require_GET
 from sunlit import clock
 from sunlit.core.duties import days_late
 from sunlit.disclosure import queries
-from sunlit.disclosure.models import Publication
+from sunlit.disclosure.downloads import as_download
+from sunlit.disclosure.models import Publication, PublicationFile
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -67,8 +68,20 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         stages=queries.stages_of(row.occurrence.work, today),
         change=getattr(row, "change", None),
         particulars=queries.stated_in([row])[0][1],
+        files=queries.files_of(row, PUBLIC),
     )
     return render(request, "disclosure/published.html", context)
+
+
+@for_everybody
+@require_GET
+def file(request: HttpRequest, township: str, number: int, file: int) -> HttpResponse:
+    """A file of a publication, as long as the publication is seen."""
+    try:
+        row = queries.file_of(township_or_404(township), PUBLIC, number, file)
+    except PublicationFile.DoesNotExist as error:
+        raise Http404 from error
+    return as_download(row)
 
 
 @for_everybody

@@ -3,6 +3,7 @@ honest ones of the same kinds. Made anew for each run; the same seed gives the s
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 from openpyxl.styles import Font
@@ -47,7 +48,7 @@ def samples(seed: int = 20261122) -> Iterator[Sample]:
     for kind in ("id", "phone", "card"):
         for make in (_pdfs, _hidden_in_pdf, _words, _sheets, _pictures, _plain):
             for round_ in range(2 if make is not _plain else 1):
-                yield from make(luck, lambda: secret(luck, kind), round_)
+                yield from make(luck, partial(secret, luck, kind), round_)
     yield from _unreadable(luck)
     yield from _honest()
 
