@@ -101,7 +101,7 @@ def safe_name(name: str, format: Format, allowed: Collection[str] = ()) -> str:
     ending."""
     base = unicodedata.normalize("NFC", name.encode("utf-8", "replace").decode()).replace("\\", "/")
     base = base.rpartition("/")[2]
-    stem = base.rpartition(".")[0] or base
+    stem = base.rpartition(".")[0] if "." in base else base
     stem = "".join(
         sign for sign in stem if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*%;&$`'
     )

@@ -2,6 +2,7 @@
 
 import ctypes
 import io
+import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +20,9 @@ from sunlit.core.text import Text
 from sunlit.redaction.parts import Cleaned, Format, Part, Reading, blocked
 from sunlit.redaction.pdf_strings import ERRORS, hidden_parts, objects
 from sunlit.redaction.pictures import bare_jpeg
+
+# Its remarks quote the file; what a stranger's file says doesn't belong into the logs.
+logging.getLogger("pypdf").setLevel(logging.CRITICAL + 1)
 
 MOST_PAGES = 500
 LONGEST_EDGE = 14_400
