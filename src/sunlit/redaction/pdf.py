@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from threading import Lock
 
-import pypdfium2
-import pypdfium2.raw as pdfium
+import pypdfium2  # type: ignore[import-untyped]
+import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 from pypdf import PdfReader, PdfWriter
 from pypdf.errors import FileNotDecryptedError, LimitReachedError
 from pypdf.generic import ArrayObject, ContentStream, DictionaryObject, NameObject, StreamObject
@@ -305,8 +305,9 @@ def _made_anew(content: bytes) -> bytes:
     for page in reader.pages:
         for key in [key for key in page if key not in _OF_A_PAGE]:
             del page[key]
-        if page.get_contents() is not None:
-            page[NameObject("/Contents")] = _bare(page.get_contents(), reader)
+        contents = page.get_contents()
+        if contents is not None:
+            page[NameObject("/Contents")] = _bare(contents, reader)
         writer.add_page(page)
     for one in list(_dictionaries(writer)):
         for key in _LEFT_OUT:

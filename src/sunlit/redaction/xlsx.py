@@ -169,7 +169,7 @@ def clean_xlsx(content: bytes, name: str, allowed: Collection[str], fields: Coll
     ) as error:
         raise blocked("damaged") from error
     made = Workbook()
-    made.remove(made.active)
+    made.remove(made.worksheets[0])
     left_out: dict[Text, None] = {
         Text("文件属性、批注、名称、公式", "properties, comments, names, formulas"): None
     }
