@@ -20,6 +20,15 @@ _NUMERALS = {
     )
     for character in characters
 }
+_VALUES = (
+    {
+        chr(code): str(digit)
+        for code in range(0x20000)  # no digit of any script stands beyond
+        if (digit := unicodedata.digit(chr(code), None)) is not None
+    }
+    | dict.fromkeys("xXｘＸ", "X")
+    | _NUMERALS
+)
 _LETTER_O = frozenset("Oo")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
@@ -47,6 +56,8 @@ class _Digit:
 def numbers_in(text: str) -> list[Hit]:
     """Every ID number, mobile phone and bank card of a text; none inside another."""
     found: list[Hit] = []
+    if sum(1 for character in text if character in _VALUES) < _MOBILE:
+        return found  # the shortest number that counts
     for groups in _runs(text):
         taken: list[tuple[int, int]] = []
         for kind, start, end in sorted(_in_run(groups), key=_certain_first):
@@ -78,12 +89,7 @@ def _masked(written: str, kind: PersonalKind) -> str:
 
 def _value(character: str) -> str:
     """The digit that a character stands for, ``X`` for the check letter, or nothing."""
-    if character in "xXｘＸ":
-        return "X"
-    if character in _NUMERALS:
-        return _NUMERALS[character]
-    digit = unicodedata.digit(character, None)
-    return str(digit) if digit is not None else ""
+    return _VALUES.get(character, "")
 
 
 def _joins(character: str) -> bool:
