@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import publishing
+from sunlit.disclosure.actions import files, publishing
 from sunlit.disclosure.actions.opening import KIND
 from sunlit.disclosure.models import Publication
 from sunlit.matters.hooks import auto_step, on_event, page_for
@@ -22,7 +22,8 @@ def drafted(matter: Matter) -> str:
     """What the program itself has written, such as the notice of a new service, goes straight into the queue of
     approval (S0.07.21); where a word or a particular is missing, somebody writes it first."""
     try:
-        publishing.check(str(matter.facts.get("heading", "")), str(matter.facts.get("text", "")))
+        heading, text = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
+        publishing.check(heading, text, files.office_numbers(matter.township))
         publishing.check_particulars(publishing.duty_of(matter), matter.facts.get("particulars") or {})
     except Refused:
         return "empty"

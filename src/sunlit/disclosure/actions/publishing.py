@@ -149,8 +149,9 @@ def add(
 ) -> Publication:
     """Write a publication down, after the last look for personal data. Without ``by_id`` it is the program's own
     notice. The caller writes the ledger. Raises Refused (text_needed, personal_data)."""
-    check(title, text)
-    check(title, text_en or text)
+    allowed = files.office_numbers(occurrence.township)
+    check(title, text, allowed)
+    check(title, text_en or text, allowed)
     return Publication.objects.create(
         occurrence=occurrence,
         title=title,

@@ -125,6 +125,13 @@ def test_the_offices_own_number_may_stand_in_its_files(town, row, at_work):
     assert attach(row, at_work, text + b"\n", "值班二.txt").masked == 0
 
 
+def test_the_offices_own_number_may_stand_in_its_text(town, row, at_work):
+    Organisation.objects.filter(pk=town.pk).update(complaint_phone="138-0000-6666")
+    publishing.prepare(task_of(row).pk, "决定", f"监督手机 {PHONE}。", by=at_work("qx.office"))
+    publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
+    assert PHONE in publish(row, at_work).text
+
+
 def test_only_who_writes_it_attaches_and_only_while_writing(row, at_work):
     for name in ("qx.mayor", "qx.clerk", "lh.office", "sys.admin"):
         with pytest.raises(Refused) as refusal:

@@ -148,7 +148,8 @@ def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     sent = {"by": viewer, "revision": typed["revision"], "key": typed["key"]}
     try:
         if task.step == "prepare" and act == "mask":
-            shown = {name: masked(typed[name]) for name in ("title", "text")}
+            own = files.office_numbers(row.township)
+            shown = {name: masked(typed[name], own) for name in ("title", "text")}
             form = text_form(duty, initial={**typed, **shown, "revision": row.revision})
             messages.info(request, say("已遮盖，请核对后再送审。", "Masked; look at it, then send it."))
             return _page(request, row, task, form=form)
@@ -201,7 +202,7 @@ def _attach(request: HttpRequest, task: Task, upload: UploadedFile | None, viewe
         )
     kept = files.attach(task.pk, upload, upload.name or "", by=viewer, looked="looked" in request.POST)
     told = say(f"，遮盖{kept.masked}处", f", {kept.masked} places masked") if kept.masked else ""
-    messages.success(request, f"{say('已附上', 'Attached: ')}{kept.name}{told}")
+    messages.success(request, f"{say('已附上：', 'Attached: ')}{kept.name}{told}")
 
 
 @require_GET
