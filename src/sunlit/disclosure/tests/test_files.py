@@ -24,7 +24,7 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 from sunlit.redaction.tests import making_office as office
 from sunlit.redaction.tests import making_pdf as papers
-from sunlit.redaction.tests.corpus import HONEST
+from sunlit.redaction.tests.planting import HONEST
 
 PHONE = "13800006666"
 WORD = office.docx(office.paragraph(office.run("道路养护，联系138"), office.run("00006666")))

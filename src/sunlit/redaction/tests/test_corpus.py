@@ -13,7 +13,8 @@ from pypdf import PdfReader
 
 from sunlit.core.refusals import Refused
 from sunlit.redaction import Blocked, Cleaned, Format, clean, read
-from sunlit.redaction.tests.corpus import Sample, samples
+from sunlit.redaction.tests.corpus import samples
+from sunlit.redaction.tests.planting import Sample
 
 CORPUS = list(samples())
 

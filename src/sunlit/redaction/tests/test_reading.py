@@ -11,8 +11,9 @@ from sunlit.redaction import Blocked, clean, read
 from sunlit.redaction.parts import REASONS
 from sunlit.redaction.tests import making_office as office
 from sunlit.redaction.tests import making_pdf as papers
-from sunlit.redaction.tests.corpus import HONEST, ROADS, samples
+from sunlit.redaction.tests.corpus import samples
 from sunlit.redaction.tests.making_office import paragraph, run
+from sunlit.redaction.tests.planting import HONEST, ROADS
 
 PHONE = "13800006666"
 
