@@ -1,54 +1,22 @@
-"""Personal data in a text (个人信息): ID numbers, mobile phones and bank cards, found, told and masked.
+"""Personal data in a text (个人信息), found, told and masked: numbers, addresses, minors, illness, and more.
 
-It looks at digits however they are written: full width, circled, in Chinese numerals, with spaces, hyphens, dots or
-invisible characters between them, over the end of a line. It would rather find too much than too little: what isn't
-personal is made plain with a unit. Amounts with decimals or thousands (``1,500.00``) and times of day (``13:30``) are
-not joined to their neighbours.
+Numbers are in `personal_numbers`, what is told by words in `personal_words`, the columns of a table in
+`personal_columns`. It would rather find too much than too little: what isn't personal is made plain with a unit, or
+given as ``allowed`` by who knows it (the office's own telephone).
 """
 
-import re
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
-from enum import StrEnum
 
+from sunlit.core.personal_kinds import KIND_WORDS, MASK, Hit, PersonalKind
+from sunlit.core.personal_numbers import digits_of, numbers_in
+from sunlit.core.personal_words import words_in
 from sunlit.core.text import Text
 
-MASK = "*"
-_NUMERALS = {
-    character: str(number)
-    for number, characters in enumerate(
-        ("〇零○Oo", "一壹幺", "二贰", "三叁", "四肆", "五伍", "六陆", "七柒", "八捌", "九玖")
-    )
-    for character in characters
-}
-_LETTER_O = frozenset("Oo")
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECKS = "10X98765432"
-_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-_PHONE = re.compile(r"(?:00)?(?:86)?(1[3-9]\d{9})\Z")
-_CARD = re.compile(r"(?:62|60|65|4|5[0-5]|3[4-7]|2[2-7]|9)\d+\Z")
-# What shows that numbers are amounts or times of day: decimals, groups of thousands, 13:30.
-_APART = re.compile(r"\.\d{1,2}(?![\d.])|[,，](?=\d{3}(?!\d))|(?<=\d)[:：](?=[0-5]\d(?!\d))")
-_BETWEEN = frozenset(".．﹒‧∙_·•・/\\|~～()（）[]【】:：,，'’`")
-_MOST_BETWEEN = 6
+__all__ = ["KIND_WORDS", "MASK", "Finding", "PersonalKind", "masked", "personal_data", "personal_in_cell"]
 
-
-class PersonalKind(StrEnum):
-    """What was found."""
-
-    ID_NUMBER = "id_number"
-    PHONE = "phone"
-    BANK_CARD = "bank_card"
-
-
-KIND_WORDS = {
-    PersonalKind.ID_NUMBER: Text("身份证号", "ID number"),
-    PersonalKind.PHONE: Text("手机号", "mobile phone"),
-    PersonalKind.BANK_CARD: Text("银行卡号", "bank card"),
-}
-_KEPT = {PersonalKind.ID_NUMBER: (3, 2), PersonalKind.PHONE: (3, 2), PersonalKind.BANK_CARD: (0, 4)}
+_IN_STYLE = 40
+"""How many rounds of masking keep the first and last signs; a text that still holds something then loses all of it."""
 
 
 @dataclass(frozen=True)
@@ -73,150 +41,49 @@ class Finding:
         )
 
 
-@dataclass(frozen=True)
-class _Digit:
-    """A character that stands for a digit (or for the X that ends an ID number), and where it is."""
+def personal_data(text: str, allowed: Collection[str] = ()) -> tuple[Finding, ...]:
+    """Everything personal in a text, in order, none inside another. Serves S4.43.11, 个人信息保护法 28, 31.
 
-    value: str
-    at: int
-
-
-def personal_data(text: str) -> tuple[Finding, ...]:
-    """Every ID number, mobile phone and bank card in a text, in order, none inside another."""
-    found: list[tuple[int, int, PersonalKind]] = []
-    for groups in _runs(text):
-        taken: list[tuple[int, int]] = []
-        for kind, start, end in sorted(_in_run(groups), key=_certain_first):
-            if all(end <= first or start >= last for first, last in taken):
-                taken.append((start, end))
-                found.append((start, end, kind))
-    return tuple(_finding(text, *hit) for hit in sorted(found))
+    ``allowed`` are numbers and addresses of the office itself (its hotline, its mailbox), in any way of writing.
+    """
+    known = {_bare(one) for one in allowed}
+    found: list[Hit] = []
+    for hit in (*numbers_in(text), *words_in(text)):
+        if _bare(text[hit.start : hit.end]) in known:
+            continue
+        if all(hit.end <= other.start or hit.start >= other.end for other in found):
+            found.append(hit)
+    return tuple(_finding(text, hit) for hit in sorted(found))
 
 
-def _certain_first(hit: tuple[PersonalKind, int, int]) -> tuple[bool, int, int]:
-    """ID numbers have a check character and come first; of the others the longer one."""
-    kind, start, end = hit
-    return kind is not PersonalKind.ID_NUMBER, start - end, start
-
-
-def masked(text: str) -> str:
-    """The text with everything personal made unreadable, so that `personal_data` finds nothing in it any more."""
-    while findings := personal_data(text):
-        for finding in reversed(findings):
-            text = text[: finding.start] + finding.masked + text[finding.end :]
-    return text
-
-
-def _finding(text: str, start: int, end: int, kind: PersonalKind) -> Finding:
-    before = text[:start]
-    line = before.count("\n") + 1
-    column = start - (before.rfind("\n") + 1) + 1
-    return Finding(kind, start, end, line, column, _masked(text[start:end], kind))
-
-
-def _masked(written: str, kind: PersonalKind) -> str:
-    """Only so many first and last digits stay, in plain writing; what stood between them goes."""
-    digits = "".join(value for character in written if (value := _value(character)))
-    head, tail = _KEPT[kind]
-    return digits[:head] + MASK * (len(digits) - head - tail) + digits[len(digits) - tail :]
-
-
-def _value(character: str) -> str:
-    """The digit that a character stands for, ``X`` for the check letter, or nothing."""
-    if character in "xXｘＸ":
-        return "X"
-    if character in _NUMERALS:
-        return _NUMERALS[character]
-    digit = unicodedata.digit(character, None)
-    return str(digit) if digit is not None else ""
-
-
-def _joins(character: str) -> bool:
-    """Whether a character between two digits may be there only to hide that they belong together."""
-    return (
-        character in _BETWEEN
-        or character.isspace()
-        or unicodedata.category(character) in ("Pd", "Cf", "Mn", "Me", "Pc", "Zs", "Zl", "Zp", "Cc")
-        or character in "−﹣－"
+def personal_in_cell(header: str, value: str, allowed: Collection[str] = ()) -> tuple[Finding, ...]:
+    """What is personal in one cell of a table, told by its value or by the heading of its column (``家庭住址``)."""
+    before = f"{' '.join(header.split())[:40]}："
+    return tuple(
+        Finding(one.kind, start, one.end - len(before), one.line, start + 1, one.masked)
+        for one in personal_data(before + value, allowed)
+        if (start := max(0, one.start - len(before))) < one.end - len(before)
     )
 
 
-def _runs(text: str) -> Iterator[list[list[_Digit]]]:
-    """Digits that may belong together: groups without anything between them, joined by little that says nothing."""
-    apart = {at for match in _APART.finditer(text) for at in range(*match.span())}
-    groups: list[list[_Digit]] = []
-    gap = 0
-    for at, character in enumerate(text):
-        value = "" if at in apart else _value(character)
-        # A letter O counts as a zero, and an X as a check letter, only where a digit stands right before it.
-        after_digit = bool(groups) and groups[-1][-1].at == at - 1
-        if value and (value == "X" or character in _LETTER_O) and not (groups and (after_digit or gap)):
-            value = ""
-        if value:
-            if after_digit:
-                groups[-1].append(_Digit(value, at))
-            else:
-                groups.append([_Digit(value, at)])
-            gap = 0
-        elif at not in apart and _joins(character) and gap < _MOST_BETWEEN:
-            gap += 1
-        elif groups:
-            yield groups
-            groups, gap = [], 0
-    if groups:
-        yield groups
+def masked(text: str, allowed: Collection[str] = ()) -> str:
+    """The text with everything personal made unreadable, so that `personal_data` finds nothing in it any more."""
+    rounds = 0
+    while findings := personal_data(text, allowed):
+        rounds += 1
+        for one in reversed(findings):
+            instead = one.masked if rounds <= _IN_STYLE else MASK * (one.end - one.start)
+            text = text[: one.start] + instead + text[one.end :]
+    return text
 
 
-def _in_run(groups: Sequence[Sequence[_Digit]]) -> Iterator[tuple[PersonalKind, int, int]]:
-    """Candidates of one run: ID numbers anywhere in it, the others only as whole groups put together."""
-    digits = [digit for group in groups for digit in group]
-    text = "".join(digit.value for digit in digits)
-    for start in range(len(text) - 17):
-        if _is_id_number(text[start : start + 18]):
-            yield PersonalKind.ID_NUMBER, digits[start].at, digits[start + 17].at + 1
-    for first in range(len(groups)):
-        joined = ""
-        for last in range(first, len(groups)):
-            joined += "".join(digit.value for digit in groups[last])
-            if len(joined) > 19:
-                break
-            start, end = groups[first][0].at, groups[last][-1].at + 1
-            if len(joined) == 15 and _is_old_id_number(joined):
-                yield PersonalKind.ID_NUMBER, start, end
-            elif len(joined) == 18 and first == last and _dated(joined[:17], joined[6:14]):
-                yield PersonalKind.ID_NUMBER, start, end  # mistyped, and still somebody's
-            if _PHONE.match(joined):
-                yield PersonalKind.PHONE, start, end
-            if 16 <= len(joined) <= 19 and _CARD.match(joined) and _passes_luhn(joined):
-                yield PersonalKind.BANK_CARD, start, end
+def _bare(text: str) -> str:
+    """A number or an address without what stands between its signs."""
+    return "".join(sign for sign in text.lower() if sign.isalpha() or sign == "@") + digits_of(text)
 
 
-def _is_id_number(text: str) -> bool:
-    """Eighteen characters of a resident ID number, by GB 11643: region, day of birth, check character."""
-    if not text[:17].isdigit() or not _dated(text[:17], text[6:14]):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(text, _WEIGHTS, strict=False))
-    return _CHECKS[total % 11] == text[17]
-
-
-def _is_old_id_number(text: str) -> bool:
-    """Fifteen digits of the number before 1999, which has no check character."""
-    return text.isdigit() and _dated(text, f"19{text[6:12]}")
-
-
-def _dated(digits: str, born: str) -> bool:
-    if not digits.isdigit() or not _PROVINCE.match(digits):
-        return False
-    try:
-        day = date(int(born[:4]), int(born[4:6]), int(born[6:8]))
-    except ValueError:
-        return False
-    return 1900 <= day.year <= 2099
-
-
-def _passes_luhn(digits: str) -> bool:
-    total = 0
-    for place, character in enumerate(reversed(digits)):
-        number = int(character) * (1 + place % 2)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0
+def _finding(text: str, hit: Hit) -> Finding:
+    before = text[: hit.start]
+    line = before.count("\n") + 1
+    column = hit.start - (before.rfind("\n") + 1) + 1
+    return Finding(hit.kind, hit.start, hit.end, line, column, hit.masked)

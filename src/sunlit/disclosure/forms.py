@@ -84,17 +84,33 @@ class TextForm(forms.Form):
         max_length=MOST_TEXT,
         widget=forms.Textarea(attrs={"rows": 12}),
         help_text=say(
-            "身份证号、手机号、银行卡号查出后不能公开。",
-            "ID numbers, mobile phones and bank cards are found and stop it.",
+            "身份证号、电话、银行卡号、住址、未成年人、病情查出后不能公开。",
+            "ID numbers, phones, bank cards, homes, minors and illness are found and stop it.",
         ),
+    )
+    file = forms.FileField(
+        label=say("附件", "File"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.txt,.png,.jpg,.jpeg,.webp"}),
+        help_text=say(
+            "PDF、DOCX、XLSX、CSV、TXT、图片，最多10个，每个20 MB。公开的是清理、遮盖后的副本。",
+            "PDF, DOCX, XLSX, CSV, TXT, pictures; 10 at most, 20 MB each. A cleaned copy is what is published.",
+        ),
+    )
+    looked = forms.BooleanField(
+        label=say(
+            "我看过文件里的图片：没有证件、病历、住址、儿童正脸",
+            "I looked at the pictures in it: no papers, illness, addresses or children's faces",
+        ),
+        required=False,
     )
     revision = forms.IntegerField(widget=forms.HiddenInput)
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key)
 
 
-def text_form(duty: Duty | None, data: Any = None, *, initial: Any = None) -> TextForm:
+def text_form(duty: Duty | None, data: Any = None, files: Any = None, *, initial: Any = None) -> TextForm:
     """The form of a text, with a field for each particular of its duty; the action says what is missing."""
-    form = TextForm(data, initial=initial)
+    form = TextForm(data, files, initial=initial)
     for one in duty.particulars if duty else ():
         form.fields[one.key] = forms.CharField(
             label=one.title.in_language(current()),

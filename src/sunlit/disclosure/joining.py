@@ -5,7 +5,7 @@ from django.urls import reverse
 from sunlit.core.duty_amounts import amounts_unfit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import correcting, listing, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, files, listing, publishing, reviewing, withholding
 from sunlit.disclosure.actions.opening import KIND
 from sunlit.disclosure.models import Proposal, Publication, Withholding
 from sunlit.matters.hooks import auto_step, before_answer, on_event, page_for
@@ -42,7 +42,8 @@ def drafted(matter: Matter) -> str:
     """What is written already, such as the notice of a new service or what was withheld until now, goes straight into
     the queue of review (S0.07.21, S4.43.06); where a word or a particular is missing, somebody writes it first."""
     try:
-        publishing.check(str(matter.facts.get("heading", "")), str(matter.facts.get("text", "")))
+        heading, text = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
+        publishing.check(heading, text, files.office_numbers(matter.township))
         publishing.check_particulars(publishing.duty_of(matter), matter.facts.get("particulars") or {})
     except Refused:
         return "empty"

@@ -16,6 +16,7 @@ from sunlit.disclosure.models import (
     OccurrenceQuerySet,
     Particular,
     Publication,
+    PublicationFile,
     Reached,
     Withholding,
     Work,
@@ -447,3 +448,18 @@ def publishers(township: Organisation, today: date) -> list[Staff]:
     return list(
         dict.fromkeys(row.staff for row in rows.order_by("letter", "pk") if PUBLISHER in row.post.roles)
     )
+
+
+def files_of(publication: Publication | None, viewer: Viewer) -> list[PublicationFile]:
+    """The files of a publication, in order; none where the viewer doesn't see it."""
+    if publication is None:
+        return []
+    return list(PublicationFile.objects.visible_to(viewer).filter(publication=publication).order_by("number"))
+
+
+def file_of(township: Organisation, viewer: Viewer, publication: int, number: int) -> PublicationFile:
+    """One file of a publication of a township. Raises PublicationFile.DoesNotExist."""
+    found: PublicationFile = PublicationFile.objects.visible_to(viewer).get(
+        publication=publication, publication__occurrence__township=township, number=number
+    )
+    return found

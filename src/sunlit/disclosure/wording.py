@@ -13,6 +13,8 @@ ACTS = {
     "withholding_refused": Text("不予公开未获同意", "Withholding not agreed"),
     "withholding_ended": Text("不予公开期满", "Withholding over"),
     "withheld": Text("不予公开", "Withheld"),
+    "file_attached": Text("附上文件", "File attached"),
+    "file_dropped": Text("撤下附件", "File taken out"),
     "value_announced": Text("公布数值变动", "Change of a value announced"),
     "work_started": Text("启动分阶段公开", "Phased work started"),
     "stage_reached": Text("登记阶段", "Stage reached"),

@@ -73,8 +73,8 @@ def test_an_old_number_of_fifteen_digits_and_a_mistyped_one_are_found():
 def test_it_says_where_and_repeats_nothing():
     found = personal_data(f"第一行\n补助对象 张某 {ID}，电话{PHONE}")
     assert [(f.line, f.column) for f in found] == [(2, 9), (2, 30)]
-    assert found[0].words.zh == "第2行第9个字起：身份证号 110*************2X"
-    assert found[1].words.en == "line 2, character 30: mobile phone 138******66"
+    assert found[0].words.zh == "第2行第9个字起：身份证号 11*************02X"
+    assert found[1].words.en == "line 2, character 30: mobile phone 138****6666"
     assert ID not in str(found) and PHONE not in str(found)
 
 

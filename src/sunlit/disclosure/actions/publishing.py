@@ -11,7 +11,7 @@ from sunlit.core.openness import Asked
 from sunlit.core.personal import Finding, personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import correcting, reviewing, withholding
+from sunlit.disclosure.actions import correcting, files, reviewing, withholding
 from sunlit.disclosure.models import Occurrence, Particular, Publication
 from sunlit.matters import actions, frame
 from sunlit.matters.book import book
@@ -38,15 +38,17 @@ def prepare(
     Raises Refused (text_needed, particular_needed, personal_data, and those of `actions.complete`).
     """
     heading, words = " ".join(title.split()), text.strip()
-    check(heading, words)
-    stated = check_particulars(
-        duty_of(Task.objects.select_related("matter").get(pk=task_id).matter), particulars or {}
-    )
+    matter = Task.objects.select_related("matter__township").get(pk=task_id).matter
+    check(heading, words, files.office_numbers(matter.township))
+    stated = check_particulars(duty_of(matter), particulars or {})
+    with_it = files.digests(matter)
     return actions.complete(
         task_id,
         "written",
         by=by,
-        facts={"heading": heading, "text": words} | ({"particulars": stated} if stated else {}),
+        facts={"heading": heading, "text": words}
+        | ({"particulars": stated} if stated else {})
+        | ({"files": with_it} if with_it or matter.facts.get("files") else {}),
         revision=revision,
         key=key,
     )
@@ -82,7 +84,7 @@ def publish(
     def keep(matter: Matter) -> None:
         heading, words = str(matter.facts.get("heading", "")), str(matter.facts.get("text", ""))
         # Again, although it was looked through when written: what finds more by now must find it here.
-        check(heading, words)
+        check(heading, words, files.office_numbers(matter.township))
         stated = check_particulars(duty_of(matter), matter.facts.get("particulars") or {})
         occurrence = Occurrence.objects.select_related("replaces__occurrence__township").get(matter=matter)
         if withholding.pending(occurrence):
@@ -101,6 +103,7 @@ def publish(
         )
         for name, value in stated.items():
             Particular.objects.create(publication=row, key=name, value=value)
+        with_it = files.publish(matter, row)
         facts: dict[str, object] = {
             "publication": row.pk,
             "text_hash": row.text_hash,
@@ -112,6 +115,8 @@ def publish(
             why = str(matter.facts.get("correction", ""))
             correcting.replaced(occurrence.replaces, row, why, by=by, approved_by_id=approval.done_by_id)
         reviewing.write(matter, task_id, {"ticked": ticked}, by)
+        if with_it:
+            facts["files"] = with_it
         frame.log(matter, "published", by, facts)
 
     then = keep if outcome == "published" else None
@@ -165,8 +170,9 @@ def add(
 ) -> Publication:
     """Write a publication down, after the last look for personal data. Without ``by_id`` it is the program's own
     notice. The caller writes the ledger. Raises Refused (text_needed, personal_data)."""
-    check(title, text)
-    check(title, text_en or text)
+    allowed = files.office_numbers(occurrence.township)
+    check(title, text, allowed)
+    check(title, text_en or text, allowed)
     return Publication.objects.create(
         occurrence=occurrence,
         title=title,
@@ -186,10 +192,10 @@ def hash_of(title: str, text: str) -> str:
     return hashlib.sha256(f"{title}\0{text}".encode()).hexdigest()
 
 
-def check(title: str, text: str) -> None:
+def check(title: str, text: str, allowed: Collection[str] = ()) -> None:
     """Refuse what can't be published: nothing written, too much, or personal data in it (S4.43.11).
 
-    Raises Refused (text_needed, personal_data); the refusal says what was found and where, never the number itself.
+    ``allowed`` are telephones of the office itself. Raises Refused (text_needed, personal_data); the refusal says what was found and where, never the number itself.
     """
     for field, words, most in (("title", title, MOST_TITLE), ("text", text, MOST_TEXT)):
         if not words.strip() or len(words) > most:
@@ -202,7 +208,7 @@ def check(title: str, text: str) -> None:
                 Text("请写明公开的内容。", "Write what is published."),
                 field=field,
             )
-        if findings := personal_data(words):
+        if findings := personal_data(words, allowed):
             raise _personal(field, findings)
 
 

@@ -5,6 +5,7 @@ from sunlit.disclosure.models.chain import Confirmation, Request, Review, Taking
 from sunlit.disclosure.models.publications import (
     AddedOnly,
     Announced,
+    DraftFile,
     Kept,
     NeverChanged,
     Occurrence,
@@ -12,13 +13,16 @@ from sunlit.disclosure.models.publications import (
     OutOfSight,
     Particular,
     Publication,
+    PublicationFile,
+    PublicationFileQuerySet,
     PublicationQuerySet,
     Work,
     WorkQuerySet,
 )
 
 __all__ = [
-    "AddedHeading", "AddedOnly", "Announced", "Confirmation", "Kept", "NeverChanged", "Nothing", "Occurrence",
-    "OccurrenceQuerySet", "OutOfSight", "Particular", "Proposal", "Publication", "PublicationQuerySet", "Reached",
-    "Request", "Review", "Taking", "Withholding", "Work", "WorkQuerySet",
+    "AddedHeading", "AddedOnly", "Announced", "Confirmation", "DraftFile", "Kept", "NeverChanged", "Nothing",
+    "Occurrence", "OccurrenceQuerySet", "OutOfSight", "Particular", "Proposal", "Publication",
+    "PublicationFile", "PublicationFileQuerySet", "PublicationQuerySet", "Reached", "Request", "Review",
+    "Taking", "Withholding", "Work", "WorkQuerySet",
 ]  # fmt: skip

@@ -275,6 +275,77 @@ class Particular(models.Model):
         super().save(*args, **kwargs)
 
 
+class DraftFile(models.Model):
+    """A file attached while a publication is being written: as it will be published, and sealed as it was handed in."""
+
+    matter = models.ForeignKey(Matter, models.PROTECT, related_name="draft_files")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="bytes of what is published")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is published")
+    original_digest = models.CharField(max_length=64, help_text="keyed hash of what was handed in")
+    file = models.CharField(max_length=64, help_text="where what is published is sealed")
+    original = models.CharField(max_length=64, help_text="where what was handed in is sealed")
+    masked = models.PositiveIntegerField(help_text="places that were masked")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["matter", "original_digest"], name="a_file_is_attached_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class PublicationFileQuerySet(AddedOnly):
+    """Published files in the plural; every exit starts from `visible_to`."""
+
+    def visible_to(self, viewer: "Viewer") -> "PublicationFileQuerySet":
+        """The files of the publications that the viewer sees."""
+        return self.filter(publication__in=Publication.objects.visible_to(viewer))
+
+
+class PublicationFile(models.Model):
+    """A file of a publication, made anew by the gate; written once, its hash stands in the ledger."""
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
+    number = models.PositiveSmallIntegerField()
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64, help_text="SHA-256 of the content; stands in the ledger")
+    file = models.CharField(max_length=64)
+    original = models.CharField(max_length=64)
+
+    objects = PublicationFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication", "number"], name="files_of_a_publication_are_numbered"
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=10), name="a_publication_has_ten_files_at_most"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write it once. Raises NeverChanged for a second time."""
+        if self.pk is not None:
+            raise NeverChanged
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
+        """Never. Raises NeverChanged."""
+        raise NeverChanged
+
+
 class Announced(models.Model):
     """A value that stands published, as it was from a day on: the time limit of an item, for example (S0.07.31).
 

@@ -67,7 +67,7 @@ def test_a_look_that_fails_publishes_nothing(row, at_work, bring_to, monkeypatch
     wrote(row, at_work)
     bring_to(row, "publish")
 
-    def broken(_text):
+    def broken(*_):
         raise RuntimeError
 
     monkeypatch.setattr(publishing, "personal_data", broken)

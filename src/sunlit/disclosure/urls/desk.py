@@ -18,5 +18,6 @@ urlpatterns: list[URLPattern] = [
     path("disclosure/catalogues/", catalogues_desk.desk, name="catalogues_desk"),
     path("disclosure/catalogues/nothing/", catalogues_desk.say_nothing, name="say_nothing"),
     path("disclosure/catalogues/headings/", catalogues_desk.add_heading, name="add_heading"),
+    path("disclosure/<str:number>/files/<int:file>/", desk.file, name="disclosure_file"),
     path("disclosure/<str:number>/", desk.matter, name="disclosure_matter"),
 ]

@@ -22,4 +22,5 @@ urlpatterns: list[URLPattern] = [
         name="catalogue_list",
     ),
     path("<str:township>/disclosure/<int:number>/", public.published, name="disclosed"),
+    path("<str:township>/disclosure/<int:number>/files/<int:file>/", public.file, name="disclosed_file"),
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -15,8 +16,9 @@ from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
-from sunlit.disclosure.actions import opening, publishing, reviewing, staging
+from sunlit.disclosure.actions import files, opening, publishing, reviewing, staging
 from sunlit.disclosure.catalogues import Completeness
+from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import (
     ContentForm,
     LegalForm,
@@ -27,13 +29,14 @@ from sunlit.disclosure.forms import (
     decision_form,
     text_form,
 )
-from sunlit.disclosure.models import AddedHeading, Withholding, Work
+from sunlit.disclosure.models import AddedHeading, DraftFile, PublicationFile, Withholding, Work
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.sent_forms import once
+from sunlit.people.viewer import Viewer
 
 CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing", "withholding_pending")
 SHOWN = 100
@@ -229,18 +232,27 @@ def _where_it_went(row: Matter) -> HttpResponse:
 def _act(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     viewer, act = viewer_for(request), request.POST.get("act", "")
     duty = row.occurrence.rule
-    form = text_form(duty, request.POST) if task.step == "prepare" else decision_form(task.step, request.POST)
+    if task.step == "prepare" and (act == "attach" or act.startswith("drop:")):
+        return _files(request, row, task)
+    form = (
+        text_form(duty, request.POST, request.FILES)
+        if task.step == "prepare"
+        else decision_form(task.step, request.POST)
+    )
     if not form.is_valid():
         return _page(request, row, task, form=form, status=422)
     typed = form.cleaned_data
     sent = {"by": viewer, "revision": typed["revision"], "key": typed["key"]}
     try:
         if task.step == "prepare" and act == "mask":
-            shown = {name: masked(typed[name]) for name in ("title", "text")}
+            own = files.office_numbers(row.township)
+            shown = {name: masked(typed[name], own) for name in ("title", "text")}
             form = text_form(duty, initial={**typed, **shown, "revision": row.revision})
             messages.info(request, say("已遮盖，请核对后再送审。", "Masked; look at it, then send it."))
             return _page(request, row, task, form=form)
         if task.step == "prepare":
+            if typed["file"]:
+                files.attach(task.pk, typed["file"], typed["file"].name, by=viewer, looked=typed["looked"])
             stated = {one.key: typed[one.key] for one in duty.particulars} if duty else {}
             publishing.prepare(task.pk, typed["title"], typed["text"], particulars=stated, **sent)
         else:
@@ -268,6 +280,53 @@ def _sign(form: forms.Form, task: Task, act: str, sent: dict[str, Any]) -> None:
         publishing.publish(task.pk, act, **form.answers(), **sent)
     else:
         publishing.review(task.pk, act, **sent)
+
+
+def _files(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
+    """Attach a file or take one out; the page comes back with what was typed."""
+    viewer, act, upload = viewer_for(request), request.POST["act"], request.FILES.get("file")
+    duty = row.occurrence.rule
+    fields = [name for name in text_form(duty).fields if name not in ("key", "file", "looked")]
+    form = text_form(duty, initial={name: request.POST.get(name, "") for name in fields})
+    try:
+        if act == "attach":
+            _attach(request, task, upload, viewer)
+        else:
+            files.drop(task.pk, int(act.removeprefix("drop:")), by=viewer)
+            messages.success(request, say("已撤下附件。", "The file is taken out."))
+    except (DraftFile.DoesNotExist, ValueError) as error:
+        raise Http404 from error
+    except Refused as refusal:
+        return _page(request, row, task, form=form, refusal=refusal, status=_status(refusal))
+    return _page(request, row, task, form=form)
+
+
+def _attach(request: HttpRequest, task: Task, upload: UploadedFile | None, viewer: Viewer) -> None:
+    if upload is None:
+        raise Refused(
+            "empty",
+            Text("没有选择文件。", "No file was chosen."),
+            Text("请先选择文件。", "Choose a file first."),
+            field=files.FIELD,
+        )
+    kept = files.attach(task.pk, upload, upload.name or "", by=viewer, looked="looked" in request.POST)
+    told = say(f"，遮盖{kept.masked}处", f", {kept.masked} places masked") if kept.masked else ""
+    messages.success(request, f"{say('已附上：', 'Attached: ')}{kept.name}{told}")
+
+
+@require_GET
+@staff_only()
+def file(request: HttpRequest, number: str, file: int) -> HttpResponse:
+    """A file that waits for its publication, as it will be published, or of one that was published inside."""
+    viewer = viewer_for(request)
+    rows = Matter.objects.visible_to(viewer).filter(kind=opening.KIND, number=number)
+    row: DraftFile | PublicationFile | None = DraftFile.objects.filter(matter__in=rows, pk=file).first()
+    if row is None:
+        inside = PublicationFile.objects.visible_to(viewer).filter(publication__occurrence__matter__in=rows)
+        row = inside.filter(number=file).first()
+    if row is None:
+        raise Http404
+    return as_download(row)
 
 
 def _again(form: forms.Form, row: Matter, duty: Duty | None) -> forms.Form:
@@ -315,6 +374,10 @@ def _page(
         "refusal": refusal,
         "heading": row.facts.get("heading", ""),
         "text": row.facts.get("text", ""),
+        "files": files.attached(row),
+        "published_files": queries.files_of(
+            getattr(row.occurrence, "publication", None), viewer_for(request)
+        ),
         "particulars": queries.stated(row.occurrence.rule, row.facts.get("particulars") or {}),
         "history": [
             {"task": done, "step": procedure.steps[done.step].title, "words": _outcome(procedure, done)}

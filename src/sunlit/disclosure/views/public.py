@@ -13,8 +13,9 @@ from sunlit.core.duties import days_late, shown_until
 from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import correcting
+from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import ObjectionForm
-from sunlit.disclosure.models import Occurrence, Publication
+from sunlit.disclosure.models import Occurrence, Publication, PublicationFile
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -96,8 +97,20 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         replaced=queries.replaced_by(row),
         updates=queries.to_update([row], place).get(row.pk, []),
         today=today,
+        files=queries.files_of(row, PUBLIC),
     )
     return render(request, "disclosure/published.html", context)
+
+
+@for_everybody
+@require_GET
+def file(request: HttpRequest, township: str, number: int, file: int) -> HttpResponse:
+    """A file of a publication, as long as the publication is seen."""
+    try:
+        row = queries.file_of(township_or_404(township), PUBLIC, number, file)
+    except PublicationFile.DoesNotExist as error:
+        raise Http404 from error
+    return as_download(row)
 
 
 @for_everybody
