@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from sunlit.core.access import Access, check_access
+from sunlit.core.boards import Boards, check_boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
 from sunlit.core.centre import Centre, check_centre
@@ -69,6 +70,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("access", "*/access.yaml", Access, check_access),
     Kind("synonyms", "*/words.yaml", Synonyms, check_synonyms),
     Kind("duties", "*/duties.yaml", Duties, check_duties),
+    Kind("boards", "*/boards.yaml", Boards, check_boards),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

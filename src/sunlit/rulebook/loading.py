@@ -16,6 +16,7 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
@@ -287,6 +288,7 @@ class _Shelves:
         self.registers, self.series = _Shelf(), _Shelf()
         self.statutory: Statutory | None = None
         self.centre: Centre | None = None
+        self.boards: Boards | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -375,6 +377,9 @@ class _Shelves:
         for place, duty in enumerate(value.duties):
             self.duties.put(duty.key, duty, document, ("duties", place, "key"))
 
+    def _take_boards(self, value: Boards, _document: Document) -> None:
+        self.boards = value
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -447,6 +452,7 @@ class _Shelves:
             instruments=self.instruments.things,
             duty_sheets=self.duty_sheets.things,
             centre=self.centre,
+            boards=self.boards,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.centre import Centre
@@ -61,6 +62,7 @@ class Rulebook:
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
+    boards: Boards | None = None  # boards, carriers and what each publication must go out by
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id

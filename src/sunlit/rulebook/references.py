@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.centre import Centre
 from sunlit.core.charges import Charges
@@ -608,6 +609,21 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
+    duty = Text("公开义务", "duty")
+    for name in ("blocks_clause", "collections_clause"):
+        _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
+    for number, key in enumerate(value.collections):
+        _known(document, ("collections", number), key, rulebook.duties, duty)
+    for name, things in (("blocks", value.blocks), ("demands", value.demands)):
+        for place, one in enumerate(things):
+            for number, key in enumerate(one.duties):
+                _known(document, (name, place, "duties", number), key, rulebook.duties, duty)
+    for name, rows in (("demands", value.demands), ("tables", value.tables), ("campaigns", value.campaigns)):
+        for place, row in enumerate(rows):
+            _known(document, (name, place, "clause"), row.clause, rulebook.clauses, _CLAUSE_WORD)
+
+
 def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
     for name in ("clause", "sources_clause"):
         _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
@@ -732,6 +748,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "access": _access,
     "register": _register,
     "centre": _centre,
+    "boards": _boards,
     "charges": _charges,
     "programmes": _programmes,
     "papers": _papers,
