@@ -25,6 +25,11 @@ TO_COME = "its file is still to be offered"
 OWN = "a few rows about the reader alone"
 REASONS = {
     "assessment/results.html": PUBLIC,
+    "boards/publication.html": ONE,
+    "boards/board.html": ONE,
+    "boards/public.html": PUBLIC,
+    "boards/public_board.html": PUBLIC,
+    "boards/rows.html": PART,
     "bodies/board.html": "results of people, for the staff of the house alone",
     "bodies/body.html": ONE,
     "bodies/figures.html": FIGURES,

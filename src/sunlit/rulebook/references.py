@@ -615,13 +615,16 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
         _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
     for number, key in enumerate(value.collections):
         _known(document, ("collections", number), key, rulebook.duties, duty)
-    for name, things in (("blocks", value.blocks), ("demands", value.demands)):
-        for place, one in enumerate(things):
-            for number, key in enumerate(one.duties):
-                _known(document, (name, place, "duties", number), key, rulebook.duties, duty)
-    for name, rows in (("demands", value.demands), ("tables", value.tables), ("campaigns", value.campaigns)):
-        for place, row in enumerate(rows):
-            _known(document, (name, place, "clause"), row.clause, rulebook.clauses, _CLAUSE_WORD)
+    filled = [(("blocks", place), one.duties) for place, one in enumerate(value.blocks)]
+    filled += [(("demands", place), demand.duties) for place, demand in enumerate(value.demands)]
+    for at, duties in filled:
+        for number, key in enumerate(duties):
+            _known(document, (*at, "duties", number), key, rulebook.duties, duty)
+    said = [(("demands", place), demand.clause) for place, demand in enumerate(value.demands)]
+    said += [(("tables", place), table.clause) for place, table in enumerate(value.tables)]
+    said += [(("campaigns", place), campaign.clause) for place, campaign in enumerate(value.campaigns)]
+    for at, clause in said:
+        _known(document, (*at, "clause"), clause, rulebook.clauses, _CLAUSE_WORD)
 
 
 def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:

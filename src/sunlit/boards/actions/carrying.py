@@ -18,7 +18,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
 from sunlit.ledger import actions as ledger
-from sunlit.matters import attachments, photos
+from sunlit.matters import attachments, frame, photos
 from sunlit.people.viewer import Viewer
 
 MOST_COPIES = 10_000_000
@@ -108,7 +108,7 @@ def carry(
             photo_type=kind,
             copies=copies,
             entered_at=clock.now(),
-            entered_by_id=by.staff_id,
+            entered_by_id=frame.staff_of(by),
             request=key or None,
         )
         _log(

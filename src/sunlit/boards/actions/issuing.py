@@ -11,7 +11,7 @@ from sunlit.boards.acting import again, log, registrar, unfit
 from sunlit.boards.models import Carried, Issue
 from sunlit.disclosure.models import Publication, PublicationQuerySet
 from sunlit.ledger import actions as ledger
-from sunlit.matters import documents
+from sunlit.matters import documents, frame
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC, Viewer
 
@@ -79,7 +79,7 @@ def make(township: Organisation, kind: str, month: date, *, by: Viewer, key: str
             month=first,
             document=document,
             made_at=now,
-            made_by_id=by.staff_id,
+            made_by_id=frame.staff_of(by),
             request=key or None,
         )
         Carried.objects.bulk_create(
@@ -90,7 +90,7 @@ def make(township: Organisation, kind: str, month: date, *, by: Viewer, key: str
                 evidence=f"{issue} {document.number}",
                 issue=issue,
                 entered_at=now,
-                entered_by_id=by.staff_id,
+                entered_by_id=frame.staff_of(by),
             )
             for row in rows
         )

@@ -64,7 +64,7 @@ def change(board_id: int, plan: BoardPlan, *, by: Viewer) -> Board:
         registrar(by, row.township_id)
         hanging = sum(one.sheets for one in row.postings.hanging())
         values = _values(row.township, plan)
-        if values["capacity"] < hanging:
+        if plan.capacity < hanging:
             raise unfit(
                 "capacity_unfit",
                 f"现在贴着{hanging}张，容量不能更少。",
@@ -73,7 +73,7 @@ def change(board_id: int, plan: BoardPlan, *, by: Viewer) -> Board:
                 "Take down what may be taken down first.",
                 field="capacity",
             )
-        if row.audience != values["audience"] and hanging:
+        if row.audience != plan.audience and hanging:
             raise unfit(
                 "audience_unfit",
                 "栏上还贴着内容，不能改对内、对外。",

@@ -14,7 +14,7 @@ from sunlit.boards.models.places import A3_SHEETS
 from sunlit.boards.web import OFF, hash_now, off_the_web
 from sunlit.disclosure.models import Publication
 from sunlit.ledger import actions as ledger
-from sunlit.matters import attachments, photos
+from sunlit.matters import attachments, frame, photos
 from sunlit.people.viewer import Viewer
 
 SIZES = ("a4", "a3")
@@ -133,7 +133,7 @@ def look(
         name, kind = photos.keep(photo, field="photo") if photo else ("", "")
         now, today = clock.now(), clock.today()
         found = Look.objects.create(
-            posting=row, on=today, at=now, by_id=by.staff_id, there=there, photo=name, photo_type=kind,
+            posting=row, on=today, at=now, by_id=frame.staff_of(by), there=there, photo=name, photo_type=kind,
             request=key or None,
         )  # fmt: skip
         if there:

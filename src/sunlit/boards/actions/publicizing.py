@@ -10,7 +10,7 @@ from sunlit.boards.models import Effort, Publicity
 from sunlit.boards.queries.channels import rules
 from sunlit.core.boards import Campaign
 from sunlit.ledger import actions as ledger
-from sunlit.matters import refusals
+from sunlit.matters import frame, refusals
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -42,7 +42,7 @@ def plan(unit: Organisation, campaign: str, year: int, *, by: Viewer) -> Publici
             unit=unit,
             campaign=campaign,
             year=year,
-            defaults={"township": township, "made_at": clock.now(), "made_by_id": by.staff_id},
+            defaults={"township": township, "made_at": clock.now(), "made_by_id": frame.staff_of(by)},
         )
         if made:
             facts = {"unit": unit.code, "campaign": campaign, "year": year}
@@ -86,7 +86,7 @@ def enter(
             count=count,
             evidence=said(evidence, "evidence", "凭据", "the evidence", most=300, clause=chosen.clause),
             entered_at=clock.now(),
-            entered_by_id=by.staff_id,
+            entered_by_id=frame.staff_of(by),
             request=key or None,
         )
         facts = {"campaign": row.campaign, "carrier": carrier, "on": str(on), "count": count}

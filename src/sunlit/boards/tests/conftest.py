@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from django.test import Client
 from PIL import Image
 
 from sunlit import clock
@@ -53,7 +54,11 @@ def picture() -> io.BytesIO:
 
 def plan_of(town: Organisation, code: str = "QX-DZ", **fields: Any) -> registering.BoardPlan:
     """The register's words of a board of a unit."""
-    values: dict[str, Any] = {"unit": Organisation.objects.get(code=code), "place": "镇政府大门左侧", "capacity": 8}
+    values: dict[str, Any] = {
+        "unit": Organisation.objects.get(code=code),
+        "place": "镇政府大门左侧",
+        "capacity": 8,
+    }
     return registering.BoardPlan(**values | fields)
 
 
@@ -73,17 +78,34 @@ def bring_out(town: Organisation, people: dict[str, Staff], at_work: Any) -> Cal
     """Writes, approves and publishes ad hoc work of a duty, each by whoever sits there."""
 
     def walk(
-        duty: str = "decision", title: str = "关停旧砖窑", text: str = "会议决定三月底前关停旧砖窑。", **stated: str
+        duty: str = "decision",
+        title: str = "关停旧砖窑",
+        text: str = "会议决定三月底前关停旧砖窑。",
+        **stated: str,
     ) -> Publication:
         row = opening.start_ad_hoc(town, duty, title, by=at_work("qx.office"))
         assert row.matter is not None
         publishing.prepare(_task(row), title, text, by=viewer_of(row.matter.handler), particulars=stated)
         publishing.review(_task(row), "approved", by=at_work("qx.mayor"))
         publishing.publish(_task(row), "published", by=at_work("qx.office"))
-        return Publication.objects.select_related("occurrence__township", "occurrence__unit").get(occurrence=row)
+        return Publication.objects.select_related("occurrence__township", "occurrence__unit").get(
+            occurrence=row
+        )
 
     return walk
 
 
 def _task(row: Occurrence) -> int:
     return row.matter.tasks.get(done_at=None).pk  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
+    """A browser signed in as somebody: ``signed_in("qx.office")``."""
+
+    def enter(username: str) -> Client:
+        client = Client()
+        client.force_login(people[username])
+        return client
+
+    return enter

@@ -90,7 +90,7 @@ def board(request: HttpRequest, number: int) -> HttpResponse:
 
 def _act(request: HttpRequest, row: Board) -> None:
     viewer, act, key = viewer_for(request), request.POST.get("act", ""), request.POST.get("key", "")
-    photo: UploadedFile | None = request.FILES.get("photo")  # type: ignore[assignment]
+    photo: UploadedFile | None = request.FILES.get("photo")
     if act == "post":
         size = request.POST.get("size", "a4")
         posting.post(row.pk, _number(request, "publication"), by=viewer, size=size, photo=photo, key=key)
