@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from sunlit.boards.models import Board, Issue
 from sunlit.boards.models.places import short
+from sunlit.boards.queries.displays import Displayed, card_data
 from sunlit.boards.web import hash_now
 from sunlit.disclosure.models import Publication
 from sunlit.disclosure.queries import stated_in
@@ -103,3 +104,26 @@ def issue_data(
         ],
         "checkpoint": code_of_the_day(township),
     }
+
+
+def display(township: Organisation, row: Displayed, day: date) -> Paper:
+    """A display board as PDF, A3. Raises Refused (paper)."""
+    data = {
+        "office": township.name,
+        "date": day,
+        "title": row.display.title.zh,
+        "complaint_phone": township.complaint_phone,
+        "filled": f"{row.filled}/{len(row.blocks)}",
+        "blocks": [
+            {"title": one.part.title.zh, "lines": list(one.lines) or ["未填写"]} for one in row.blocks
+        ],
+        "checkpoint": code_of_the_day(township),
+    }
+    return documents.show("display-board", data, number=f"ZB-{township.code}-{row.display.key}-{day:%Y%m%d}")
+
+
+def card(township: Organisation, item: str) -> Paper:
+    """The card of an open service as PDF, one page of A6. Raises LookupError, Refused (paper)."""
+    data = card_data(township, item)
+    address = f"{settings.PUBLIC_ADDRESS}/{township.code}/items/{item}/"
+    return documents.show("service-card", data | {"qr": address}, number=f"BMK-{township.code}-{item}")

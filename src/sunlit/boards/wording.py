@@ -18,6 +18,7 @@ ACTS = {
     "channel_struck": Text("划去公开载体", "Channel struck out"),
     "channels_done": Text("公开渠道走完", "Channels done"),
     "issue_made": Text("编号出刊", "Issue made"),
+    "display_put_up": Text("展板已摆放", "Display board put up"),
     "publicity_planned": Text("制订宣传计划", "Publicity planned"),
     "publicity_done": Text("登记宣传", "Publicity entered"),
 }

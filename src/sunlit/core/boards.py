@@ -97,6 +97,38 @@ class Block:
     months: int = 0
 
 
+SOURCES = (
+    "functions",
+    "leaders",
+    "department_duties",
+    "guide",
+    "duties",
+    "staff",
+    "rules",
+    "procedures",
+    "charges",
+)
+"""What a block of a display may be filled from: what the program knows anyway, never typed for the board."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A block of a display board and where its words come from."""
+
+    source: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Display:
+    """A display board (展板) of the office that is printed from what is true now (S3.07.10, S3.12.02)."""
+
+    key: str
+    title: Text
+    clause: str
+    parts: tuple[Part, ...]
+
+
 @dataclass(frozen=True)
 class Campaign:
     """Publicity that has to use each of some carriers (S3.30.03); ``each_unit``: every unit plans its own (S2.22.04)."""
@@ -119,6 +151,7 @@ class Boards:
     tables: tuple[ChannelTable, ...]
     marks: tuple[Mark, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
+    displays: tuple[Display, ...] = ()
     collections_clause: str = ""
     collections: tuple[str, ...] = ()
 
@@ -145,7 +178,7 @@ class Boards:
 def check_boards(value: Boards) -> list[Problem]:
     """Keys stand once; demands, tables and campaigns name carriers that there are, and as many as they ask for."""
     problems: list[Problem] = []
-    for name in ("blocks", "carriers", "demands", "tables", "marks", "campaigns"):
+    for name in ("blocks", "carriers", "demands", "tables", "marks", "campaigns", "displays"):
         problems += _twice(name, (one.key for one in getattr(value, name)))
     known = {one.key for one in value.carriers}
     marks = {one.key for one in value.marks}
@@ -154,6 +187,12 @@ def check_boards(value: Boards) -> list[Problem]:
             for number, key in enumerate(one.carriers):
                 if key not in known:
                     problems.append(_unknown((name, place, "carriers", number), key, known))
+    for place, display in enumerate(value.displays):
+        for number, part in enumerate(display.parts):
+            if part.source not in SOURCES:
+                problems.append(
+                    _unknown(("displays", place, "parts", number, "source"), part.source, SOURCES)
+                )
     for place, demand in enumerate(value.demands):
         if demand.mark and demand.mark not in marks:
             problems.append(_unknown(("demands", place, "mark"), demand.mark, marks))

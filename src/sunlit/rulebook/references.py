@@ -622,6 +622,7 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
             _known(document, (*at, "duties", number), key, rulebook.duties, duty)
     said = [(("demands", place), demand.clause) for place, demand in enumerate(value.demands)]
     said += [(("tables", place), table.clause) for place, table in enumerate(value.tables)]
+    said += [(("displays", place), display.clause) for place, display in enumerate(value.displays)]
     said += [(("campaigns", place), campaign.clause) for place, campaign in enumerate(value.campaigns)]
     for at, clause in said:
         _known(document, (*at, "clause"), clause, rulebook.clauses, _CLAUSE_WORD)

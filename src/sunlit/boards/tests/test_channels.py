@@ -203,7 +203,9 @@ def test_a_gazette_holds_each_approved_item_of_a_month_once_and_the_log_shows_it
         assert "2026年第1期" in entry.evidence and issue.document.number in entry.evidence
     file = tmp_path / "gazette.pdf"
     file.write_bytes(documents.pdf(issue.document))
-    text = "".join("".join(page.extract_text().split()) for page in PdfReader(file).pages)
+    text = "".join(
+        "".join(page.extract_text().replace("\u200b", "").split()) for page in PdfReader(file).pages
+    )
     # Once in the contents and once as the heading of its text.
     assert (
         text.count("三月第一件") == text.count("三月第二件") == 2
@@ -367,7 +369,11 @@ def test_a_short_message_never_has_more_than_seventy_characters(office, title, a
 
 
 def test_a_short_message_keeps_the_whole_address_and_the_radio_reads_plain_sentences():
-    text = sms_text("青溪镇", "关于三月底前关停旧砖窑并安置职工的决定", "http://qx.example/QX/disclosure/12/")
+    text = sms_text(
+        "青溪镇",
+        "关于三月底前关停旧砖窑并安置职工的决定（征求意见后修改稿）",
+        "http://qx.example/QX/disclosure/12/",
+    )
     assert text.endswith("http://qx.example/QX/disclosure/12/") and len(text) <= 70 and "…" in text
     words = spoken_text(
         "青溪镇", "决定", "一、关停旧砖窑；安置职工。\n二、三月底前完成。", {"实行日期": "4月1日"}

@@ -60,7 +60,7 @@ def test_the_sheet_is_the_record_with_its_hash_days_and_code(hung, town, tmp_pat
             read = PdfReader(file)
             assert len(read.pages) == made.pages == 1
             assert abs(float(read.pages[0].mediabox.width) - wide) < 1
-            text = "".join(read.pages[0].extract_text().split())
+            text = "".join(read.pages[0].extract_text().replace("\u200b", "").split())
             for words in ("会议决定三月底前关停旧砖窑。", "关停旧砖窑", "2026年3月2日", "2026年3月10日", hung.text_hash[:4],
                           f"/QX/disclosure/{hung.publication_id}/", seal.code.replace(" ", "")):  # fmt: skip
                 assert words in text, words

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.boards.views import channels, walls
+from sunlit.boards.views import channels, displays, walls
 
 urlpatterns: list[URLPattern] = [
     path("", walls.desk, name="boards_desk"),
@@ -12,6 +12,8 @@ urlpatterns: list[URLPattern] = [
     path("channels/", channels.overview, name="channels"),
     path("channels/<int:number>/", channels.publication, name="channels_of"),
     path("channels/evidence/<int:number>/", channels.evidence, name="channel_evidence"),
+    path("displays/", displays.overview, name="displays"),
+    path("displays/<slug:key>.pdf", displays.paper, name="display_paper"),
     path("issues/", channels.issues, name="issues"),
     path("publicity/", channels.publicity, name="publicity"),
     path("inside/", channels.inside, name="inside_board"),
