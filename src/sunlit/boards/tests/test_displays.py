@@ -95,7 +95,7 @@ def test_the_lobby_shows_four_blocks_for_every_open_service_and_a_changed_limit_
             for row in rows
         )
         chosen = next(row for row in rows if row.offer.item.promised and row.offer.item.promised.amount > 3)
-        before = dict((title.zh, words) for title, words in chosen.blocks)["办理时限"]
+        before = {title.zh: words for title, words in chosen.blocks}["办理时限"]
         address = reverse("lobby", args=["QX"])
         assert before in _section(address, chosen)
         shorter = Limit(2, Unit.WORKING_DAY)
