@@ -25,6 +25,7 @@ TO_COME = "its file is still to be offered"
 OWN = "a few rows about the reader alone"
 REASONS = {
     "assessment/results.html": PUBLIC,
+    "boards/open_day.html": "one day a year: its sheet is the page itself",
     "boards/publication.html": ONE,
     "boards/board.html": ONE,
     "boards/public.html": PUBLIC,

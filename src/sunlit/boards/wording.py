@@ -19,6 +19,10 @@ ACTS = {
     "channels_done": Text("公开渠道走完", "Channels done"),
     "issue_made": Text("编号出刊", "Issue made"),
     "display_put_up": Text("展板已摆放", "Display board put up"),
+    "open_day_planned": Text("制订政务公开日计划", "Plan of the day of openness"),
+    "open_day_signed": Text("政务公开日本人签到", "Took part in the day of openness"),
+    "open_day_absent": Text("登记政务公开日缺席原因", "Reason of an absence on the day of openness"),
+    "open_day_counted": Text("政务公开日发放统计", "Counts of the day of openness"),
     "publicity_planned": Text("制订宣传计划", "Publicity planned"),
     "publicity_done": Text("登记宣传", "Publicity entered"),
 }

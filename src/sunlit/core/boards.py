@@ -141,6 +141,49 @@ class Campaign:
 
 
 @dataclass(frozen=True)
+class OpenDay:
+    """The yearly day of openness (政务公开日): when it is, from which day the office is reminded of its plan, whose holders
+    take part in person, and what is handed out (S3.13.02, S3.13.03, S3.13.04)."""
+
+    clause: str
+    month: int
+    day: int
+    remind_month: int
+    remind_day: int
+    roles: tuple[str, ...]
+    kinds: tuple[Mark, ...]
+
+    def on(self, year: int) -> date:
+        """The day itself."""
+        return date(year, self.month, self.day)
+
+    def remind_from(self, year: int) -> date:
+        """From which day a missing plan is told."""
+        return date(year, self.remind_month, self.remind_day)
+
+
+class Planned(StrEnum):
+    """How the plan of the yearly day stands."""
+
+    EARLY = "early"
+    REMIND = "remind"
+    OVERDUE = "overdue"
+    LATE = "late"
+    MADE = "made"
+
+
+def planned(rule: OpenDay, year: int, plan_on: date | None, today: date) -> Planned:
+    """How the plan of a year stands: reminded of from its day on, overdue on the day itself; one that is dated before the
+    day satisfies (S3.13.02)."""
+    day = rule.on(year)
+    if plan_on is not None:
+        return Planned.MADE if plan_on < day else Planned.LATE
+    if today >= day:
+        return Planned.OVERDUE
+    return Planned.REMIND if today >= rule.remind_from(year) else Planned.EARLY
+
+
+@dataclass(frozen=True)
 class Boards:
     """Everything about boards and carriers."""
 
@@ -152,6 +195,7 @@ class Boards:
     marks: tuple[Mark, ...] = ()
     campaigns: tuple[Campaign, ...] = ()
     displays: tuple[Display, ...] = ()
+    open_day: OpenDay | None = None
     collections_clause: str = ""
     collections: tuple[str, ...] = ()
 

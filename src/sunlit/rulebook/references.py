@@ -620,6 +620,10 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
     for at, duties in filled:
         for number, key in enumerate(duties):
             _known(document, (*at, "duties", number), key, rulebook.duties, duty)
+    if value.open_day is not None:
+        _known(document, ("open_day", "clause"), value.open_day.clause, rulebook.clauses, _CLAUSE_WORD)
+        for number, key in enumerate(value.open_day.roles):
+            _known(document, ("open_day", "roles", number), key, rulebook.roles, Text("角色", "role"))
     said = [(("demands", place), demand.clause) for place, demand in enumerate(value.demands)]
     said += [(("tables", place), table.clause) for place, table in enumerate(value.tables)]
     said += [(("displays", place), display.clause) for place, display in enumerate(value.displays)]

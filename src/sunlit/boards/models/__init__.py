@@ -2,6 +2,20 @@
 
 from sunlit.boards.models.carriers import Carried, Effort, Issue, Plan, Publicity
 from sunlit.boards.models.displays import Shown
+from sunlit.boards.models.open_day import Attendance, Handed, OpenDay
 from sunlit.boards.models.places import Board, Look, Posting
 
-__all__ = ["Board", "Carried", "Effort", "Issue", "Look", "Plan", "Posting", "Publicity", "Shown"]
+__all__ = [
+    "Attendance",
+    "Board",
+    "Carried",
+    "Effort",
+    "Handed",
+    "Issue",
+    "Look",
+    "OpenDay",
+    "Plan",
+    "Posting",
+    "Publicity",
+    "Shown",
+]

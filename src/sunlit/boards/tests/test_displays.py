@@ -139,7 +139,7 @@ def test_the_card_of_a_service_is_one_page_with_the_day_of_the_page(town, at_wor
     with at("2026-05-06 09:00"):
         _read, text = words_of(sheets.card(town, longest.item.id).pdf, tmp_path)
         assert "2026年4月7日" in text
-        page = Client().get(f"/QX/items/{longest.item.id}/").content.decode()
+        page = Client().get(reverse("service_card_page", args=["QX", longest.item.id])).content.decode()
         assert "2026年4月7日" in page
         answer = Client().get(reverse("service_card", args=["QX", longest.item.id]))
         assert answer.status_code == 200 and answer.content.startswith(b"%PDF")

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.boards.views import channels, displays, walls
+from sunlit.boards.views import channels, displays, open_day, walls
 
 urlpatterns: list[URLPattern] = [
     path("", walls.desk, name="boards_desk"),
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern] = [
     path("displays/", displays.overview, name="displays"),
     path("displays/<slug:key>.pdf", displays.paper, name="display_paper"),
     path("issues/", channels.issues, name="issues"),
+    path("open-day/", open_day.page, name="open_day"),
     path("publicity/", channels.publicity, name="publicity"),
     path("inside/", channels.inside, name="inside_board"),
     path("network/", channels.network, name="network_collections"),

@@ -77,6 +77,18 @@ def card(request: HttpRequest, township: str, item: str) -> HttpResponse:
     return _pdf(made.pdf, f"card-{item}")
 
 
+@for_everybody
+@require_GET
+def service(request: HttpRequest, township: str, item: str) -> HttpResponse:
+    """The same card on the web, with the day of its version."""
+    place = township_or_404(township)
+    try:
+        said = displays.card_data(place, item)
+    except LookupError as error:
+        raise Http404 from error
+    return render(request, "boards/card.html", public_page(place, section="items", card=said, item_id=item))
+
+
 def _pdf(content: bytes, name: str) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="{name}.pdf"'

@@ -17,6 +17,7 @@ from sunlit.boards.actions.places import BoardPlan
 from sunlit.boards.forms import BoardForm
 from sunlit.boards.models import Board, Posting
 from sunlit.boards.queries import places, walls
+from sunlit.boards.queries.open_day import open_day
 from sunlit.core.boards import Renewal
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.models import Publication
@@ -44,6 +45,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "known": known,
         "registers": viewer.has_role(*REGISTRARS),
         "reads": viewer.has_role(*READERS),
+        "day": open_day(place, viewer, today.year, today),
         "today": today,
     }
     return render(request, "boards/desk.html", context)
