@@ -14,6 +14,7 @@ from django.urls import reverse
 from sunlit.boards.models import Board, Issue
 from sunlit.boards.models.places import short
 from sunlit.boards.queries.displays import Displayed, card_data
+from sunlit.boards.queries.summaries import Summary
 from sunlit.boards.web import hash_now
 from sunlit.disclosure.models import Publication
 from sunlit.disclosure.queries import stated_in
@@ -127,3 +128,22 @@ def card(township: Organisation, item: str) -> Paper:
     data = card_data(township, item)
     address = f"{settings.PUBLIC_ADDRESS}/{township.code}/items/{item}/"
     return documents.show("service-card", data | {"qr": address}, number=f"BMK-{township.code}-{item}")
+
+
+def unit_summary(row: Summary, day: date) -> Paper:
+    """The year of a unit as PDF, one page of A4. Raises Refused (paper)."""
+    township = row.unit.township or row.unit
+    data = {
+        "office": township.name,
+        "date": day,
+        "unit": row.unit.name,
+        "year": row.year,
+        "total": row.total,
+        "kinds": row.kinds_chart() if row.kinds else None,
+        "months": row.months_chart(),
+        "items": [{"day": one.published_on, "title": one.title} for one in row.newest],
+        "complaint_phone": row.unit.complaint_phone or township.complaint_phone,
+        "qr": f"{settings.PUBLIC_ADDRESS}/{township.code}/boards/of/{row.unit.code}/",
+        "checkpoint": code_of_the_day(township),
+    }
+    return documents.show("unit-summary", data, number=f"JB-{row.unit.code}-{row.year}")

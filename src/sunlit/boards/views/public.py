@@ -5,8 +5,10 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from sunlit import clock
+from sunlit.boards import sheets
 from sunlit.boards.models import Board, Issue, Posting
 from sunlit.boards.queries import places
+from sunlit.boards.queries.summaries import summary, without_any
 from sunlit.boards.queries.walls import off_or_changed
 from sunlit.matters import documents
 from sunlit.pages.context import public_page, township_or_404
@@ -23,13 +25,15 @@ def boards(request: HttpRequest, township: str) -> HttpResponse:
     place, today = township_or_404(township), clock.today()
     rows = places.boards(place, PUBLIC, today)
     in_use, known = places.in_use_of(rows)
+    units = places.units(place, today)
     context = public_page(
         place,
         section="disclosure",
         rows=rows,
         in_use=in_use,
         known=known,
-        units=places.units(place, today),
+        units=units,
+        silent=without_any([one.unit for one in units], today.year),
         today=today,
     )
     return render(request, "boards/public.html", context)
@@ -47,9 +51,9 @@ def board(request: HttpRequest, township: str, number: int) -> HttpResponse:
     hanging = places.hanging_on([row.board], PUBLIC).get(row.board.pk, [])
     wrong = off_or_changed(hanging)
     # What the web took back is not shown here either, although the paper may still hang.
-    sheets = [one for one in hanging if one.pk not in wrong]
+    shown = [one for one in hanging if one.pk not in wrong]
     context = public_page(
-        place, section="disclosure", row=row, board=row.board, sheets=sheets, wrong=len(wrong), today=today
+        place, section="disclosure", row=row, board=row.board, sheets=shown, wrong=len(wrong), today=today
     )
     return render(request, "boards/public_board.html", context)
 
@@ -65,9 +69,24 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
         raise Http404
     context = public_page(
         place, section="disclosure", row=row, unit=row.unit, blocks=places.blocks(row.unit, today), today=today,
+        summary=summary(row.unit, today.year),
         village=row.unit.kind == Organisation.Kind.VILLAGE,
     )  # fmt: skip
     return render(request, "boards/unit.html", context)
+
+
+@for_everybody
+@require_GET
+def unit_sheet(request: HttpRequest, township: str, code: str) -> HttpResponse:
+    """The year of this unit on one page, to hang on its board (S0.07.28)."""
+    place, today = township_or_404(township), clock.today()
+    row = next((one.unit for one in places.units(place, today) if one.unit.code == code.upper()), None)
+    if row is None:
+        raise Http404
+    made = sheets.unit_summary(summary(row, today.year), today)
+    answer = HttpResponse(made.pdf, content_type="application/pdf")
+    answer["Content-Disposition"] = f'inline; filename="summary-{row.code}-{today.year}.pdf"'
+    return answer
 
 
 @for_everybody
