@@ -139,7 +139,7 @@ def unit_summary(row: Summary, day: date) -> Paper:
         "unit": row.unit.name,
         "year": row.year,
         "total": row.total,
-        "kinds": row.kinds_chart() if row.kinds else None,
+        "kinds": row.kinds_on_paper() if row.kinds else None,
         "months": row.months_chart(),
         "items": [{"day": one.published_on, "title": one.title} for one in row.newest],
         "complaint_phone": row.unit.complaint_phone or township.complaint_phone,

@@ -14,8 +14,8 @@ from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 
-LISTED = 12
-"""So many titles fit the page."""
+LISTED, CHARTED = 8, 8
+"""So many titles and kinds fit the page."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Summary:
 
     def months_chart(self) -> str:
         """By month."""
-        rows = [(f"{month}", number) for month, number in enumerate(self.months, 1)]
+        rows = [(f"{month}月", number) for month, number in enumerate(self.months, 1)]
         return bars(rows, f"{self.unit.name} {self.year}")
 
 
