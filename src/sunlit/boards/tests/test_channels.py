@@ -384,3 +384,19 @@ def test_a_short_message_keeps_the_whole_address_and_the_radio_reads_plain_sente
         "二、三月底前完成。",
         "实行日期：4月1日。",
     ]
+
+
+@pytest.mark.clause("S2.15.10")
+@pytest.mark.parametrize("left_out", ["scope", "rights", "complaints", ""])
+def test_an_announced_power_states_scope_rights_and_where_to_complain(march, bring_out, left_out):
+    stated = {"scope": "全镇农户", "rights": "陈述、申辩、申请复议", "complaints": "0000-6010012"}
+    whole = {key: "" if key == left_out else words for key, words in stated.items()}
+    if left_out:
+        with pytest.raises(Refused) as refusal:
+            bring_out("power-announcement", "宅基地审批", "对农户宅基地申请进行审批。", **whole)
+        assert (refusal.value.code, refusal.value.field) == ("particular_needed", left_out)
+        assert refusal.value.clause == "S2.15.10" and not Publication.objects.exists()
+        return
+    row = bring_out("power-announcement", "宅基地审批", "对农户宅基地申请进行审批。", **whole)
+    page = Client().get(reverse("disclosed", args=["QX", row.pk])).content.decode()
+    assert "对农户宅基地申请进行审批" in page and all(words in page for words in stated.values())
