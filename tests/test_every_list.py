@@ -27,7 +27,6 @@ REASONS = {
     "assessment/results.html": PUBLIC,
     "boards/open_day.html": "one day a year: its sheet is the page itself",
     "boards/publication.html": ONE,
-    "boards/board.html": ONE,
     "boards/public.html": PUBLIC,
     "boards/public_board.html": PUBLIC,
     "boards/rows.html": PART,
