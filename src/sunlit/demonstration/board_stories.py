@@ -40,9 +40,9 @@ def register(town: Town) -> Story:
         )
         places.enter(town.place, plan, by=office)
     yield town.hours.in_days(1, 2)
-    plan = publicizing.plan(town.place, "centre", clock.today().year, by=town.viewer("office"))
+    centre = publicizing.plan(town.place, "centre", clock.today().year, by=town.viewer("office"))
     for carrier, count in (("radio", 6), ("meeting", 2), ("banner", 8)):
-        publicizing.enter(plan.pk, carrier, clock.today(), count, "宣传登记簿", by=town.viewer("office"))
+        publicizing.enter(centre.pk, carrier, clock.today(), count, "宣传登记簿", by=town.viewer("office"))
 
 
 def posted(town: Town) -> Story:

@@ -65,7 +65,9 @@ def sign(open_day_id: int, post_id: int, *, by: Viewer) -> Attendance:
         ]
         if not mine:
             raise refusals.not_your_seat()
-        found, _made = Attendance.objects.get_or_create(open_day=row, post_id=post_id, staff_id=by.staff_id)
+        found, _made = Attendance.objects.get_or_create(
+            open_day=row, post_id=post_id, staff_id=frame.staff_of(by)
+        )
         if found.signed_at is None:
             found.signed_at, found.reason = clock.now(), ""
             found.save(update_fields=["signed_at", "reason"])

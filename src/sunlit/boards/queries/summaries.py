@@ -34,10 +34,15 @@ class Summary:
         return sum(self.months)
 
     def kinds_chart(self) -> str:
-        """By kind, in the language of the page."""
-        return bars(
-            [(spoken(title), number) for title, number in self.kinds], f"{self.unit.name} {self.year}"
-        )
+        """By kind, in the language of the page; the most frequent."""
+        return self._kinds([(spoken(title), number) for title, number in self.kinds])
+
+    def kinds_on_paper(self) -> str:
+        """By kind, in Chinese as all papers; the most frequent."""
+        return self._kinds([(title.zh, number) for title, number in self.kinds])
+
+    def _kinds(self, rows: list[tuple[str, int]]) -> str:
+        return bars(rows[:CHARTED], f"{self.unit.name} {self.year}")
 
     def months_chart(self) -> str:
         """By month."""
