@@ -89,10 +89,10 @@ def test_no_page_of_boards_has_an_axe_violation_or_is_wider_than_the_screen(
 def test_a_keeper_posts_and_notes_a_look_on_a_phone(hung, enter, phone):
     url = enter(phone, "qx.office")
     phone.goto(f"{url}/desk/boards/1/")
-    phone.get_by_role("button", name="已贴上 修建文化广场").tap()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="已贴上 修建文化广场").tap()
     assert Posting.objects.filter(publication__title="修建文化广场", ended_on=None).count() == 1
-    phone.get_by_role("button", name="还在 修建文化广场").tap()
-    phone.wait_for_load_state()
+    with phone.expect_navigation():
+        phone.get_by_role("button", name="还在 修建文化广场").tap()
     assert Posting.objects.get(publication__title="修建文化广场").looks.count() == 1
     assert phone.get_by_role("button", name="已取下 修建文化广场").count() == 0
