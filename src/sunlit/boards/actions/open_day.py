@@ -25,7 +25,8 @@ def plan(township: Organisation, text: str, *, by: Viewer) -> OpenDay:
     """
     registrar(by, township.pk)
     rule_of()
-    words = said(text, "plan", "活动计划", "the plan", most=2000, clause="S3.13.02")
+    said(text, "plan", "活动计划", "the plan", most=2000, clause="S3.13.02")
+    words = text.replace("\x00", "").strip()
     with transaction.atomic():
         ledger.hold(township.code)
         today = clock.today()

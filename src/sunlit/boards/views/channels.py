@@ -179,7 +179,8 @@ def publicity(request: HttpRequest) -> HttpResponse:
             raise Http404 from error
         except Refused as found:
             refusal = found
-        failed = int(request.POST.get("plan") or 0) if request.POST.get("plan", "").isdigit() else 0
+        named = request.POST.get("plan", "")
+        failed = int(named) if named.isascii() and named.isdigit() and len(named) < 18 else 0
     groups: dict[str, list[tuple[channels.Planned, bool, EffortForm | None]]] = {}
     for row in channels.publicity(place, viewer, year, units):
         may = publicizing.may_plan(viewer, row.unit)
