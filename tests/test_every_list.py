@@ -24,6 +24,11 @@ FIGURES = "counts only; each figure opens its list, which leaves as a file"
 OWN = "a few rows about the reader alone"
 REASONS = {
     "assessment/results.html": PUBLIC,
+    "boards/open_day.html": "one day a year: its sheet is the page itself",
+    "boards/publication.html": ONE,
+    "boards/public.html": PUBLIC,
+    "boards/public_board.html": PUBLIC,
+    "boards/rows.html": PART,
     "bodies/board.html": "results of people, for the staff of the house alone",
     "bodies/body.html": ONE,
     "bodies/figures.html": FIGURES,

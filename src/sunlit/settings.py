@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "sunlit.promises",
     "sunlit.bodies",
     "sunlit.windows",
+    "sunlit.boards",
     "sunlit.exchange",
     "sunlit.fees",
     "sunlit.subsidies",

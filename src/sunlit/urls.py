@@ -27,6 +27,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.bodies.urls.public")),
     path("desk/", include("sunlit.windows.urls.desk")),
     path("", include("sunlit.windows.urls.public")),
+    path("desk/boards/", include("sunlit.boards.urls.desk")),
+    path("", include("sunlit.boards.urls.public")),
     path("desk/", include("sunlit.exchange.urls")),
     path("desk/conduct/", include("sunlit.conduct.urls.desk")),
     path("", include("sunlit.conduct.urls.public")),

@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 
 from sunlit import clock
-from sunlit.conduct import photos
 from sunlit.conduct.queries import BadgeRow, PersonSheet
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.matters import documents
+from sunlit.matters import documents, photos
 from sunlit.paper.render import Paper
 from sunlit.people.models import Organisation
 

@@ -19,6 +19,7 @@ from sunlit.demonstration import (
     agent_stories,
     application_stories,
     assessment_stories,
+    board_stories,
     body_stories,
     chain_stories,
     disclosure_stories,
@@ -102,6 +103,7 @@ def make(
             stories += body_stories.stories(town, begin, end)
             stories += office_stories.rounds(town, begin, end)
             stories += window_stories.stories(town, begin, end)
+            stories += board_stories.stories(town, begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)

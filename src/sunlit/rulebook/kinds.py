@@ -6,6 +6,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from sunlit.core.access import Access, check_access
+from sunlit.core.boards import Boards, check_boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.body_checks import check_bodies
 from sunlit.core.catalogues import Catalogues, check_catalogues
@@ -74,6 +75,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("duties", "*/duties.yaml", Duties, check_duties),
     Kind("openness", "*/openness.yaml", Openness, check_openness),
     Kind("catalogues", "*/catalogues.yaml", Catalogues, check_catalogues),
+    Kind("boards", "*/boards.yaml", Boards, check_boards),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

@@ -16,6 +16,7 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.catalogues import Catalogues
 from sunlit.core.centre import Centre
@@ -290,6 +291,7 @@ class _Shelves:
         self.statutory: Statutory | None = None
         self.centre: Centre | None = None
         self.openness: Openness | None = None
+        self.boards: Boards | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -385,6 +387,9 @@ class _Shelves:
         for place, one in enumerate(value.catalogues):
             self.catalogues.put(one.key, one, document, ("catalogues", place, "key"))
 
+    def _take_boards(self, value: Boards, _document: Document) -> None:
+        self.boards = value
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -459,6 +464,7 @@ class _Shelves:
             duty_sheets=self.duty_sheets.things,
             centre=self.centre,
             openness=self.openness,
+            boards=self.boards,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import BodyRule
 from sunlit.core.calendar import WorkCalendar
 from sunlit.core.catalogues import Catalogue
@@ -65,6 +66,7 @@ class Rulebook:
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
     openness: Openness | None = None  # what is asked before publication, and grounds to withhold
+    boards: Boards | None = None  # boards, carriers and what each publication must go out by
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id

@@ -8,6 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from sunlit.core.access import Access
+from sunlit.core.boards import Boards
 from sunlit.core.bodies import Bodies
 from sunlit.core.catalogues import Catalogues
 from sunlit.core.centre import Centre
@@ -648,6 +649,29 @@ def _instruments(document: Document, value: Instruments, rulebook: Rulebook) -> 
         _known(document, ("sheets", place, "clause"), sheet.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
+    duty = Text("公开义务", "duty")
+    for name in ("blocks_clause", "collections_clause"):
+        _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
+    for number, key in enumerate(value.collections):
+        _known(document, ("collections", number), key, rulebook.duties, duty)
+    filled = [(("blocks", place), one.duties) for place, one in enumerate(value.blocks)]
+    filled += [(("demands", place), demand.duties) for place, demand in enumerate(value.demands)]
+    for at, duties in filled:
+        for number, key in enumerate(duties):
+            _known(document, (*at, "duties", number), key, rulebook.duties, duty)
+    if value.open_day is not None:
+        _known(document, ("open_day", "clause"), value.open_day.clause, rulebook.clauses, _CLAUSE_WORD)
+        for number, key in enumerate(value.open_day.roles):
+            _known(document, ("open_day", "roles", number), key, rulebook.roles, Text("角色", "role"))
+    said = [(("demands", place), demand.clause) for place, demand in enumerate(value.demands)]
+    said += [(("tables", place), table.clause) for place, table in enumerate(value.tables)]
+    said += [(("displays", place), display.clause) for place, display in enumerate(value.displays)]
+    said += [(("campaigns", place), campaign.clause) for place, campaign in enumerate(value.campaigns)]
+    for at, clause in said:
+        _known(document, (*at, "clause"), clause, rulebook.clauses, _CLAUSE_WORD)
+
+
 def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
     for name in ("clause", "sources_clause"):
         _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
@@ -774,6 +798,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "access": _access,
     "register": _register,
     "centre": _centre,
+    "boards": _boards,
     "charges": _charges,
     "programmes": _programmes,
     "papers": _papers,

@@ -9,13 +9,13 @@ from django.db import transaction
 from django.db.models import Q
 
 from sunlit import clock
-from sunlit.conduct import photos, queries
+from sunlit.conduct import queries
 from sunlit.conduct.actions.recording import keeper, log, once, said
 from sunlit.conduct.models import Inspection, InspectionLine
 from sunlit.core.conduct import About, Checklist, Line
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.matters import actions, attachments, refusals, seats
+from sunlit.matters import actions, attachments, photos, refusals, seats
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Holding, Organisation, Staff

@@ -10,12 +10,11 @@ from PIL import Image
 from pypdf import PdfReader
 
 from sunlit import clock
-from sunlit.conduct import photos
 from sunlit.conduct.actions import badges
 from sunlit.conduct.models import Badge, Certificate
 from sunlit.conduct.tests.conftest import days, picture
 from sunlit.core.refusals import Refused
-from sunlit.matters import assignment
+from sunlit.matters import assignment, photos
 from sunlit.matters.models import Matter
 from sunlit.registers.actions import open_record
 

@@ -13,10 +13,11 @@ from sunlit.conduct.actions import badges as acts
 from sunlit.conduct.actions.recording import KEEPERS
 from sunlit.conduct.forms import CertificateForm, PhotoForm, ReasonForm
 from sunlit.conduct.models import Badge
-from sunlit.conduct.views.showing import picture, status_of, tried
+from sunlit.conduct.views.showing import status_of, tried
 from sunlit.core.refusals import Refused
 from sunlit.matters.book import book
 from sunlit.pages.context import township_or_404
+from sunlit.pages.pictures import picture
 from sunlit.pages.viewing import for_everybody, staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer

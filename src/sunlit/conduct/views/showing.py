@@ -1,13 +1,12 @@
-"""What the pages share: the status of a refusal, trying an act with a form, pictures as answers."""
+"""What the pages share: the status of a refusal, trying an act with a form."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest
 
-from sunlit.conduct import photos
 from sunlit.core.refusals import Refused
 from sunlit.language import say
 
@@ -33,17 +32,3 @@ def tried(
         return False, refusal
     messages.success(request, say("已保存。", "Saved."))
     return True, None
-
-
-def picture(name: str, media_type: str) -> HttpResponse:
-    """A kept picture as an answer that nothing runs in. Raises Http404 where there is none."""
-    if not name:
-        raise Http404
-    try:
-        response = HttpResponse(photos.content(name), content_type=media_type)
-    except Refused as refusal:
-        raise Http404 from refusal
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    response["Cache-Control"] = "no-store"
-    return response

@@ -1,4 +1,4 @@
-"""Pictures of badges and inspections: made anew without metadata, kept encrypted beside the papers.
+"""Pictures that the office keeps (badges, inspections, boards): made anew without metadata, encrypted beside the papers.
 
 Nothing about where or when a picture was taken survives; no picture says whether somebody was at work.
 """

@@ -1,0 +1,21 @@
+"""What boards and carriers keep."""
+
+from sunlit.boards.models.carriers import Carried, Effort, Issue, Plan, Publicity
+from sunlit.boards.models.displays import Shown
+from sunlit.boards.models.open_day import Attendance, Handed, OpenDay
+from sunlit.boards.models.places import Board, Look, Posting
+
+__all__ = [
+    "Attendance",
+    "Board",
+    "Carried",
+    "Effort",
+    "Handed",
+    "Issue",
+    "Look",
+    "OpenDay",
+    "Plan",
+    "Posting",
+    "Publicity",
+    "Shown",
+]

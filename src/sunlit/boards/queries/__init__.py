@@ -1,0 +1,1 @@
+"""Reads of boards and carriers; all from `visible_to`."""

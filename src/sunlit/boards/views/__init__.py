@@ -1,0 +1,1 @@
+"""Thin pages: parse, call an action or a query, show."""
