@@ -24,6 +24,7 @@ FIGURES = "counts only; each figure opens its list, which leaves as a file"
 TO_COME = "its file is still to be offered"
 OWN = "a few rows about the reader alone"
 REASONS = {
+    "assessment/notice.html": PUBLIC,
     "assessment/results.html": PUBLIC,
     "bodies/board.html": "results of people, for the staff of the house alone",
     "bodies/body.html": ONE,

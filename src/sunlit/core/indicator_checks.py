@@ -158,7 +158,7 @@ def _check_judged(at: Path, sheet: Sheet) -> Iterator[Problem]:
                        "The sheet of a round says how under round; no other does.", "补上或删去。",
                        "Add or remove it.")  # fmt: skip
     if rule and not (
-        0 < rule.notice_days and 0 <= rule.criticise <= rule.commend <= sheet.total and rule.methods
+        rule.notice_days > 0 and 0 <= rule.criticise <= rule.commend <= sheet.total and rule.methods
     ):
         yield _problem((*at, "round"), "公示天数、表扬线、批评线或考核方式不对。",
                        "Days of notice, thresholds or methods are wrong.", "天数大于 0，批评线不高于表扬线。",
