@@ -1,20 +1,24 @@
 """The course of a round: plan, standards, self-scores, review, notice, grades, circular; in that order and no other."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, transaction
+from pypdf import PdfReader
 
-from sunlit.assessment import queries, round_queries
+from sunlit.assessment import computing, queries, round_queries
 from sunlit.assessment.actions import circulars, rounds
-from sunlit.assessment.models import Fixed, Plan, Posting, Round, RoundSheet
+from sunlit.assessment.models import Check, Fixed, Given, Plan, Posting, Round, RoundSheet
 from sunlit.assessment.tests.conftest import Course, at
 from sunlit.assessment.tests.test_results import recompute
 from sunlit.bodies.models import PowerSubject
+from sunlit.core.indicators import Count, grade_of, subtotals
 from sunlit.core.refusals import Refused
 from sunlit.ledger.queries import verify
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions, recurring
@@ -220,7 +224,7 @@ def test_a_unit_marked_as_exercising_power_gets_a_sheet_and_without_one_nothing_
         by=people["qx.office"],
     )
     assert body in round_queries.expected(course.town, date(2023, 12, 31))
-    assert Course.__init__ and round_queries.Review(course.round).covered[1] == 3
+    assert round_queries.Review(course.round).covered[1] == 3
     course.plan()
     course.standards()
     assert "派出税务所" in refused(course.finish, "collected").reason.zh
@@ -356,8 +360,6 @@ def test_objections_are_public_by_number_with_their_answer_and_without_their_wor
 def test_92_points_without_funding_wait_for_a_recorded_decision_of_the_group(course, at_work, signed_in):
     course.to("review")
     course.judge()
-    from sunlit.assessment.models import Given
-
     sheet = course.sheet()
     RoundSheet.objects.filter(pk=sheet.pk).update(
         counts={name: {"all": 1, "good": 1} for name in round_queries.sheet_named(sheet.sheet).every_fact()}
@@ -480,8 +482,6 @@ def test_results_have_four_grades_and_new_bands_change_no_past_grade(course, at_
         ("合格", 60),
         ("不合格", 0),
     ]
-    from sunlit.core.indicators import grade_of
-
     for score, grade in (
         ("90", "优秀"),
         ("89.9", "良好"),
@@ -493,10 +493,6 @@ def test_results_have_four_grades_and_new_bands_change_no_past_grade(course, at_
         assert grade_of(sheet, Decimal(score)).title.zh == grade
     assert (row.score, row.grade) == (Decimal("76.00"), "good")
     assert refused(rounds.decide, course.sheet("QX-V1"), "fifth", "x", by=at_work("qx.mayor")).code != ""
-    from dataclasses import replace
-
-    from sunlit.matters.book import book
-
     higher = replace(
         sheet,
         grades=tuple(replace(one, least=one.least + 3 if one.least else one.least) for one in sheet.grades),
@@ -525,12 +521,53 @@ def test_a_year_with_an_empty_cell_is_incomplete_and_is_not_closed(course, at_wo
         course.finish("issued")
 
 
+@pytest.mark.clause("S0.04.05")
+def test_with_four_of_five_matters_judged_a_round_is_not_confirmed_and_with_five_it_adds_up(course):
+    course.to("review")
+    course.judge(leave=("enforcement",))  # the line on the pursuit of violations
+    found = refused(course.finish, "reviewed", "qx.discipline")
+    assert "行政执法" in found.reason.zh
+    assert round_queries.outcome(course.sheet()).score is None
+    course.judge()
+    now = round_queries.outcome(course.sheet())
+    (matters,) = [one for one in now.sheet.groupings if one.key == "matters"]
+    rows = subtotals(now, matters)
+    assert len(rows) == 5 and sum(one.points for one in rows) == now.score
+    counts = round_queries.counts_of(course.sheet()) | {"applications.in-time": Count(20, 18)}
+    filled = computing.judged_result(now.sheet, counts, round_queries.judged_of(course.sheet()))
+    (line,) = [one for one in filled.lines if one.line.key == "convenience"]
+    assert line.points == Decimal("0.9") * line.line.weight and not line.given
+    course.finish("reviewed", "qx.discipline")
+
+
+@pytest.mark.clause("S3.21.13")
+def test_the_final_sheet_shows_own_and_assessed_score_with_the_difference(course, at_work, client):
+    course.to("notice", "0.8")
+    rounds.post(course.round, "县融媒体", by=at_work("qx.office"))
+    with at("2024-03-14 09:00"):
+        course.finish("over")
+        rounds.fix(course.round, by=at_work("qx.mayor"))
+    page = client.get("/QX/assessment/openness-village/2023/QX-V1/").content.decode()
+    assert "自评 100，评议 80.00，相差 -20.00" in " ".join(page.split())
+
+
+@pytest.mark.clause("S3.19.03")
+def test_the_three_principles_stand_on_the_form_and_add_no_points(course, signed_in, tmp_path):
+    principles = "客观公正、民主公开、注重实效"
+    assert principles in signed_in("qx.gov").get("/desk/assessment/rounds/2023/QX-ZX3/").content.decode()
+    answer = signed_in("qx.gov").get("/desk/assessment/openness-hundred/2023/QX-ZX3.pdf")
+    (tmp_path / "a.pdf").write_bytes(answer.content)
+    words = "".join("".join(page.extract_text() for page in PdfReader(tmp_path / "a.pdf").pages).split())
+    assert principles in words
+    sheet = round_queries.sheet_named("openness-hundred")
+    assert sum(line.weight for line in sheet.lines) == 100
+    assert not [line for line in sheet.lines if "公正" in line.title.zh]
+
+
 @pytest.mark.clause("S3.19.07")
 def test_a_periodic_score_without_a_routine_check_is_not_final(course):
     course.to("review")
     course.judge()
-    from sunlit.assessment.models import Check
-
     Check.objects.filter(unit__code="QX-ZX3", type="routine").update(type="central")
     found = refused(course.finish, "reviewed", "qx.discipline")
     assert "平时检查" in found.reason.zh and "社会事务服务部" in found.reason.zh
@@ -541,8 +578,6 @@ def test_a_periodic_score_without_a_routine_check_is_not_final(course):
 @pytest.mark.parametrize("method", ["onsite", "appraisal", "comprehensive"])
 @pytest.mark.clause("S0.04.10")
 def test_with_two_of_the_three_methods_the_review_is_refused_and_names_the_missing_one(course, method):
-    from sunlit.assessment.models import Check
-
     course.to("review")
     course.judge()
     Check.objects.filter(method="onsite").update(type="central")
