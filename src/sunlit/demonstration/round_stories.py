@@ -19,8 +19,6 @@ from sunlit.registers import actions
 
 AFTER = 12
 """Working days from the beginning of the demonstration to the round."""
-JUDGED = {"social_affairs": "social.head", "": "agent"}
-"""A department and, without a key, the first village: who hands its own points in."""
 ENTRIES = {
     "looked": "窗口和公开栏都看了，内容有更新日期。", "visited": "走访六户，五户知道在哪里看公开内容。", "heard": "听了负责人汇报和两名群众意见。",
     "found": "公开栏有一处收费标准没有更新。", "rated": "公开及时，内容基本齐全。",
@@ -32,7 +30,15 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
     first = book().calendar.add_working_days(begin.date(), AFTER)
     if book().calendar.add_working_days(first, 2 * AFTER) >= end.date():
         return []
-    return [(_at(first), _round(town)), (_at(first) + timedelta(minutes=40), _registers(town))]
+    found: list[tuple[datetime, Story]] = [
+        (_at(first), _round(town)),
+        (_at(first) + timedelta(minutes=40), _registers(town)),
+    ]
+    day = begin.date() + timedelta(days=25)
+    while day < end.date():
+        found.append((_at(book().calendar.next_working_day(day), 11), _regular(town)))
+        day += timedelta(days=28)
+    return found
 
 
 def _at(day: date, hour: int = 9) -> datetime:
@@ -80,13 +86,14 @@ def _round(town: Town) -> Story:
     _review(town, row, judged)
     yield _later(1)
     for number, finding in enumerate(round_queries.Review(row).open_findings):
+        assert finding.handler is not None
         do(
             finding.pk,
             "mended",
             town.own(finding.handler),
             resolution="已更新收费标准。",
             evidence="公开栏照片1号",
-        )  # type: ignore[arg-type]
+        )
         if number == 0:
             do(finding.pk, "again", town.viewer("discipline"), "照片看不清")
             do(
@@ -95,7 +102,7 @@ def _round(town: Town) -> Story:
                 town.own(finding.handler),
                 resolution="已更新收费标准。",
                 evidence="公开栏照片2号",
-            )  # type: ignore[arg-type]
+            )
         do(finding.pk, "confirmed", town.viewer("discipline"))
     _finish(row, "reviewed", town, "discipline")
     rounds.post(row, "县融媒体中心", by=town.viewer("office"))
@@ -173,6 +180,8 @@ def _review(town: Town, row: Round, judged: dict[str, str]) -> None:
         owner = town.staff[judged[code]].pk
         problem = judging.Problem("公开栏有一处收费标准没有更新", owner, clock.today() + timedelta(days=10))
         for method in ("online", "onsite", "appraisal", "comprehensive"):
+            if method == "online" and sheet.sheet != "openness-hundred":
+                continue
             type_ = Check.Type.ROUTINE if method == "onsite" else Check.Type.CENTRAL
             check = judging.schedule(sheet.unit, row.year, type_, method, clock.today(), by=mayor)
             if method == "onsite":
@@ -181,8 +190,25 @@ def _review(town: Town, row: Round, judged: dict[str, str]) -> None:
                 judging.file_appraisal(check, 30, 27, "大厅发放问卷", by=mayor)
             elif method == "comprehensive":
                 judging.file_comprehensive(check, "公开工作总体较好。", by=mayor)
-            elif sheet.sheet == "openness-hundred":
+            else:
                 judging.file_online(check, "逐行看了公开页面。", by=mayor)
+
+
+def _regular(town: Town) -> Story:
+    """The month's inspection, and the quarter's circular, once they have opened by themselves."""
+    rows = Matter.objects.filter(township=town.place, kind="openness-inspection")
+    for matter in rows.open().order_by("pk"):
+        do(
+            matter.pk,
+            "finished",
+            town.viewer("discipline"),
+            seen="看了公开栏和网站，两处更新晚了一天，已提醒。",
+        )
+    for matter in Matter.objects.filter(township=town.place, kind="openness-circular").open().order_by("pk"):
+        number = f"{town.place.code}公开通报{clock.today():%Y%m}号"
+        do(matter.pk, "finished", town.viewer("discipline"), text="本季公开总体及时。", document=number)
+    return
+    yield
 
 
 def _registers(town: Town) -> Story:

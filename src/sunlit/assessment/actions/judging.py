@@ -350,7 +350,7 @@ def _finding(check: Check, problem: Problem, owner: Staff, by: Viewer) -> Matter
     entered = {
         "unit": check.unit.code,
         "what": problem.what.strip(),
-        "owner": str(owner.pk),
+        "owner": owner.username,
         "due": problem.due.isoformat(),
     }
     # Today counts and the due day stays where it is: it was set as a day.
