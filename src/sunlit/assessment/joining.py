@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 
 from sunlit import clock
 from sunlit.assessment import round_queries
-from sunlit.assessment.actions import rounds
+from sunlit.assessment.actions import readiness, rounds
 from sunlit.assessment.models import Round
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -48,7 +48,9 @@ def begin(matter: Matter, _detail: str) -> None:
 def waits(matter: Matter, task: Task, _outcome: str) -> None:
     """A step of a round is left when all that it needs is there, whichever page the answer came by (S3.21.12)."""
     if matter.kind == round_queries.KIND:
-        rounds.check_ready(Round.objects.select_related("township", "matter").get(matter=matter), task.step)
+        readiness.check_ready(
+            Round.objects.select_related("township", "matter").get(matter=matter), task.step
+        )
 
 
 @page_for(round_queries.KIND)

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
 from sunlit.assessment import computing, rights, round_forms, round_papers, round_queries
-from sunlit.assessment.actions import circulars, judging, rounds
+from sunlit.assessment.actions import circulars, judging, readiness, rounds
 from sunlit.assessment.models import Award, Check, Circular, Draw, Fixed, Plan, Round, RoundSheet
 from sunlit.assessment.round_queries import Review
 from sunlit.bodies.views.offers import Offer, serve
@@ -155,7 +155,7 @@ def _waits_for(row: Round) -> Refused | None:
     if not row.matter.is_open:
         return None
     try:
-        rounds.check_ready(row, row.matter.step)
+        readiness.check_ready(row, row.matter.step)
     except Refused as refusal:
         return refusal
     return None
