@@ -23,6 +23,7 @@ PART = "a part of pages that carry the links themselves"
 FIGURES = "counts only; each figure opens its list, which leaves as a file"
 OWN = "a few rows about the reader alone"
 REASONS = {
+    "assessment/notice.html": PUBLIC,
     "assessment/results.html": PUBLIC,
     "boards/open_day.html": "one day a year: its sheet is the page itself",
     "boards/publication.html": ONE,

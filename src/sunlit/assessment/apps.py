@@ -2,7 +2,6 @@ from importlib import import_module
 
 from django.apps import AppConfig
 
-from sunlit.core.text import Text
 from sunlit.ledger.wording import name_acts
 
 
@@ -12,4 +11,6 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.assessment.exports")
-        name_acts({"sheets_fixed": Text("考评结果定稿公布", "sheets fixed and published")})
+        import_module("sunlit.assessment.measures")
+        import_module("sunlit.assessment.joining")
+        name_acts(import_module("sunlit.assessment.wording").ACTS)

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from sunlit.core import chain
 from sunlit.core.duties import Every, days_of_period, period_code, period_of
-from sunlit.core.indicators import Count, Result, Sheet, result
+from sunlit.core.indicators import Count, Given, Result, Scheme, Sheet, result
 from sunlit.matters import measures
 from sunlit.matters.book import book
 from sunlit.matters.measures import Fact, Span
@@ -53,7 +54,9 @@ def periods(every: Every, today: date, number: int) -> list[Period]:
 def units(sheet: Sheet, township: Organisation, day: date) -> list[Organisation]:
     """The units that a sheet assesses in a township on a day, by their codes: an order that ranks nobody."""
     rows = Organisation.objects.filter(township=township, kind__in=sheet.kinds).valid_on(day)
-    rows = rows.exclude(pk=township.pk).exclude(kind=Organisation.Kind.VILLAGE).order_by("code")
+    rows = rows.filter(outside=False).exclude(pk=township.pk).order_by("code")
+    if sheet.scheme is not Scheme.VILLAGE:
+        rows = rows.exclude(kind=Organisation.Kind.VILLAGE)
     own = [township] if Organisation.Kind.TOWNSHIP in sheet.kinds else []
     return [*own, *rows]
 
@@ -95,7 +98,22 @@ def read_counts(plain: Mapping[str, Mapping[str, int]]) -> dict[str, Count]:
     return {name: Count(one["all"], one["good"]) for name, one in plain.items()}
 
 
-def digest(definition: Mapping[str, Any], plain: Mapping[str, Any], about: Iterable[str]) -> str:
-    """SHA-256 of a sheet, its counts and what they are about (unit, period), as the ledger holds it."""
-    said = {"about": list(about), "counts": dict(plain), "sheet": dict(definition)}
+def judged_result(sheet: Sheet, found: Mapping[str, Count], judged: Mapping[str, Any]) -> Result:
+    """A sheet with what people gave: ``given`` points and reasons, ``dead`` lines, the ``decided`` grade."""
+    given = {
+        key: Given(Decimal(one["points"]), one["reason"]) for key, one in judged.get("given", {}).items()
+    }
+    return result(sheet, found, given, judged.get("dead", ()), judged.get("decided", ""))
+
+
+def digest(
+    definition: Mapping[str, Any],
+    plain: Mapping[str, Any],
+    about: Iterable[str],
+    judged: Mapping[str, Any] | None = None,
+) -> str:
+    """SHA-256 of a sheet, its counts, what was judged and what they are about (unit, period), as the ledger holds it."""
+    said: dict[str, Any] = {"about": list(about), "counts": dict(plain), "sheet": dict(definition)}
+    if judged:
+        said["judged"] = dict(judged)
     return chain.digest(chain.canonical(said))

@@ -6,10 +6,13 @@ from typing import Any
 from django.http import HttpRequest
 
 from sunlit.assessment import queries
+from sunlit.assessment.round_queries import Review
+from sunlit.assessment.views import rounds as round_views
 from sunlit.assessment.views.desk import found_or_404, unit_or_404
 from sunlit.core.indicators import explained
+from sunlit.core.text import Text
 from sunlit.language import current, spoken
-from sunlit.pages.exporting import Exported, ExportedList, columns, offer
+from sunlit.pages.exporting import Exported, ExportedList, columns, gated, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 
@@ -41,5 +44,66 @@ def points(request: HttpRequest, sheet: str, period: str, unit: str) -> Exported
     return Exported(one.sheet.title, heads, rows, f"{one.unit.label(current())} {period}")
 
 
+def round_units(request: HttpRequest, year: int) -> Exported:
+    """Every unit of a round: own score, assessed score, grade; by sheet and code."""
+    review = Review(round_views.round_or_404(request, year))
+
+    def lines() -> Iterator[Sequence[Any]]:
+        for one in review.standings:
+            fixed = queries.of_fixed(one.fixed) if one.fixed else None
+            grade = fixed.result.grade if fixed else None
+            sheet = one.result.sheet.title if one.result else None
+            yield (
+                one.unit.label(current()), spoken(sheet) if sheet else "", round_views.own_total(one),
+                one.result.score if one.result else None, spoken(grade.title) if grade else "",
+            )  # fmt: skip
+
+    heads = columns(
+        ("单位", "Unit", "text", 30), ("考核表", "Sheet", "text", 36), ("自评", "Own", "number"),
+        ("评议", "Assessed", "number"), ("等次", "Grade"),
+    )  # fmt: skip
+    return Exported(Text("政务公开考核", "Assessment of openness"), heads, lines(), f"{year}")
+
+
+def check_list(request: HttpRequest) -> Exported:
+    """The checks that the viewer may see."""
+    rows = (
+        (one.unit.label(current()), one.get_type_display(), one.get_method_display(), one.planned_on,
+         one.filed_at.date() if one.filed_at else None)
+        for one in round_views.checks_of(request)
+    )  # fmt: skip
+    heads = columns(
+        ("单位", "Unit", "text", 30),
+        ("类型", "Type"),
+        ("方式", "Method"),
+        ("哪天", "Day", "day"),
+        ("归档", "Filed", "day"),
+    )
+    return Exported(Text("公开检查", "Checks of openness"), heads, rows)
+
+
+def award_list(request: HttpRequest) -> Exported:
+    """The decisions that rest on results."""
+    rows = (
+        (
+            one.unit.label(current()),
+            one.year,
+            one.get_kind_display(),
+            grade,
+            gated(one.reason),
+            gated(one.meeting),
+        )
+        for one, grade in round_views.awards_of(request)
+    )
+    heads = columns(
+        ("单位", "Unit", "text", 30), ("年度", "Year", "number"), ("决定", "Decision"), ("等次", "Grade"),
+        ("理由", "Reason", "text", 40), ("会议", "Conference", "text", 30),
+    )  # fmt: skip
+    return Exported(Text("依据考核结果作的决定", "Decisions on results"), heads, rows)
+
+
 offer(ExportedList("assessment", staff_only(), units, "<slug:sheet>/<str:period>/"))
 offer(ExportedList("assessment_points", staff_only(), points, "<slug:sheet>/<str:period>/<str:unit>/"))
+offer(ExportedList("openness_round", staff_only(), round_units, "<int:year>/"))
+offer(ExportedList("openness_checks", staff_only(), check_list))
+offer(ExportedList("openness_awards", staff_only(), award_list))

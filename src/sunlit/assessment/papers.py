@@ -11,6 +11,9 @@ from sunlit.matters import documents
 from sunlit.paper.render import Paper
 
 TEMPLATE = "indicator-sheet"
+INCOMPLETE = "不完整"
+PRINCIPLES = "考核坚持客观公正、民主公开、注重实效；有事实的按事实计分，其余由外单位的人写明理由评议。"
+"""The three principles stand on the form of a round and add no points (S3.19.03)."""
 
 
 def data_of(one: Assessed) -> dict[str, Any]:
@@ -46,7 +49,10 @@ def data_of(one: Assessed) -> dict[str, Any]:
         ],
         "total": str(sheet.total),
         "assessed": str(outcome.assessed),
-        "score": "事项太少，不评分" if outcome.score is None else str(outcome.score),
+        "score": (INCOMPLETE if sheet.complete else "事项太少，不评分")
+        if outcome.score is None
+        else str(outcome.score),
+        "note": PRINCIPLES if sheet.complete else "",
         "grade": outcome.grade.title.zh if outcome.grade else "",
         "grades": "；".join(f"{grade.title.zh} {grade.least} 分起" for grade in sheet.grades),
         "digest": one.fixed.digest if one.fixed else "",

@@ -1,15 +1,15 @@
 """Reads of the assessment: the sheets of a period, one sheet with its points, and the cases behind each point."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Min
 
-from sunlit.assessment import computing
+from sunlit.assessment import computing, round_queries
 from sunlit.assessment.computing import Period
-from sunlit.assessment.models import Fixed
-from sunlit.core.indicators import Count, Line, Result, Sheet, result
+from sunlit.assessment.models import Fixed, RoundSheet
+from sunlit.core.indicators import Count, Line, Result, Sheet
 from sunlit.matters.book import book
 from sunlit.matters.measures import Case, Fact, Span
 from sunlit.people.models import Organisation
@@ -51,15 +51,29 @@ class Behind:
 
 
 def sheets() -> list[Sheet]:
-    """The sheets of the rulebook."""
-    return list(book().indicator_sheets.values())
+    """The sheets of the rulebook that follow from facts alone; those of a round stand in `round_queries`."""
+    return [sheet for sheet in book().indicator_sheets.values() if not sheet.complete]
 
 
 def of_fixed(row: Fixed) -> Assessed:
     """A sheet that was fixed, from nothing but what was kept."""
     sheet = computing.read(row.definition)
     period = Period(row.period, Span(row.first, row.last, row.fixed_at.date()))
-    return Assessed(row.unit, period, result(sheet, computing.read_counts(row.counts)), row)
+    outcome = computing.judged_result(sheet, computing.read_counts(row.counts), row.judged)
+    if row.judged.get("absent"):
+        # Without its own summary a unit gets no grade but the record of that (S0.04.09).
+        outcome = replace(outcome, score=None, grade=None)
+    return Assessed(row.unit, period, outcome, row)
+
+
+def _standing(sheet: Sheet, unit: Organisation, period: Period) -> Result:
+    """A sheet that isn't fixed, as it stands: one of a round with what was judged so far."""
+    if sheet.complete:
+        row = RoundSheet.objects.filter(round__year=period.span.first.year, unit=unit, sheet=sheet.key)
+        found = row.select_related("round", "unit").first()
+        if found is not None:
+            return round_queries.outcome(found, period.span.today)
+    return computing.computed(sheet, unit, period.span)
 
 
 def published(township: Organisation, viewer: Viewer, sheet: str = "", period: str = "") -> list[Fixed]:
@@ -95,7 +109,7 @@ def of_period(township: Organisation, sheet: Sheet, period: Period, viewer: View
     if kept:
         return [of_fixed(row) for row in kept]
     return [
-        Assessed(unit, period, computing.computed(sheet, unit, period.span), None)
+        Assessed(unit, period, _standing(sheet, unit, period), None)
         for unit in computing.units(sheet, township, min(period.span.last, period.span.today))
     ]
 
@@ -112,7 +126,7 @@ def of_unit(township: Organisation, sheet: Sheet, period: Period, code: str, vie
         return of_fixed(row)
     for unit in computing.units(sheet, township, min(period.span.last, period.span.today)):
         if unit.code == code:
-            return Assessed(unit, period, computing.computed(sheet, unit, period.span), None)
+            return Assessed(unit, period, _standing(sheet, unit, period), None)
     raise LookupError(code)
 
 
@@ -148,6 +162,7 @@ def open_data(rows: Sequence[Fixed]) -> dict[str, Any]:
                 "score": None if row.score is None else str(row.score),
                 "grade": row.grade,
                 "digest": row.digest,
+                **row.judged,
             }
         )
     return {

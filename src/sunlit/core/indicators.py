@@ -1,33 +1,37 @@
 """Indicator sheets (考评指标表): lines with weights whose points follow from facts, and grades with exact cut-offs.
 
-A sheet assesses units, never persons. Nobody types a score: a line names facts, a fact counts cases, and the points are
-arithmetic that anybody can do again from the published counts (`script/recompute-sheet` does).
+A sheet assesses units, never persons. Nobody types a score where facts exist: a line names facts, a fact counts cases,
+and the points are arithmetic that anybody can do again from the published counts (`script/recompute-sheet` does). A
+line of a round's sheet may be judged; then its points stand beside their reason. `indicator_checks` holds what a sheet may say.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
 from sunlit.core.duties import Every
-from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
 CENT = Decimal("0.01")
 MOST_TOTAL = 1000
 MOST_LINES = 40
 UNIT_KINDS = ("township", "office", "station", "centre", "department")
-"""The kinds of units that a sheet may assess; villages have sheets of their own and never stand among them (S2.19.14)."""
+"""The kinds of units that a sheet of the township may assess."""
+VILLAGE_KINDS = ("village",)
+"""What a sheet of villages assesses; villages and the township's units never stand on one sheet (S2.19.14)."""
 
 
 class How(StrEnum):
     """How points follow from cases: the share that is good; how many of several parts hold anything at all; or the
-    whole weight less something for each case that isn't good."""
+    whole weight less something for each case that isn't good; or, where the source demands an inspector's judgement,
+    points that were given with a reason."""
 
     SHARE = "share"
     COVERED = "covered"
     DEDUCT = "deduct"
+    JUDGED = "judged"
 
 
 class Scheme(StrEnum):
@@ -35,6 +39,8 @@ class Scheme(StrEnum):
 
     OFFICE = "office"
     OPENNESS = "openness"
+    HUNDRED = "hundred"
+    VILLAGE = "village"
     OTHER = "other"
 
 
@@ -55,12 +61,59 @@ class Part:
     facts: tuple[str, ...]
 
 
+class Where(StrEnum):
+    """By which part of a round a line is looked at (S3.21.09, S3.21.10)."""
+
+    ANYWHERE = ""
+    ONLINE = "online"
+    ONSITE = "onsite"
+
+
+@dataclass(frozen=True)
+class Heading:
+    """One value of a grouping, such as a target, a dimension or a standard."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Grouping:
+    """A way in which the lines of a sheet are put together: the targets, matters, dimensions, areas or standards of a
+    source. With ``each`` every line stands under exactly one heading, so that the subtotals add up to the total."""
+
+    key: str
+    title: Text
+    clause: str
+    headings: tuple[Heading, ...]
+    each: bool = False
+
+
+@dataclass(frozen=True)
+class Condition:
+    """What must be true of a unit for a grade besides its score (S3.21.07): at least ``at_least`` per cent of the cases of
+    ``facts`` are good. ``without``: whether it holds where nothing happened."""
+
+    key: str
+    title: Text
+    facts: tuple[str, ...]
+    clause: str
+    at_least: int = 1
+    without: bool = False
+
+    def met(self, counts: Mapping[str, "Count"]) -> bool:
+        """Whether it is true of these counts. Raises KeyError for a fact without a count."""
+        count = _sum(self.facts, counts)
+        return 100 * count.good >= self.at_least * count.all if count.all else self.without
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a sheet: what it is about, its weight in points, and the facts that it follows from.
 
     ``facts`` for `How.SHARE` and `How.DEDUCT`, ``parts`` for `How.COVERED`. ``each``: points that one case takes away
-    (`How.DEDUCT`). ``topic``: what the line stands for where a scheme demands it.
+    (`How.DEDUCT`). ``topic``: what the line stands for where a scheme demands it. ``under``: for each grouping of the
+    sheet, the headings under which the line stands. ``where``: by which part of a round it is looked at.
     """
 
     key: str
@@ -72,6 +125,8 @@ class Line:
     parts: tuple[Part, ...] = ()
     each: Decimal = Decimal(0)
     topic: str = ""
+    under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    where: Where = Where.ANYWHERE
 
     def every_fact(self) -> tuple[str, ...]:
         """The facts of the line and of its parts, each once."""
@@ -80,11 +135,35 @@ class Line:
 
 @dataclass(frozen=True)
 class Grade:
-    """A grade and the lowest score that has it; the lowest grade begins at 0."""
+    """A grade and the lowest score that has it; the lowest grade begins at 0. ``needs``: the conditions without which
+    a score alone doesn't give it (S3.21.07)."""
 
     key: str
     title: Text
     least: Decimal
+    needs: tuple[str, ...] = ()
+
+
+class Method(StrEnum):
+    """How a unit is looked at in a round, each with a record of its own (S0.04.10, S3.21.09-11)."""
+
+    ONLINE = "online"
+    ONSITE = "onsite"
+    APPRAISAL = "appraisal"
+    COMPREHENSIVE = "comprehensive"
+
+
+@dataclass(frozen=True)
+class RoundRule:
+    """How a sheet is used in a round: working days of public notice, the scores from which a unit is proposed for
+    commendation and below which for criticism (S3.06.06), the methods before a grade, and whether a routine check of the
+    year must be there as well (S3.19.07)."""
+
+    notice_days: int
+    commend: Decimal
+    criticise: Decimal
+    methods: tuple[Method, ...]
+    routine: bool = False
 
 
 @dataclass(frozen=True)
@@ -109,10 +188,19 @@ class Sheet:
     rounding: Rounding = Rounding.EXACT
     enough: Decimal = Decimal(0)
     preset: bool = False
+    complete: bool = False
+    groupings: tuple[Grouping, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    round: RoundRule | None = None
 
     def every_fact(self) -> tuple[str, ...]:
         """The facts that the sheet asks for, each once."""
-        return tuple(dict.fromkeys(fact for line in self.lines for fact in line.every_fact()))
+        lines = (fact for line in self.lines for fact in line.every_fact())
+        return tuple(dict.fromkeys((*lines, *(fact for one in self.conditions for fact in one.facts))))
+
+    def line(self, key: str) -> Line | None:
+        """The line with this key."""
+        return next((line for line in self.lines if line.key == key), None)
 
 
 @dataclass(frozen=True)
@@ -136,12 +224,15 @@ class Count:
 @dataclass(frozen=True)
 class Scored:
     """A line with its points. ``points`` is None where nothing happened that could be assessed (`How.SHARE` without a
-    case): the line is set aside and neither helps nor harms."""
+    case): the line is set aside and neither helps nor harms. Of the sheet of a round it is None until it was judged.
+    ``given``: the points follow from judgement, ``reason`` says why."""
 
     line: Line
     points: Decimal | None
     count: Count
     parts: tuple[tuple[Part, Count], ...] = ()
+    given: bool = False
+    reason: str = ""
 
     @property
     def used(self) -> int:
@@ -152,17 +243,33 @@ class Scored:
 @dataclass(frozen=True)
 class Result:
     """A sheet with its score; ``assessed`` is the weight of the lines that weren't set aside. ``score`` and ``grade`` are
-    None where that is nothing, or less than the sheet asks for."""
+    None where that is nothing, or less than the sheet asks for. ``unmet``: the conditions of the grade that the score
+    reaches which aren't true of the unit; then there is no grade before the leading group has ``decided`` (S3.21.07)."""
 
     sheet: Sheet
     lines: tuple[Scored, ...]
     assessed: Decimal
     score: Decimal | None
     grade: Grade | None = field(default=None)
+    unmet: tuple[Condition, ...] = ()
+
+    @property
+    def missing(self) -> tuple[Scored, ...]:
+        """The lines of a round's sheet that have no points yet."""
+        return tuple(one for one in self.lines if one.points is None) if self.sheet.complete else ()
 
 
-def scored(line: Line, counts: Mapping[str, Count]) -> Scored:
-    """The points of one line, rounded half up to 0.01, never below 0. Raises KeyError for a fact without a count."""
+@dataclass(frozen=True)
+class Given:
+    """Points that somebody gave to a line, with the reason."""
+
+    points: Decimal
+    reason: str
+
+
+def scored(line: Line, counts: Mapping[str, Count], given: Given | None = None) -> Scored:
+    """The points of one line, rounded half up to 0.01, never below 0. Points that were ``given`` count where the line is
+    judged or its facts counted nothing; they never replace a fact. Raises KeyError for a fact without a count."""
     parts = tuple((part, _sum(part.facts, counts)) for part in line.parts)
     count = _sum(line.facts, counts) if line.facts else _sum(line.every_fact(), counts)
     weight = Fraction(line.weight)
@@ -174,20 +281,75 @@ def scored(line: Line, counts: Mapping[str, Count]) -> Scored:
             line, _cents(max(Fraction(0), weight - Fraction(line.each) * (count.all - count.good))), count
         )
     if not count.all:
-        return Scored(line, None, count)
+        if given is None:
+            return Scored(line, None, count)
+        return Scored(line, _cents(Fraction(given.points)), count, given=True, reason=given.reason)
     return Scored(line, _cents(weight * count.good / count.all), count)
 
 
-def result(sheet: Sheet, counts: Mapping[str, Count]) -> Result:
+def result(
+    sheet: Sheet,
+    counts: Mapping[str, Count],
+    given: Mapping[str, Given] | None = None,
+    dead: Collection[str] = (),
+    decided: str = "",
+) -> Result:
     """The whole sheet: the points of its lines put in proportion to the weights that were assessed, so that the score
-    is out of the sheet's total. Raises KeyError for a fact without a count."""
-    lines = tuple(scored(line, counts) for line in sheet.lines)
+    is out of the sheet's total. ``given`` are the judged points by line, ``dead`` the lines whose public page is gone
+    (S3.21.09: no points until it is mended), ``decided`` the grade that the leading group gave where a condition isn't met.
+    Raises KeyError for a fact without a count."""
+    points_given = given or {}
+    lines = tuple(
+        replace(one, points=Decimal("0.00"), reason=DEAD.zh) if one.line.key in dead else one
+        for one in (
+            scored(line, counts, points_given.get(line.key) if sheet.complete else None)
+            for line in sheet.lines
+        )
+    )
     assessed = sum((one.line.weight for one in lines if one.points is not None), Decimal(0))
-    if not assessed or assessed < sheet.enough:
+    if not assessed or assessed < (sheet.total if sheet.complete else sheet.enough):
         return Result(sheet, lines, assessed, None)
     points = sum((one.points for one in lines if one.points is not None), Decimal(0))
     score = _cents(Fraction(points) * Fraction(sheet.total) / Fraction(assessed))
-    return Result(sheet, lines, assessed, score, grade_of(sheet, score))
+    reached = grade_of(sheet, score)
+    unmet = tuple(one for one in sheet.conditions if one.key in reached.needs and not one.met(counts))
+    if not unmet:
+        return Result(sheet, lines, assessed, score, reached)
+    return Result(
+        sheet, lines, assessed, score, next((one for one in sheet.grades if one.key == decided), None), unmet
+    )
+
+
+DEAD = Text(
+    "公开页面打不开，改正以前得 0 分。", "Its public page can't be opened: no points until it is mended."
+)
+
+
+@dataclass(frozen=True)
+class Subtotal:
+    """The lines of a result under one heading; ``points`` is None while one of them has none."""
+
+    heading: Heading | None
+    lines: tuple[Scored, ...]
+    weight: Decimal
+    points: Decimal | None
+
+
+def subtotals(found: Result, grouping: Grouping) -> tuple[Subtotal, ...]:
+    """A result by the headings of a grouping; lines under none of them come last, without a heading (S0.04.01)."""
+    rows = []
+    for heading in (*grouping.headings, None):
+        lines = tuple(one for one in found.lines if _stands(heading, one.line.under.get(grouping.key, ())))
+        if not lines and heading is None:
+            continue
+        whole = all(one.points is not None for one in lines)
+        points = sum((one.points for one in lines if one.points is not None), Decimal(0)) if whole else None
+        rows.append(Subtotal(heading, lines, sum((one.line.weight for one in lines), Decimal(0)), points))
+    return tuple(rows)
+
+
+def _stands(heading: Heading | None, under: tuple[str, ...]) -> bool:
+    return heading.key in under if heading else not under
 
 
 def grade_of(sheet: Sheet, score: Decimal) -> Grade:
@@ -205,6 +367,12 @@ def grade_of(sheet: Sheet, score: Decimal) -> Grade:
 def explained(one: Scored) -> Text:
     """How the points of a line came about, in one sentence with its numbers."""
     line, count = one.line, one.count
+    if one.reason == DEAD.zh:
+        return DEAD
+    if one.given:
+        return Text(f"评议给分 {one.points}：{one.reason}", f"Judged, {one.points}: {one.reason}")
+    if one.points is None and line.how is How.JUDGED:
+        return Text("还没有评议给分。", "Not judged yet.")
     if one.points is None:
         return Text(
             "本期没有可以考评的事项，这一行不计分，也不扣分。",
@@ -235,167 +403,3 @@ def _cents(value: Fraction) -> Decimal:
     """Half up to 0.01; exact, because a fraction is never turned into a float."""
     hundredths = value * 100
     return Decimal((2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)) * CENT
-
-
-@dataclass(frozen=True)
-class Demanded:
-    """A line that a scheme can't do without: its topic, the clause, the facts one of which it must follow from, and the
-    parts that it must have."""
-
-    topic: str
-    clause: str
-    title: Text
-    facts: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
-
-
-CHANNELS = ("website", "telephone", "screen", "handbook", "board", "press_conference")
-"""The six channels of openness (S3.21.03)."""
-
-DEMANDED: Mapping[Scheme, Sequence[Demanded]] = {
-    Scheme.OFFICE: (
-        Demanded(
-            "post_duty", "S2.30.04", Text("岗位责任", "post responsibility"), facts=("post-finding.in-time",)
-        ),
-    ),
-    Scheme.OPENNESS: (
-        Demanded(
-            "channels",
-            "S3.21.03",
-            Text("服务大厅、窗口和六种公开形式", "hall, windows and the six channels"),
-            parts=("hall", *CHANNELS),
-        ),
-    ),
-    Scheme.OTHER: (),
-}
-
-
-def check_sheets(value: Sheets) -> list[Problem]:
-    """What the types can't say: weights that add up, cut-offs in order, facts where they belong, lines a scheme needs."""
-    return [
-        problem for place, sheet in enumerate(value.sheets) for problem in _check(("sheets", place), sheet)
-    ]
-
-
-def _check(at: Path, sheet: Sheet) -> Iterator[Problem]:
-    if not 0 < sheet.total <= MOST_TOTAL:
-        yield _problem((*at, "total"), f"总分不能是 {sheet.total}。", f"The total can't be {sheet.total}.",
-                       f"大于 0，不超过 {MOST_TOTAL}。", f"Above 0, at most {MOST_TOTAL}.")  # fmt: skip
-    if not 0 <= sheet.enough <= sheet.total:
-        yield _problem((*at, "enough"), f"enough 不能是 {sheet.enough}。", f"enough can't be {sheet.enough}.",
-                       f"写 0 到 {sheet.total}。", f"From 0 to {sheet.total}.")  # fmt: skip
-    if not 1 <= len(sheet.lines) <= MOST_LINES:
-        yield _problem((*at, "lines"), "指标太少或太多。", "Too few or too many lines.",
-                       f"写 1 到 {MOST_LINES} 行。", f"Write 1 to {MOST_LINES} lines.")  # fmt: skip
-    weights = sum((line.weight for line in sheet.lines), Decimal(0))
-    if weights != sheet.total:
-        yield _problem(
-            (*at, "lines"),
-            f"各行权重合计 {weights}，总分是 {sheet.total}。",
-            f"The weights add up to {weights}, the total is {sheet.total}.",
-            f"让合计正好等于 {sheet.total}。",
-            f"Make them add up to {sheet.total} exactly.",
-        )
-    for name, ground in (("clauses", sheet.clauses), ("kinds", sheet.kinds)):
-        if not ground:
-            yield _problem(
-                (*at, name), f"没有写 {name}。", f"No {name}.", "至少写一个。", "Write at least one."
-            )
-    for place, kind in enumerate(sheet.kinds):
-        if kind not in UNIT_KINDS:
-            yield _problem((*at, "kinds", place), f"不能考评“{kind}”。", f"{kind!r} can't be assessed.",
-                           f"可选：{'、'.join(UNIT_KINDS)}。", f"Choose from: {', '.join(UNIT_KINDS)}.")  # fmt: skip
-    yield from _twice((*at, "lines"), [line.key for line in sheet.lines])
-    for place, line in enumerate(sheet.lines):
-        yield from _check_line((*at, "lines", place), line)
-    yield from _check_grades(at, sheet)
-    yield from _check_demanded(at, sheet)
-
-
-def _check_line(at: Path, line: Line) -> Iterator[Problem]:
-    if line.weight <= 0 or line.weight % CENT:
-        yield _problem((*at, "weight"), f"权重不能是 {line.weight}。", f"A weight can't be {line.weight}.",
-                       "大于 0，最多两位小数。", "Above 0, at most two decimals.")  # fmt: skip
-    if not line.clauses:
-        yield _problem((*at, "clauses"), "没有写依据的条款。", "No clause is named.",
-                       "写上条款编号。", "Name the clauses.")  # fmt: skip
-    covered = line.how is How.COVERED
-    if covered != bool(line.parts) or covered == bool(line.facts):
-        yield _problem(
-            (*at, "how"),
-            "covered 写 parts，share 和 deduct 写 facts，二者只写一种。",
-            "A covered line has parts, a share or deduct line has facts; never both.",
-            "改正 how，或改写 parts、facts。",
-            "Correct how, or write parts or facts.",
-        )
-    if (line.how is How.DEDUCT) != (line.each > 0) or line.each > line.weight:
-        yield _problem((*at, "each"), f"每件扣分不能是 {line.each}。", f"One case can't take {line.each} points.",
-                       "只有 deduct 写 each，大于 0，不超过权重。",
-                       "Only a deduct line has each: above 0, at most the weight.")  # fmt: skip
-    yield from _twice((*at, "parts"), [part.key for part in line.parts])
-    for place, part in enumerate(line.parts):
-        if not part.facts:
-            yield _problem((*at, "parts", place, "facts"), "没有写由哪些事实得出。", "It names no fact.",
-                           "至少写一个。", "Write at least one.")  # fmt: skip
-
-
-def _check_grades(at: Path, sheet: Sheet) -> Iterator[Problem]:
-    grades = sheet.grades
-    yield from _twice((*at, "grades"), [grade.key for grade in grades])
-    if len(grades) < 2:
-        yield _problem((*at, "grades"), "等次少于两个。", "Fewer than two grades.",
-                       "从高到低写出等次。", "Write the grades from the highest to the lowest.")  # fmt: skip
-        return
-    for place in range(1, len(grades)):
-        if grades[place].least >= grades[place - 1].least:
-            yield _problem(
-                (*at, "grades", place, "least"),
-                f"分数线 {grades[place].least} 不低于前一等次的 {grades[place - 1].least}。",
-                f"The cut-off {grades[place].least} isn't below the one before it, {grades[place - 1].least}.",
-                "等次从高到低写，分数线逐级降低。",
-                "Write grades from the highest down, each cut-off lower.",
-            )
-    if grades[-1].least != 0:
-        yield _problem((*at, "grades", len(grades) - 1, "least"), "最低等次没有从 0 分开始。",
-                       "The lowest grade doesn't begin at 0.", "写 least: 0。", "Write least: 0.")  # fmt: skip
-    if grades[0].least > sheet.total:
-        yield _problem((*at, "grades", 0, "least"), "最高等次的分数线超过总分。",
-                       "The highest cut-off lies above the total.", f"不超过 {sheet.total}。",
-                       f"At most {sheet.total}.")  # fmt: skip
-
-
-def _check_demanded(at: Path, sheet: Sheet) -> Iterator[Problem]:
-    for wanted in DEMANDED[sheet.scheme]:
-        found = [(place, line) for place, line in enumerate(sheet.lines) if line.topic == wanted.topic]
-        if not found:
-            yield _problem(
-                (*at, "lines"),
-                f"缺少“{wanted.title.zh}”这一行（{wanted.clause}）。",
-                f"The line on {wanted.title.en} is missing ({wanted.clause}).",
-                f"加一行，写 topic: {wanted.topic}，权重大于 0。",
-                f"Add a line with topic: {wanted.topic} and a weight above 0.",
-            )
-        for place, line in found:
-            parts = {part.key for part in line.parts}
-            missing = [key for key in wanted.parts if key not in parts]
-            if wanted.facts and not set(wanted.facts) & set(line.facts):
-                missing += wanted.facts
-            if missing:
-                yield _problem(
-                    (*at, "lines", place, "topic"),
-                    f"“{wanted.title.zh}”缺少 {'、'.join(missing)}（{wanted.clause}）。",
-                    f"{wanted.title.en} lacks {', '.join(missing)} ({wanted.clause}).",
-                    "补上。",
-                    "Add them.",
-                )
-
-
-def _twice(at: Path, keys: Sequence[str]) -> Iterator[Problem]:
-    for place, key in enumerate(keys):
-        if key in keys[:place]:
-            yield _problem((*at, place, "key"), f"代码“{key}”写了两次。", f"The key {key!r} is there twice.",
-                           "换一个。", "Choose another.")  # fmt: skip
-
-
-def _problem(path: Path, zh: str, en: str, mend_zh: str, mend_en: str) -> Problem:
-    return Problem(path, Text(zh, en), Text(mend_zh, mend_en))

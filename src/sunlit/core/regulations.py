@@ -58,6 +58,7 @@ PARTS: Mapping[str, Text] = {
     "conduct.visitors": Text("来访人评价", "What visitors say"),
     "conduct.study": Text("学习园地和表扬", "Study and rewards"),
     "assessment.sheets": Text("考评指标表", "Indicator sheets"),
+    "assessment.rounds": Text("公开考核轮次", "Rounds of assessment"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

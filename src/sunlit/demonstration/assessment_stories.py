@@ -55,6 +55,8 @@ def _shown(town: Town) -> Story:
 
 def _fixed(town: Town, code: str) -> Story:
     for sheet in book().indicator_sheets.values():
+        if sheet.complete:
+            continue
         fixing.fix(town.place, sheet, code, by=town.viewer("office"))
     return
     yield

@@ -31,6 +31,7 @@ from sunlit.demonstration import (
     promise_stories,
     register_stories,
     report_stories,
+    round_stories,
     shift_stories,
     window_stories,
 )
@@ -108,6 +109,7 @@ def make(
                 stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
+                stories += round_stories.stories(town, begin, end)
         run(stories, _morning, end)
         with clock.standing_at(end):
             report_stories.keep_reports(towns)

@@ -121,6 +121,9 @@ def check_indicator_facts(rulebook: Rulebook, known: Collection[str]) -> tuple[F
 
 
 def _facts_in(at: Path, sheet: Sheet) -> Iterator[tuple[Path, str]]:
+    for number, condition in enumerate(sheet.conditions):
+        for place, fact in enumerate(condition.facts):
+            yield (*at, "conditions", number, "facts", place), fact
     for number, line in enumerate(sheet.lines):
         for place, fact in enumerate(line.facts):
             yield (*at, "lines", number, "facts", place), fact

@@ -16,7 +16,8 @@ from sunlit.core.conduct import Conduct, check_conduct
 from sunlit.core.duties import Duties
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.extensions import ExtensionRules
-from sunlit.core.indicators import Sheets, check_sheets
+from sunlit.core.indicator_checks import check_sheets
+from sunlit.core.indicators import Sheets
 from sunlit.core.instruments import Instruments
 from sunlit.core.item_checks import check_category
 from sunlit.core.item_elements import ElementSets, check_sets

@@ -781,6 +781,8 @@ def _sheets(document: Document, value: Sheets, rulebook: Rulebook) -> None:
         for number, line in enumerate(sheet.lines):
             _ids(document, (*at, "lines", number, "key"), line.key, sample="time-limits")
             _clauses(document, (*at, "lines", number, "clauses"), line.clauses, rulebook)
+        for number, grouping in enumerate(sheet.groupings):
+            _clauses(document, (*at, "groupings", number, "clause"), (grouping.clause,), rulebook)
 
 
 _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {

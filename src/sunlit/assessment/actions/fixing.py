@@ -19,7 +19,7 @@ FIXERS = ("office_clerk", "mayor")
 def fix(township: Organisation, sheet: Sheet, code: str, *, by: Viewer) -> list[Fixed]:
     """Fix and publish the sheets of every unit for a period that is over. Doing it again changes nothing.
 
-    Raises Refused (not_your_seat, period_not_over, unknown_period). S0.04.02, S2.30.04, S3.21.03.
+    Raises Refused (not_your_seat, by_round, period_not_over, unknown_period). S0.04.02, S2.30.04, S3.21.03.
     """
     if by.staff_id is None or by.township_id != township.pk or not by.has_role(*FIXERS):
         raise Refused(
@@ -29,6 +29,12 @@ def fix(township: Organisation, sheet: Sheet, code: str, *, by: Viewer) -> list[
                 "Only the office and the head of the township fix results.",
             ),
             Text("请党政办办理。", "Ask the office to do it."),
+        )
+    if sheet.complete:
+        raise Refused(
+            "by_round",
+            Text("这张表按轮次考核，不能直接定稿。", "This sheet belongs to a round and isn't fixed here."),
+            Text("请在“公开考核”里办理。", "Go to the rounds of assessment."),
         )
     now = clock.now()
     try:

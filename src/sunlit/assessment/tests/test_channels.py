@@ -12,7 +12,8 @@ from sunlit.assessment.actions import fixing
 from sunlit.assessment.computing import period
 from sunlit.assessment.tests.conftest import at, line
 from sunlit.core.duties import Every
-from sunlit.core.indicators import CHANNELS, Rounding, grade_of
+from sunlit.core.indicator_checks import CHANNELS
+from sunlit.core.indicators import Rounding, grade_of
 from sunlit.demonstration import chain
 from sunlit.disclosure.actions import opening
 from sunlit.hall.actions import inquiries

@@ -2,10 +2,17 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.assessment.views import desk
+from sunlit.assessment.views import desk, rounds
 
 urlpatterns: list[URLPattern] = [
     path("assessment/", desk.overview, name="assessment_desk"),
+    path("assessment/rounds/", rounds.overview, name="openness_rounds"),
+    path("assessment/rounds/<int:year>/", rounds.one_round, name="openness_round"),
+    path("assessment/rounds/<int:year>/<str:unit>/", rounds.sheet, name="openness_sheet"),
+    path("assessment/checks/", rounds.checks, name="openness_checks"),
+    path("assessment/checks/<int:number>/", rounds.check, name="openness_check"),
+    path("assessment/circulars/", rounds.circulars_desk, name="openness_circulars"),
+    path("assessment/circulars/<int:number>.pdf", rounds.circular_paper, name="openness_circular"),
     path("assessment/<slug:sheet>/<str:period>/", desk.round_of, name="assessment_round"),
     path("assessment/<slug:sheet>/<str:period>/<str:unit>.pdf", desk.paper, name="assessment_paper"),
     path("assessment/<slug:sheet>/<str:period>/<str:unit>/", desk.unit, name="assessment_unit"),

@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.assessment import computing, papers, queries
+from sunlit.assessment import computing, papers, queries, round_queries
 from sunlit.assessment.actions import fixing
 from sunlit.assessment.computing import Period
 from sunlit.assessment.queries import Assessed
@@ -112,7 +112,11 @@ def line(request: HttpRequest, sheet: str, period: str, unit: str, line: str) ->
         for fact in queries.behind(one, scored.line, viewer_for(request))
     ]
     longest = max((page for _, page in rows), key=lambda page: page.paginator.num_pages, default=None)
+    row = round_queries.sheet_of(one.unit, one.sheet, one.period.span.first.year)
     context = {
+        "row": row,
+        "given": row.given.filter(line=line).order_by("-number") if row else (),
+        "seen": row.seen.filter(line=line).order_by("-pk") if row else (),
         "one": one,
         "scored": scored,
         "explained": explained(scored),

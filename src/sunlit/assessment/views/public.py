@@ -1,10 +1,13 @@
 """The assessment in public: fixed results, each point with what it rests on, and the open data to recompute them."""
 
+from decimal import Decimal
+
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from sunlit.assessment import queries
+from sunlit.assessment import queries, round_queries
+from sunlit.assessment.models import Award, Circular
 from sunlit.core.indicators import explained
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -60,7 +63,16 @@ def unit(request: HttpRequest, township: str, sheet: str, period: str, unit: str
         )
         for scored in one.result.lines
     ]
-    context = public_page(place, section="disclosure", one=one, lines=lines)
+    own = [Decimal(points) for points in row.judged.get("own", {}).values()]
+    own_total = sum(own, Decimal(0)) if own and one.result.score is not None else None
+    context = public_page(
+        place,
+        section="disclosure",
+        one=one,
+        lines=lines,
+        own_total=own_total,
+        difference=None if own_total is None or one.result.score is None else one.result.score - own_total,
+    )
     return render(request, "assessment/result.html", context)
 
 
@@ -72,3 +84,29 @@ def data(request: HttpRequest, township: str, sheet: str, period: str) -> HttpRe
     if not rows:
         raise Http404
     return JsonResponse(queries.open_data(rows), json_dumps_params={"ensure_ascii": False, "indent": 1})
+
+
+@require_GET
+@for_everybody
+def notice(request: HttpRequest, township: str) -> HttpResponse:
+    """Which results are on public notice until when, what was objected and answered, and who was commended?"""
+    place = township_or_404(township)
+    notices = []
+    for row, posting, last in round_queries.public_notices(place):
+        units = [(one.unit, one.row, one.result) for one in round_queries.Review(row).standings if one.row]
+        objections = [(one, round_queries.answer_of(one)) for one in round_queries.objections(row)]
+        notices.append((row, posting, last, units, objections))
+    awards = Award.objects.visible_to(PUBLIC).filter(township=place, kind=Award.Kind.COMMENDATION)
+    context = public_page(
+        place,
+        section="disclosure",
+        notices=notices,
+        answered=round_queries.answered(place),
+        awards=awards.select_related("unit").order_by("-year", "unit__code"),
+        circulars=[
+            one
+            for kind in ("results", "commendation", "criticism")
+            for one in round_queries.named_in(Circular.Kind(kind), place)
+        ],
+    )
+    return render(request, "assessment/notice.html", context)

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.duties import Every
+from sunlit.core.indicator_checks import CHANNELS, check_sheets
 from sunlit.core.indicators import (
-    CHANNELS,
     Count,
     Grade,
     How,
@@ -21,7 +21,6 @@ from sunlit.core.indicators import (
     Scheme,
     Sheet,
     Sheets,
-    check_sheets,
     explained,
     grade_of,
     result,

@@ -1,4 +1,4 @@
-"""What the assessment keeps: the sheet of a unit for a period, as it was when it was fixed and published."""
+"""The sheet of a unit for a period, as it was when it was fixed and published."""
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -37,9 +37,9 @@ class FixedQuerySet(models.QuerySet["Fixed"]):
 class Fixed(models.Model):
     """The indicator sheet of one unit for one period (考评结果), fixed after the period and published.
 
-    ``definition`` is the sheet as the rulebook had it then, ``counts`` what each fact counted: the score follows from
-    the two and nothing else, so a later change of weights or cut-offs changes no published result. The ledger holds
-    ``digest``.
+    ``definition`` is the sheet as the rulebook had it then, ``counts`` what each fact counted, ``judged`` what people
+    gave with their reasons: the score follows from the three and nothing else, so a later change of weights or cut-offs
+    changes no published result. The ledger holds ``digest``.
     """
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -50,6 +50,9 @@ class Fixed(models.Model):
     last = models.DateField()
     definition = models.JSONField()
     counts = models.JSONField(help_text="for each fact: how many cases, how many as required")
+    judged = models.JSONField(
+        default=dict, help_text="of a round: points given with their reason, dead lines, self-score, decision"
+    )
     score = models.DecimalField(max_digits=7, decimal_places=2, null=True)
     grade = models.CharField(max_length=32, blank=True)
     digest = models.CharField(

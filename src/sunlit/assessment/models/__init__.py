@@ -1,0 +1,37 @@
+"""What the assessment keeps: fixed sheets, and the rounds by which they come about."""
+
+from sunlit.assessment.models.results import Fixed, FixedQuerySet, NeverChanged
+from sunlit.assessment.models.rounds import (
+    Award,
+    Check,
+    Circular,
+    Draw,
+    Finding,
+    Given,
+    Named,
+    Plan,
+    Posting,
+    Round,
+    RoundSheet,
+    Seen,
+    Standard,
+)
+
+__all__ = [
+    "Award",
+    "Check",
+    "Circular",
+    "Draw",
+    "Finding",
+    "Fixed",
+    "FixedQuerySet",
+    "Given",
+    "Named",
+    "NeverChanged",
+    "Plan",
+    "Posting",
+    "Round",
+    "RoundSheet",
+    "Seen",
+    "Standard",
+]
