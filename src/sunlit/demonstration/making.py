@@ -21,6 +21,7 @@ from sunlit.demonstration import (
     assessment_stories,
     body_stories,
     disclosure_stories,
+    feedback_stories,
     following_stories,
     inquiry_stories,
     money_stories,
@@ -164,6 +165,7 @@ def _records(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime,
     """The office's own registers. Each course begins early enough to end, but for those that are open today."""
     calendar = book().calendar
     plans = register_stories.plans(town) + office_stories.plans(town) + shift_stories.plans(town)
+    plans += feedback_stories.plans(town)
     found = []
     for number, plan in enumerate(plans):
         part = (number + town.rng.random()) / len(plans)
