@@ -12,7 +12,7 @@ from sunlit.demonstration.stage import Story, Town
 from sunlit.feedback.actions import authors, intake
 from sunlit.feedback.models import Channel, Voice
 from sunlit.matters.models import Matter
-from sunlit.people.viewer import RESIDENT
+from sunlit.people.viewer import RESIDENT, viewer_of
 from sunlit.registers import actions
 from sunlit.registers.models import Record
 
@@ -39,7 +39,19 @@ def plans(town: Town) -> list[Plan]:
         report,
         live,
         review,
+        partial(research, way="measured"),
+        partial(research, way="unsolved"),
         hot,
+    ]
+
+
+def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, Story]]:
+    """Every course, one each working day after the first quarter of the time, so that each comes to its end."""
+    calendar = town.hours.calendar
+    first = calendar.on_or_after(begin.date() + (end.date() - begin.date()) / 4)
+    return [
+        (town.hours.on(calendar.add_working_days(first, number)), plan(town))
+        for number, plan in enumerate(plans(town))
     ]
 
 
@@ -91,7 +103,14 @@ def opinion(town: Town, number: int, way: str) -> Story:
             owner=owner,
             measure_by=_day(20),
         )
+        typed = {
+            "opinion": matter.number,
+            "facility": "集市公厕感应灯",
+            "unit": town.units["economic_development"].code,
+        }
+        project = actions.open_record(town.place, "opinion-project", typed, by=head).matter
         yield town.hours.in_days(3, 6)
+        do(project.pk, "completed", head, completed_on=_day(), state="装了两盏感应灯，晚上自动亮。")
         do(
             matter.pk,
             "carried_out",
@@ -209,6 +228,17 @@ def review(town: Town) -> Story:
     do(matter.pk, "followed", head)
     yield town.hours.in_days(3, 6)
     do(change.pk, "changed", head, changed="已按村分页。")
+
+
+def research(town: Town, way: str) -> Story:
+    """Somebody visits a village and notes the problem; there is a measure, or there is none."""
+    typed = {"day": _day(), "place": "石桥村", "problem": "机耕路积水", "suggestion": "加一道涵管。", "owner": town.staff["econ"].username}  # fmt: skip
+    matter = actions.open_record(town.place, "research-note", typed, by=town.viewer("office")).matter
+    yield town.hours.in_days(1, 3)
+    field = {"measured": {"measure": "列入秋后小型水利。"}, "unsolved": {"why": "不属本镇管理的干渠。"}}[way]
+    # The note waits for whoever opened it.
+    assert matter.handler is not None
+    do(matter.pk, way, viewer_of(matter.handler), **field)
 
 
 def hot(town: Town) -> Story:

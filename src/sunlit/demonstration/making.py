@@ -104,6 +104,7 @@ def make(
             stories += window_stories.stories(town, begin, end)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += money_stories.stories(town, begin, end)
+                stories += feedback_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
         run(stories, _morning, end)
         with clock.standing_at(end):
@@ -165,7 +166,6 @@ def _records(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime,
     """The office's own registers. Each course begins early enough to end, but for those that are open today."""
     calendar = book().calendar
     plans = register_stories.plans(town) + office_stories.plans(town) + shift_stories.plans(town)
-    plans += feedback_stories.plans(town)
     found = []
     for number, plan in enumerate(plans):
         part = (number + town.rng.random()) / len(plans)

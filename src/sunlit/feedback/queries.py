@@ -10,6 +10,7 @@ from django.db.models import Count, Max, Min, Q
 
 from sunlit import clock
 from sunlit.core.feedback import gaps, median
+from sunlit.core.personal import masked
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
 from sunlit.feedback import months
@@ -311,6 +312,34 @@ def unanswered(township: Organisation) -> int:
     """How many opinions and questions have no reply yet, sorted or not (S2.33.11)."""
     rows = Voice.objects.filter(township=township, matter__kind__in=PUBLIC_KINDS, replied_at=None)
     return rows.filter(joined_to=None).count()
+
+
+@dataclass(frozen=True)
+class Project:
+    """A facility built after an opinion, as everybody reads it; without a day it is still in progress (S3.16.04)."""
+
+    facility: str
+    opinion: str
+    completed_on: date | None
+    state: str
+
+
+def projects(township: Organisation) -> list[Project]:
+    """What is built after opinions, the newest first. Two queries."""
+    rows = Record.objects.filter(register="opinion-project", matter__township=township)
+    found = []
+    for row in rows.select_related("matter").prefetch_related("matter__register_entries").order_by("-pk"):
+        entered = {entry.field: entry.value for entry in row.matter.register_entries.all()}
+        day = entered.get("completed_on", "")
+        found.append(
+            Project(
+                masked(row.values["facility"]),
+                row.values["opinion"],
+                date.fromisoformat(day) if day else None,
+                masked(entered.get("state", "")),
+            )
+        )
+    return found
 
 
 @dataclass(frozen=True)

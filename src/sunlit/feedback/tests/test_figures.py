@@ -366,3 +366,44 @@ def test_a_review_lists_study_and_lessons_makes_each_change_a_task_and_a_year_wi
     assert page.count("没有</td>") == len(queries.reviews(town, head, 2025))
     page = signed_in("qx.econ.head").get("/desk/feedback/surveys/").content.decode()
     assert review.number in page
+
+
+@pytest.mark.clause("S3.16.04")
+def test_a_facility_from_an_opinion_is_in_progress_until_its_day_and_then_public_with_it(
+    town, at_work, say, sort, do, monday
+):
+    voice = say()
+    sort(voice)
+    typed = {"opinion": voice.matter.number, "facility": "健身长廊", "unit": "QX-ZX4"}
+    project = actions.open_record(town, "opinion-project", typed, by=at_work("qx.office")).matter
+    page = Client().get("/QX/feedback/").content.decode()
+    assert "健身长廊" in page and "在建" in page and voice.matter.number in page
+    refused("field_needed", do, project, "completed", "qx.econ.head", state="建成")
+    assert "在建" in Client().get("/QX/feedback/").content.decode()
+    do(project, "completed", "qx.econ.head", completed_on=day(), state="三百米长廊已开放")
+    page = Client().get("/QX/feedback/").content.decode()
+    assert "三百米长廊已开放" in page and "在建" not in page and "2026年3月2日" in page
+
+
+@pytest.mark.clause("S1.03.03")
+def test_a_visit_has_problem_and_suggestion_and_an_issue_without_a_measure_is_unsolved_in_the_year(
+    town, at_work, signed_in, do, monday
+):
+    gov = at_work("qx.gov")
+    typed = {"day": day(), "place": "石桥村", "problem": "积水", "suggestion": "加涵管", "owner": "qx.econ"}
+    for missing in ("problem", "suggestion", "owner"):
+        less = {key: value for key, value in typed.items() if key != missing}
+        refused("field_needed", actions.open_record, town, "research-note", less, by=gov)
+    solved, open_one, none = (
+        actions.open_record(town, "research-note", typed, by=gov).matter for _ in range(3)
+    )
+    refused("field_needed", do, solved, "measured", "qx.gov")
+    do(solved, "measured", "qx.gov", measure="加了涵管")
+    do(none, "unsolved", "qx.gov", why="没有经费")
+    register = book().registers["research-note"]
+    mayor = at_work("qx.mayor")
+    share = registers_queries.shares(mayor, register, 2026)[0]
+    assert (share.met, share.missing) == (1, 2)
+    year = registers_queries.of_year(mayor, "research-note", 2026)
+    unsolved = registers_queries.meeting(year, register.figures[0], met=False)
+    assert set(unsolved.values_list("number", flat=True)) == {open_one.number, none.number}

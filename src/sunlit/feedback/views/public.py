@@ -116,6 +116,7 @@ def said(request: HttpRequest, township: str) -> HttpResponse:
         changed=changed,
         notice=notice,
         figures=figures,
+        projects=queries.projects(place),
         unanswered=queries.unanswered(place),
     )
     return render(request, "feedback/said.html", context)
