@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest
 
 from sunlit import clock
 from sunlit.core.text import Text
-from sunlit.feedback import months, queries
+from sunlit.feedback import counting, months, queries
 from sunlit.feedback.views.desk import READS
 from sunlit.language import spoken
 from sunlit.pages.exporting import Exported, ExportedList, columns, gated, offer
@@ -47,7 +47,7 @@ def counts(request: HttpRequest) -> Exported:
     code = request.GET.get("month") or months.code_of(clock.today())
     kind = "complaint" if request.GET.get("kind") == "complaint" else ""
     try:
-        month = queries.month_of(township_for(request), code, clock.today(), kind)
+        month = counting.month_of(township_for(request), code, clock.today(), kind)
     except ValueError as error:
         raise Http404 from error
     rows = [(spoken(Text("渠道", "Channel")), spoken(name), count) for _key, name, count in month.channels]

@@ -142,13 +142,12 @@ class LobbyForm(KeyForm):
         max_length=LONGEST_WORDS,
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    author = forms.CharField(
-        label=say("姓名（可以不写）", "Your name, if you like"), max_length=40, required=False
-    )
+    author = forms.CharField(label=say("姓名", "Your name"), max_length=40, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rows = [(code, spoken(WORDS[code])) for code in ("opinion", "suggestion", "question", "complaint")]
+        rows = [(code, spoken(WORDS[code])) for code in ("opinion", "suggestion", "question")]
+        rows.append(("complaint", str(say("投诉", "A complaint"))))
         self.fields["what"].choices = rows  # type: ignore[attr-defined]
         self.fields["what"].initial = "opinion"
 
@@ -211,9 +210,8 @@ class StaffForm(forms.Form):
         kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         field = self.fields["staff"]
-        field.queryset = Staff.objects.filter(township=township, is_active=True, admin="").order_by(
-            "username"
-        )  # type: ignore[attr-defined]
+        rows = Staff.objects.filter(township=township, is_active=True, admin="").order_by("username")
+        field.queryset = rows  # type: ignore[attr-defined]
         field.label_from_instance = lambda one: one.label(current())  # type: ignore[attr-defined]
 
 

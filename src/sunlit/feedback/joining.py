@@ -32,6 +32,8 @@ DUE_FIELD = {
 """By step, the field whose day is the last one of the step; the first that was entered counts."""
 PHONE = Field("contact", Text("电话", "Telephone"), FieldKind.PHONE, required=False)
 REPLIED = ("told", "answered", "replied", "result_only")
+IN_PUBLIC = ("summary", "decision", "reason", "change", "reply")
+"""The fields of opinions and questions that everybody reads."""
 HOT = "hot-topic"
 HOT_DAYS = 30
 
@@ -51,9 +53,11 @@ def note_the_answer(matter: Matter, task: Task, outcome: str) -> None:
     voice = Voice.objects.select_related("matter").get(matter=matter)
     entered = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
     at = clock.now()
+    if matter.kind in PUBLIC_KINDS:
+        for entry in matter.register_entries.filter(task=task, field__in=IN_PUBLIC):
+            _check_public(entry.value, entry.field)
     if outcome == "sorted":
         _check_day(voice, matter, entered["answer_by"])
-        _check_public(entered["summary"], "summary")
         voice.topic, voice.summary, voice.sorted_at = entered["topic"], entered["summary"], at
         matter.unit = Organisation.objects.get(code=entered["responsible"])
     elif outcome == "joined":
@@ -63,8 +67,6 @@ def note_the_answer(matter: Matter, task: Task, outcome: str) -> None:
     ):
         voice.decision = outcome
     if outcome in REPLIED:
-        if matter.kind in PUBLIC_KINDS:
-            _check_public(entered["reply"], "reply")
         voice.replied_at = at
         _tell_the_author(voice, entered.get("contact", ""))
     if task.done_by_id is not None:

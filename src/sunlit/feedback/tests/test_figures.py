@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from sunlit import clock
 from sunlit.core.feedback import gaps, median, percent
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.feedback import months, queries
+from sunlit.feedback import counting, months, queries
 from sunlit.feedback.actions import keeping
 from sunlit.feedback.models import Survey, Voice
 from sunlit.matters.book import book
@@ -54,7 +54,7 @@ def test_every_notice_has_a_form_and_an_opinion_on_it_stands_under_it_and_in_the
     voice = Voice.objects.get()
     assert list(queries.listed(at_work("qx.office"), notice=notice.pk)) == [voice]
     assert not queries.listed(at_work("qx.office"), notice=other.pk).exists()
-    rows = {row.publication: row.count for row in queries.on_publications(town, monday, monday)}
+    rows = {row.publication: row.count for row in counting.on_publications(town, monday, monday)}
     assert rows == {notice: 1, other: 0}
     assert "收费标准" in signed_in("qx.office").get("/desk/feedback/figures/?month=2026-03").content.decode()
 
@@ -92,7 +92,7 @@ def test_the_quarter_counts_opinions_for_each_publication_and_links_what_was_cor
     do(voice, "carried_out", "qx.econ.head", change="更正了两户", changed_on=day(), evidence="更正公告")
     do(voice, "told", "qx.econ.head", **told())
     rows = {
-        row.publication: row for row in queries.on_publications(town, date(2026, 1, 1), date(2026, 3, 31))
+        row.publication: row for row in counting.on_publications(town, date(2026, 1, 1), date(2026, 3, 31))
     }
     assert (rows[spoken].count, rows[silent].count) == (2, 0)
     assert rows[spoken].corrected == [voice] and rows[silent].corrected == []
@@ -109,10 +109,10 @@ def test_days_to_reply_two_and_six_have_the_median_four_and_the_unanswered_their
     with on("2026-03-08"):
         finish(second)
     with on("2026-03-12"):
-        month = queries.month_of(town, "2026-03", clock.today())
+        month = counting.month_of(town, "2026-03", clock.today())
         assert (month.median, month.longest) == (4, 6)
         assert month.unanswered == [(third, 10)]
-        assert queries.month_of(town, "2026-02", clock.today()).median is None
+        assert counting.month_of(town, "2026-02", clock.today()).median is None
 
 
 @pytest.mark.clause("S2.20.05")
@@ -122,7 +122,7 @@ def test_the_month_counts_by_subject_as_many_as_there_are_and_lists_those_withou
     finish(say(), "land")
     waiting, unsorted = say(), say()
     sort(waiting, "land")
-    month = queries.month_of(town, "2026-03", monday)
+    month = counting.month_of(town, "2026-03", monday)
     counts = {key: count for key, _name, count in month.topics}
     assert counts["land"] == 2 and counts[""] == 1 and counts["roads"] == 0
     assert sum(counts.values()) == month.total == 3
@@ -140,7 +140,7 @@ def test_a_month_closes_at_a_hundred_per_cent_and_not_with_nineteen_of_twenty(
         sort(last)
         refused("month_runs", keeping.close_month, town, "2026-03", by=at_work("qx.office"))
     with on("2026-04-01"):
-        assert queries.month_of(town, "2026-03", clock.today()).percent == "95%"
+        assert counting.month_of(town, "2026-03", clock.today()).percent == "95%"
         found = refused("still_open", keeping.close_month, town, "2026-03", by=at_work("qx.office"))
         assert "95%" in found.reason.zh
         # A reply is entered where the result is known and at no step before: alone it closes nothing.
@@ -148,7 +148,7 @@ def test_a_month_closes_at_a_hundred_per_cent_and_not_with_nineteen_of_twenty(
         assert Matter.objects.get(pk=last.matter_id).is_open
         do(last, "not_adopted", "qx.econ.head", reason="不行")
         do(last, "told", "qx.econ.head", **told())
-        assert queries.month_of(town, "2026-03", clock.today()).percent == "100%"
+        assert counting.month_of(town, "2026-03", clock.today()).percent == "100%"
         assert keeping.close_month(town, "2026-03", by=at_work("qx.office")).total == 20
         refused("already_done", keeping.close_month, town, "2026-03", by=at_work("qx.office"))
         refused("not_your_seat", keeping.close_month, town, "2026-02", by=at_work("qx.econ"))
@@ -163,13 +163,13 @@ def test_the_first_response_is_in_time_the_next_morning_and_late_two_days_on(tow
             sort(voice)
         voice = Voice.objects.select_related("matter").get(pk=voice.pk)
         assert voice.responded_at - voice.matter.opened_at == timedelta(days=2 if late else 1)
-        assert queries.responded_late(voice, date(2026, 3, 31)) is late
+        assert counting.responded_late(voice, date(2026, 3, 31)) is late
     with on("2026-03-02", time(9)):
         waiting = say("complaint", "service")
-    assert not queries.responded_late(waiting, date(2026, 3, 3)) and queries.responded_late(
+    assert not counting.responded_late(waiting, date(2026, 3, 3)) and counting.responded_late(
         waiting, date(2026, 3, 4)
     )
-    assert queries.month_of(town, "2026-03", date(2026, 3, 4)).late_responses == 2
+    assert counting.month_of(town, "2026-03", date(2026, 3, 4)).late_responses == 2
 
 
 @pytest.mark.clause("S0.07.34")
@@ -196,10 +196,10 @@ def test_topics_are_ranked_by_mentions_with_their_sources_and_an_empty_month_was
 ):
     for channel, topic in (("mailbox", "land"), ("questionnaire", "roads"), ("web", "roads")):
         sort(say(channel=channel), topic)
-    hot = queries.hot_topics(town, monday)
+    hot = counting.hot_topics(town, monday)
     assert [(one.code, one.mentions) for one in hot] == [("roads", 2), ("land", 1)]
     assert {name.zh: count for name, count in hot[0].channels} == {"问卷": 1, "网上": 1}
-    assert queries.collected(town, "2026-03") and not queries.collected(town, "2026-02")
+    assert counting.collected(town, "2026-03") and not counting.collected(town, "2026-02")
     assert "没有收集" in signed_in("qx.mayor").get("/desk/feedback/figures/?month=2026-02").content.decode()
     assert (
         "没有收集" not in signed_in("qx.mayor").get("/desk/feedback/figures/?month=2026-03").content.decode()
@@ -211,7 +211,7 @@ def test_ten_mentions_without_a_study_are_flagged_and_a_solved_one_shows_the_fal
     with on("2026-03-02"):
         for number in range(1, 11):
             sort(say(), "land")
-            assert queries.hot_topics(town, clock.today())[0].flagged is (number == 10)
+            assert counting.hot_topics(town, clock.today())[0].flagged is (number == 10)
         proposal = Record.objects.get(register="hot-topic").matter
         do(proposal, "publish", "qx.mayor", publish_by=day(3))
         for missing in ("study", "measure"):
@@ -221,7 +221,7 @@ def test_ten_mentions_without_a_study_are_flagged_and_a_solved_one_shows_the_fal
         do(proposal, "solved", "qx.office", study="开了三次会", measure="分户测量", solved_on=day())
     with on("2026-04-08"):
         sort(say(), "land")
-        one = queries.hot_topics(town, clock.today())[0]
+        one = counting.hot_topics(town, clock.today())[0]
         assert not one.flagged and one.studied and str(one.solved_on) == "2026-03-02"
         assert (one.before, one.mentions, one.since_solved) == (10, 1, 1)
 
@@ -230,7 +230,7 @@ def test_ten_mentions_without_a_study_are_flagged_and_a_solved_one_shows_the_fal
 def test_sixty_two_of_a_hundred_came_back_and_more_than_issued_is_refused(town, at_work, monday):
     office = at_work("qx.office")
     keeping.enter_survey(town, None, "集市整治问卷", (100, 62, 50), by=office)
-    assert queries.surveys(town, 2026, monday)[0].returned == "62%"
+    assert counting.surveys(town, 2026, monday)[0].returned == "62%"
     for counts, field in (((100, 101, 0), "returned"), ((100, 62, 63), "satisfied")):
         assert (
             refused("more_than_issued", keeping.enter_survey, town, None, "再一次", counts, by=office).field
@@ -245,7 +245,7 @@ def test_the_survey_is_due_on_the_first_of_the_quarter_and_shows_its_base(town, 
     keeping.plan_surveys(town, date(2026, 1, 1))
     rows = lambda today: {  # noqa: E731
         str(row.survey.due): row
-        for row in queries.surveys(town, 2026, today)
+        for row in counting.surveys(town, 2026, today)
         if row.survey.reason == "quarter"
     }
     assert list(rows(date(2026, 1, 1))) == ["2026-01-01", "2026-04-01", "2026-07-01", "2026-10-01"]
@@ -270,7 +270,7 @@ def test_each_occasion_of_the_year_has_one_survey_and_one_that_passed_is_missed_
     assert {name[:2] for name in titles} == {"元旦", "春节", "清明", "劳动", "5·", "端午", "中秋", "国庆"}
     missed = lambda today: {  # noqa: E731
         row.survey.title
-        for row in queries.surveys(town, 2026, today)
+        for row in counting.surveys(town, 2026, today)
         if row.missed and row.survey.reason == "occasion"
     }
     assert "5·15公开日征求意见" not in missed(date(2026, 5, 15))
@@ -345,8 +345,8 @@ def test_a_review_lists_study_and_lessons_makes_each_change_a_task_and_a_year_wi
     town, at_work, signed_in, do, monday
 ):
     head, unit = at_work("qx.econ.head"), "QX-ZX4"
-    assert dict(queries.reviews(town, head, 2026)) and not any(
-        row for _unit, row in queries.reviews(town, head, 2026)
+    assert dict(counting.reviews(town, head, 2026)) and not any(
+        row for _unit, row in counting.reviews(town, head, 2026)
     )
     review = actions.open_record(town, "openness-review", {"year": "2026", "unit": unit}, by=head).matter
     for missing in ("studied", "lessons", "changes"):
@@ -360,10 +360,10 @@ def test_a_review_lists_study_and_lessons_makes_each_change_a_task_and_a_year_wi
     ).matter
     assert change in [task.matter for task in Task.objects.waiting_for(head)]
     do(review, "followed", "qx.econ.head")
-    assert {unit.code: row for unit, row in queries.reviews(town, head, 2026) if row} == {unit: review}
-    assert not any(row for _unit, row in queries.reviews(town, head, 2025))
+    assert {unit.code: row for unit, row in counting.reviews(town, head, 2026) if row} == {unit: review}
+    assert not any(row for _unit, row in counting.reviews(town, head, 2025))
     page = signed_in("qx.econ.head").get("/desk/feedback/surveys/?year=2025").content.decode()
-    assert page.count("没有</td>") == len(queries.reviews(town, head, 2025))
+    assert page.count("没有</td>") == len(counting.reviews(town, head, 2025))
     page = signed_in("qx.econ.head").get("/desk/feedback/surveys/").content.decode()
     assert review.number in page
 

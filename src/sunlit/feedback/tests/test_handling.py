@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sunlit import clock
-from sunlit.feedback import queries
+from sunlit.feedback import counting, queries
 from sunlit.feedback.actions import authors
 from sunlit.feedback.actions.intake import code_of
 from sunlit.feedback.models import Voice
@@ -222,11 +222,11 @@ def test_a_complaint_closes_only_with_feedback_and_result_and_then_counts(
     refused("field_needed", do, voice, "replied", "qx.econ.head", **told())
     refused("guard_failed", do, voice, "result_only", "qx.econ.head", result="办了")
     refused("reply_needed", kernel.withdraw, voice.matter_id, by=at_work("qx.office"), reason="了结")
-    assert queries.month_of(town, "2026-03", monday).percent == "0%"
+    assert counting.month_of(town, "2026-03", monday).percent == "0%"
     do(voice, "replied", "qx.econ.head", result="办了", **told())
     do(voice, "satisfied", "qx.office", visited_on=day(), visit_note="满意")
     assert not Matter.objects.get(pk=voice.matter_id).is_open
-    assert queries.month_of(town, "2026-03", monday).percent == "100%"
+    assert counting.month_of(town, "2026-03", monday).percent == "100%"
 
 
 @pytest.mark.clause("S3.20.05")
@@ -346,6 +346,7 @@ def test_nothing_personal_goes_into_a_text_for_the_public(say, do, sort, monday)
         found = refused("personal_data", sort, voice, summary=bad)
         assert found.field == "summary"
     sort(voice)
+    refused("personal_data", do, voice, "not_adopted", "qx.econ.head", reason="问13812345678")
     do(voice, "not_adopted", "qx.econ.head", reason="不行")
     refused("personal_data", do, voice, "told", "qx.econ.head", **told(reply="请打13812345678"))
 
@@ -354,7 +355,7 @@ def test_what_the_author_says_is_counted_apart_from_what_the_office_says(town, s
     first, second = finish(say()), finish(say())
     authors.say_solved(first)
     authors.object_to(second, "没有解决", key=str(uuid4()))
-    month = queries.month_of(town, "2026-03", monday)
+    month = counting.month_of(town, "2026-03", monday)
     assert (month.office_solved, month.author_solved, month.author_not_solved) == (2, 1, 1)
 
 

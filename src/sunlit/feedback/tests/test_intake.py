@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from django.test import Client
 
-from sunlit.feedback import naming, queries
+from sunlit.feedback import counting, naming, queries
 from sunlit.feedback.actions import boxes, keeping
 from sunlit.feedback.models import COUNTED, BoxOpening, Voice
 from sunlit.feedback.views.showing import lobby_token
@@ -96,7 +96,7 @@ def test_entries_come_by_every_channel_and_each_is_counted_also_when_it_is_zero(
     for channel in used:
         rows = queries.listed(at_work("qx.office"), channel=channel)
         assert rows.count() == (2 if channel == "phone" else 1)
-    counts = {key: count for key, _name, count in queries.month_of(town, "2026-03", monday).channels}
+    counts = {key: count for key, _name, count in counting.month_of(town, "2026-03", monday).channels}
     assert counts == dict.fromkeys(naming.channel_codes(), 0) | dict.fromkeys(used, 1) | {"phone": 2}
 
 
@@ -108,7 +108,7 @@ def test_complaints_are_counted_by_channel_and_the_channels_add_up(town, at_work
     say(channel="visit")  # an opinion is no complaint
 
     def counted():
-        month = queries.month_of(town, "2026-03", monday, "complaint")
+        month = counting.month_of(town, "2026-03", monday, "complaint")
         by = Counter({key: count for key, _name, count in month.channels})
         assert sum(by.values()) == month.total
         return month.total, by["mailbox"], by["visit"]
@@ -292,8 +292,8 @@ def test_a_complaint_in_the_night_of_new_year_has_its_real_time_and_an_uncovered
             )
             keeping.plan_shift(town, people["qx.clerk"], starts + timedelta(hours=12) + late, starts + timedelta(hours=24), by=at_work("qx.office"))  # fmt: skip
         noon = datetime(2026, 3, 11, 12, tzinfo=clock.CHINA)
-        assert queries.roster_gaps(town, date(2026, 3, 9)) == [(noon, noon + timedelta(hours=1))]
-        assert len(queries.roster_gaps(town, date(2026, 3, 2))) == 1  # a week without a roster is one gap
+        assert counting.roster_gaps(town, date(2026, 3, 9)) == [(noon, noon + timedelta(hours=1))]
+        assert len(counting.roster_gaps(town, date(2026, 3, 2))) == 1  # a week without a roster is one gap
         refused(
             "bad_shift", keeping.plan_shift, town, people["qx.office"], noon, noon, by=at_work("qx.office")
         )
@@ -308,7 +308,7 @@ def test_each_channel_shows_its_last_test_that_worked_and_a_complaint_without_a_
     with on("2026-03-05"):
         keeping.try_channel(town, "phone", False, by=at_work("qx.office"))
         refused("no_such_channel", keeping.try_channel, town, "pigeon", True, by=at_work("qx.office"))
-        tests = {code: (str(worked), failed) for code, _name, worked, failed in queries.last_tests(town)}
+        tests = {code: (str(worked), failed) for code, _name, worked, failed in counting.last_tests(town)}
         assert tests["phone"][0] == "2026-03-02" and tests["letter"] == ("None", None)
         page = signed_in("qx.office").get("/desk/feedback/channels/").content.decode()
         assert "2026年3月2日" in page and "没有测过" in page

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.feedback import months, naming, queries
+from sunlit.feedback import counting, months, naming, queries
 from sunlit.feedback.actions import boxes, intake, keeping
 from sunlit.feedback.forms import (
     FLAT,
@@ -140,7 +140,7 @@ def figures(request: HttpRequest) -> HttpResponse:
     code = request.GET.get("month") or months.code_of(today)
     kind = "complaint" if request.GET.get("kind") == "complaint" else ""
     try:
-        month = queries.month_of(place, code, today, kind)
+        month = counting.month_of(place, code, today, kind)
         months.after(code), months.before(code)
     except (ValueError, OverflowError) as error:
         raise Http404 from error
@@ -157,9 +157,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "before": months.before(code),
         "after": months.after(code),
-        "hot": queries.hot_topics(place, today),
-        "collected": queries.collected(place, code),
-        "publications": queries.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
+        "hot": counting.hot_topics(place, today),
+        "collected": counting.collected(place, code),
+        "publications": counting.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
         "keeps": viewer.has_role(*keeping.KEEPERS),
         "refusal": refusal,
     }
@@ -202,7 +202,7 @@ def channels(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 refusal, status = refused, status_of(refused)
     monday = today - timedelta(days=today.weekday())
-    weeks = [(first, queries.roster_gaps(place, first)) for first in (monday, monday + timedelta(days=7))]
+    weeks = [(first, counting.roster_gaps(place, first)) for first in (monday, monday + timedelta(days=7))]
     context = {
         "handler": naming.named(place),
         "owner": naming.owner(place),
@@ -215,7 +215,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         .filter(ends__gte=clock.now())
         .select_related("staff")
         .order_by("starts")[:PER_PAGE],
-        "tests": queries.last_tests(place),
+        "tests": counting.last_tests(place),
         "lobby": lobby_token(place),
         "refusal": refusal,
     }
@@ -252,8 +252,8 @@ def surveys(request: HttpRequest) -> HttpResponse:
             except Refused as refused:
                 refusal, status = refused, status_of(refused)
     context = {
-        "rows": queries.surveys(place, year, today),
-        "reviews": queries.reviews(place, viewer, year),
+        "rows": counting.surveys(place, year, today),
+        "reviews": counting.reviews(place, viewer, year),
         "writes": viewer.has_role(*book().registers["openness-review"].opens),
         "year": year,
         "form": form if viewer.has_role(*keeping.KEEPERS) else None,

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.models import Publication
-from sunlit.feedback import months, queries
+from sunlit.feedback import counting, months, queries
 from sunlit.feedback.actions import authors, intake
 from sunlit.feedback.forms import EntryForm, LobbyForm, ObjectionForm, SlipForm
 from sunlit.feedback.models import Channel, Voice
@@ -105,7 +105,7 @@ def said(request: HttpRequest, township: str) -> HttpResponse:
         request.GET.get("page")
     )
     figures = [
-        queries.month_of(place, code, today)
+        counting.month_of(place, code, today)
         for code in (months.code_of(today), months.before(months.code_of(today)))
     ]
     context = public_page(
@@ -116,7 +116,7 @@ def said(request: HttpRequest, township: str) -> HttpResponse:
         changed=changed,
         notice=notice,
         figures=figures,
-        projects=queries.projects(place),
+        projects=counting.projects(place),
         unanswered=queries.unanswered(place),
     )
     return render(request, "feedback/said.html", context)
