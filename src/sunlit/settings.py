@@ -64,6 +64,7 @@ INSTALLED_APPS = [
     "sunlit.subsidies",
     "sunlit.conduct",
     "sunlit.assessment",
+    "sunlit.feedback",
     "sunlit.search",
     "sunlit.portal",
     "sunlit.desk",

@@ -34,6 +34,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.conduct.urls.public")),
     path("desk/", include("sunlit.assessment.urls.desk")),
     path("", include("sunlit.assessment.urls.public")),
+    path("desk/feedback/", include("sunlit.feedback.urls.desk")),
+    path("", include("sunlit.feedback.urls.public")),
     path("desk/", include("sunlit.search.urls.desk")),
     path("", include("sunlit.search.urls.public")),
     path("", include("sunlit.hall.urls.public")),

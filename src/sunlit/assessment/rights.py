@@ -26,6 +26,8 @@ def assesses(by: Viewer) -> bool:
 def own_units(by: Viewer) -> Collection[int]:
     """The units to which somebody belongs: where they hold a post or stand in for somebody, what lies under it and the
     unit above it. The township itself makes nobody belong to all of its units."""
+    if by.staff_id is None:
+        return set()
     today = clock.today()
     held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today, staff_id=by.staff_id)
     seats = {*by.unit_ids, *held.values_list("post__organisation_id", flat=True)}

@@ -156,10 +156,10 @@ def _heading(register: Register) -> Iterator[Problem]:
         yield _problem(
             ("opens",), "没有写谁可以登记。", "Nobody may open a record.", "写出岗位角色。", "Name the roles that may.",
         )  # fmt: skip
-    if register.label not in ("ordinary", "sensitive"):
+    if register.label not in ("ordinary", "sensitive", "report"):
         yield _problem(
             ("label",), f"标记“{register.label}”不明。", f"The label {register.label!r} is unknown.",
-            "写 ordinary 或 sensitive。", "Write ordinary or sensitive.",
+            "写 ordinary、sensitive 或 report。", "Write ordinary, sensitive or report.",
         )  # fmt: skip
     named = PLACEHOLDER.findall(register.heading)
     plain = {one.key for one in register.fields if not one.sensitive}

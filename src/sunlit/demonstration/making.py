@@ -23,6 +23,7 @@ from sunlit.demonstration import (
     body_stories,
     chain_stories,
     disclosure_stories,
+    feedback_stories,
     following_stories,
     inquiry_stories,
     money_stories,
@@ -108,6 +109,7 @@ def make(
             if matters >= LEAST_FOR_REGISTERS:
                 stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)
+                stories += feedback_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
                 stories += round_stories.stories(town, begin, end)
         run(stories, _morning, end)

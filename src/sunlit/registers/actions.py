@@ -97,6 +97,7 @@ class Opened:
     limits: tuple[Limit | None, Limit | None] | None
     received_at: datetime | None
     parent: Matter | None = None
+    recused: frozenset[int] = frozenset()
 
 
 def store_record(
@@ -141,6 +142,7 @@ def store_record(
             label=register.label,
             handler=opened.handler,
             limits=opened.limits,
+            recused=opened.recused,
             received_at=opened.received_at,
             start_clock=opened.received_at is not None,
             parent=opened.parent or _belongs_to(register, entered),

@@ -297,7 +297,7 @@ def _files(request: HttpRequest, row: Matter, task: Task) -> HttpResponse:
     except (DraftFile.DoesNotExist, ValueError) as error:
         raise Http404 from error
     except Refused as refusal:
-        return _page(request, row, task, form=form, refusal=refusal, status=(refusal))
+        return _page(request, row, task, form=form, refusal=refusal, status=status_of(refusal))
     return _page(request, row, task, form=form)
 
 

@@ -1,0 +1,15 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+from sunlit.ledger.wording import name_acts
+
+
+class FeedbackConfig(AppConfig):
+    name = "sunlit.feedback"
+    label = "feedback"
+
+    def ready(self) -> None:
+        import_module("sunlit.feedback.joining")
+        import_module("sunlit.feedback.exports")
+        name_acts(import_module("sunlit.feedback.wording").ACTS)

@@ -1,0 +1,262 @@
+"""Feedback on the desk: what to do today, the entries, typing one in, the box, figures, channels, surveys."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from sunlit import clock
+from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
+from sunlit.feedback import counting, months, naming, queries
+from sunlit.feedback.actions import boxes, intake, keeping
+from sunlit.feedback.forms import (
+    FLAT,
+    WORDS,
+    BoxForm,
+    DeskEntryForm,
+    ShiftForm,
+    StaffForm,
+    SurveyForm,
+    TestForm,
+)
+from sunlit.feedback.models import BoxOpening, Shift, Survey
+from sunlit.feedback.views.showing import lobby_token, said_in, status_of
+from sunlit.language import current, say
+from sunlit.matters.book import book
+from sunlit.pages.viewing import staff_only, township_for, viewer_for
+
+ENTERS = ("office_clerk", "enquiry", "centre_director", "supervisor")
+READS = ("office_clerk", "centre_director", "supervisor", "mayor", "deputy_leader", "station_head")
+PER_PAGE = 30
+TABS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
+    ("feedback_desk", Text("今天", "Today"), ()),
+    ("feedback_enter", Text("登记一件", "Type one in"), ENTERS),
+    ("feedback_box", Text("开意见箱", "Open the box"), boxes.OPENERS),
+    ("feedback_figures", Text("统计和热点", "Figures"), READS),
+    ("feedback_surveys", Text("问卷", "Surveys"), READS),
+    ("feedback_channels", Text("渠道和专人", "Channels"), keeping.KEEPERS),
+)
+"""The pages of feedback on the desk, each with who may open it."""
+SLIP_LINES = 6
+
+
+def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    """A page with the tabs that its reader may open."""
+    viewer = viewer_for(request)
+    tabs = [(name, title) for name, title, roles in TABS if not roles or viewer.has_role(*roles)]
+    return render(request, template, {**context, "tabs": tabs}, status=status)
+
+
+@require_GET
+@staff_only()
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for me today, what is overdue, and which entries are there?"""
+    viewer, today = viewer_for(request), clock.today()
+    state = request.GET.get("state", "")
+    channel, topic = request.GET.get("channel", ""), request.GET.get("topic", "")
+    if state not in queries.STATES:
+        raise Http404
+    rows = queries.listed(viewer, state, channel, topic)
+    context = {
+        "waiting": queries.waiting(viewer),
+        "overdue": queries.overdue(viewer, today),
+        "backlog": queries.backlog(viewer, today),
+        "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
+        "state": state,
+        "states": queries.STATES,
+        "channel": channel,
+        "channels": queries.channel_words(),
+        "topic": topic,
+        "topics": queries.topics(),
+        "today": today,
+    }
+    return _page(request, "feedback/desk.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(*ENTERS)
+def enter(request: HttpRequest) -> HttpResponse:
+    """Type in what came by telephone, letter, visit, at a meeting; the caller gets the number."""
+    viewer, place = viewer_for(request), township_for(request)
+    form = DeskEntryForm(place, request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            typed = form.cleaned_data
+            key = str(typed["key"])
+            intake.file_entry(place, said_in(place, typed, typed["channel"]), by=viewer, key=key)
+            return redirect("feedback_sent", township=place.code, key=key)
+        except Refused as refused:
+            refusal = refused
+    status = status_of(refusal) if request.method == "POST" else 200
+    return _page(request, "feedback/enter.html", {"form": form, "refusal": refusal}, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(*boxes.OPENERS)
+def box(request: HttpRequest) -> HttpResponse:
+    """Enter an opening of the opinion box with its slips."""
+    viewer, place = viewer_for(request), township_for(request)
+    form = BoxForm(place, viewer.staff_id, request.POST or None)
+    typed = [
+        (request.POST.get(f"what-{number}", "opinion"), request.POST.get(f"words-{number}", ""))
+        for number in range(1, SLIP_LINES + 1)
+    ]
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        slips = [boxes.Slip(*FLAT[what], words) for what, words in typed if words.strip() and what in FLAT]
+        try:
+            key = str(form.cleaned_data["key"])
+            opening = boxes.open_box(place, form.cleaned_data["second"], slips, by=viewer, key=key)
+            messages.success(request, say(f"已登记，{opening.slips}张。", f"Entered: {opening.slips} slips."))
+            return redirect("feedback_box")
+        except Refused as refused:
+            refusal = refused
+    rows = BoxOpening.objects.visible_to(viewer).select_related("first", "second").order_by("-day", "-pk")
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "lines": [(number, what, words) for number, (what, words) in enumerate(typed, 1)],
+        "whats": [(code, text) for code, text in WORDS.items() if code != "staff"],
+        "openings": rows[:PER_PAGE],
+    }
+    return render(
+        request, "feedback/box.html", context, status=status_of(refusal) if request.method == "POST" else 200
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(*READS)
+def figures(request: HttpRequest) -> HttpResponse:
+    """The figures of a month: by channel and topic, replies, both kinds of solved, hot topics, what is published."""
+    viewer, place, today = viewer_for(request), township_for(request), clock.today()
+    code = request.GET.get("month") or months.code_of(today)
+    kind = "complaint" if request.GET.get("kind") == "complaint" else ""
+    try:
+        month = counting.month_of(place, code, today, kind)
+        months.after(code), months.before(code)
+    except (ValueError, OverflowError) as error:
+        raise Http404 from error
+    refusal = None
+    if request.method == "POST":
+        try:
+            keeping.close_month(place, code, by=viewer)
+            return redirect(f"{request.path}?month={code}")
+        except Refused as refused:
+            refusal = refused
+    quarter = months.of(code)[0] - timedelta(days=59)
+    context = {
+        "month": month,
+        "kind": kind,
+        "before": months.before(code),
+        "after": months.after(code),
+        "hot": counting.hot_topics(place, today),
+        "collected": counting.collected(place, code),
+        "publications": counting.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
+        "keeps": viewer.has_role(*keeping.KEEPERS),
+        "refusal": refusal,
+    }
+    return _page(request, "feedback/figures.html", context, status=status_of(refusal) if refusal else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(*keeping.KEEPERS)
+def channels(request: HttpRequest) -> HttpResponse:
+    """Who is named, who is at the hotline, and does every channel work?"""
+    viewer, place, today = viewer_for(request), township_for(request), clock.today()
+    what = request.POST.get("act", "")
+    naming_form = StaffForm(place, request.POST if what == "name" else None, prefix="name")
+    shift = ShiftForm(place, request.POST if what == "shift" else None, prefix="shift")
+    test = TestForm(request.POST if what == "test" else None, prefix="test")
+    acts: dict[str, tuple[forms.Form, Callable[[dict[str, Any]], Any]]] = {
+        "name": (naming_form, lambda typed: keeping.name_handler(place, typed["staff"], by=viewer)),
+        "shift": (
+            shift,
+            lambda typed: keeping.plan_shift(
+                place, typed["staff"], typed["starts"], typed["ends"], by=viewer
+            ),
+        ),
+        "test": (
+            test,
+            lambda typed: keeping.try_channel(place, typed["channel"], typed["worked"] == "yes", by=viewer),
+        ),
+    }
+    refusal, status = None, 200
+    if request.method == "POST":
+        if what not in acts:
+            raise Http404
+        form, act = acts[what]
+        status = 422
+        if form.is_valid():
+            try:
+                act(form.cleaned_data)
+                messages.success(request, say("已保存。", "Saved."))
+                return redirect("feedback_channels")
+            except Refused as refused:
+                refusal, status = refused, status_of(refused)
+    monday = today - timedelta(days=today.weekday())
+    weeks = [(first, counting.roster_gaps(place, first)) for first in (monday, monday + timedelta(days=7))]
+    context = {
+        "handler": naming.named(place),
+        "owner": naming.owner(place),
+        "name_form": naming_form,
+        "shift_form": shift,
+        "test_form": test,
+        "act": what,
+        "weeks": weeks,
+        "shifts": Shift.objects.visible_to(viewer)
+        .filter(ends__gte=clock.now())
+        .select_related("staff")
+        .order_by("starts")[:PER_PAGE],
+        "tests": counting.last_tests(place),
+        "lobby": lobby_token(place),
+        "refusal": refusal,
+    }
+    return _page(request, "feedback/channels.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@staff_only(*READS)
+def surveys(request: HttpRequest) -> HttpResponse:
+    """Which surveys are due, which were missed, and what did they say?"""
+    viewer, place, today = viewer_for(request), township_for(request), clock.today()
+    year_text = request.GET.get("year", "")
+    year = (
+        int(year_text)
+        if year_text.isascii() and year_text.isdecimal() and len(year_text) == 4
+        else today.year
+    )
+    open_ones = [
+        (str(row.pk), row.label(current()))
+        for row in Survey.objects.visible_to(viewer).filter(held_on=None, due__lte=today).order_by("-due")
+    ]
+    form = SurveyForm(open_ones, request.POST or None)
+    refusal, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            typed = form.cleaned_data
+            chosen = Survey.objects.visible_to(viewer).filter(pk=typed["survey"] or 0).first()
+            counts = (typed["issued"], typed["returned"], typed["satisfied"])
+            try:
+                keeping.enter_survey(place, chosen, typed["title"], counts, by=viewer)
+                messages.success(request, say("已保存。", "Saved."))
+                return redirect("feedback_surveys")
+            except Refused as refused:
+                refusal, status = refused, status_of(refused)
+    context = {
+        "rows": counting.surveys(place, year, today),
+        "reviews": counting.reviews(place, viewer, year),
+        "writes": viewer.has_role(*book().registers["openness-review"].opens),
+        "year": year,
+        "form": form if viewer.has_role(*keeping.KEEPERS) else None,
+        "refusal": refusal,
+    }
+    return _page(request, "feedback/surveys.html", context, status=status)
