@@ -147,6 +147,7 @@ class Sum:
     all: int
     texts: int = 0
     least: int = 0
+    late: bool = False
 
     @property
     def below(self) -> bool:
@@ -171,11 +172,13 @@ def texts_in(catalogue: Catalogue, duties: Mapping[str, Duty], held: Mapping[str
 
 
 def summed(standings: Iterable[Standing], texts: int = 0, least: int = 0) -> Sum:
-    """The sum of the headings in force, with the texts that stand and how many are demanded."""
+    """The sum of the headings in force, with the texts that stand and how many are demanded. It is late where an empty
+    heading is past its day."""
     known = [one for one in standings if not one.ended]
     filled = sum(one.filled for one in known)
     empty = sum(one.empty for one in known)
-    return Sum(filled, len(known) - filled - empty, empty, len(known), texts, least)
+    late = any(one.empty and one.days for one in known)
+    return Sum(filled, len(known) - filled - empty, empty, len(known), texts, least, late)
 
 
 def for_unit(catalogues: Iterable[Catalogue], whom: Whom | None, *, inside: bool) -> list[Catalogue]:

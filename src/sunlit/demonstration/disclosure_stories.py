@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sunlit import clock
 from sunlit.demonstration import chain
@@ -116,7 +117,7 @@ def work_points(town: Town) -> Story:
     office, today = town.viewer("office"), clock.today()
     typed = {"year": str(today.year), "based_on": "县政务公开办要点和本镇实际"}
     points = registers.open_record(town.place, "work-points", typed, by=office).matter
-    task: dict[str, object] = {
+    task: dict[str, Any] = {
         "points": points.number, "task": "公开目录逐类核对", "responsible": town.units["social_affairs"].code,
         "owner": town.staff["social"], "by_day": (today + timedelta(days=60)).isoformat(),
     }  # fmt: skip
