@@ -143,7 +143,7 @@ def secret_at_once(town: Town) -> Story:
 
 
 def project(town: Town) -> Story:
-    """A disclosure project: sent back once, then planned, deliberated, signed, and carried out."""
+    """A disclosure project: planned, deliberated by both groups, signed, and carried out."""
     office = town.viewer("office")
     matter = registers.open_record(
         town.place, "disclosure-project", {"about": "行政权力目录公开"}, by=office
