@@ -137,7 +137,9 @@ def secret_at_once(town: Town) -> Story:
     """A decision holds a secret for longer than the story lasts."""
     row = opening.start_ad_hoc(town.place, "decision", "战备物资仓库选址", by=town.viewer("office"))
     yield town.hours.after(30, 90)
-    publishing.prepare(chain.task_of(row).pk, "选址", "选址和库容见批文。", by=town.viewer("office"))
+    assert row.matter is not None and row.matter.handler is not None
+    writer = town.viewer(row.matter.handler)
+    publishing.prepare(chain.task_of(row).pk, "选址", "选址和库容见批文。", by=writer)
     yield town.hours.after(30, 90)
     chain.classified(row, town.viewer, clock.today() + timedelta(days=3 * 365))
 
