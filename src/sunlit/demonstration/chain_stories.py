@@ -137,13 +137,15 @@ def secret_at_once(town: Town) -> Story:
     """A decision holds a secret for longer than the story lasts."""
     row = opening.start_ad_hoc(town.place, "decision", "战备物资仓库选址", by=town.viewer("office"))
     yield town.hours.after(30, 90)
-    publishing.prepare(chain.task_of(row).pk, "选址", "选址和库容见批文。", by=town.viewer("office"))
+    assert row.matter is not None and row.matter.handler is not None
+    writer = town.viewer(row.matter.handler)
+    publishing.prepare(chain.task_of(row).pk, "选址", "选址和库容见批文。", by=writer)
     yield town.hours.after(30, 90)
     chain.classified(row, town.viewer, clock.today() + timedelta(days=3 * 365))
 
 
 def project(town: Town) -> Story:
-    """A disclosure project: sent back once, then planned, deliberated, signed, and carried out."""
+    """A disclosure project: planned, deliberated by both groups, signed, and carried out."""
     office = town.viewer("office")
     matter = registers.open_record(
         town.place, "disclosure-project", {"about": "行政权力目录公开"}, by=office
