@@ -48,6 +48,7 @@ def prepare() -> None:
                     Occurrence(
                         pk=number, township=town, duty=duty.key, audience="everybody", unit=units[number % 10],
                         title=title, title_en=f"Publication {number}", opens=day, due=day + timedelta(days=2),
+                        published_at=datetime.combine(day, time(9), clock.CHINA) + timedelta(seconds=number % 3600),
                         why="当天公开", why_en="on its day",
                     )
                 )  # fmt: skip
@@ -80,12 +81,13 @@ def main() -> None:
         assert answer.status_code == 200, f"{path}: {answer.status_code}"
         with CaptureQueriesContext(connection) as asked:
             client.get(path)
+        queries = len(asked)  # the next request clears them
         taken = sorted(timed(RUNS, lambda path=path: client.get(path)))
         size = len(answer.content)
         p95 = taken[int(RUNS * 0.95) - 1]
         tell(
             Figure(
-                "T29", name, f"p95 {p95 * 1000:.0f} ms, {len(asked)} queries, {size / 1000:.0f} KB",
+                "T29", name, f"p95 {p95 * 1000:.0f} ms, {queries} queries, {size / 1000:.0f} KB",
                 "≤ 150 ms, ≤ 12 queries, ≤ 100 KB", f"{taken[0] * 1000:.0f}–{taken[-1] * 1000:.0f}, median {median(taken) * 1000:.0f}",
             )
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Prefetch, Q, QuerySet
 
@@ -31,7 +31,7 @@ PUBLISHER = "office_clerk"
 MOST_WORKS = 60  # of phased works on one page, the oldest first
 SHOWN_FOR = 365  # natural days for which a publication counts in the figures
 
-OWED = Q(publication=None) & ~Q(out_of_sight="withheld")
+OWED = Q(published_at=None) & ~Q(out_of_sight="withheld")
 
 LISTS: Mapping[str, Text] = {
     "missing": Text("到期没有公开", "Missing"),
@@ -97,18 +97,41 @@ def narrowed(rows: OccurrenceQuerySet, name: str, today: date) -> OccurrenceQuer
     """The occurrences of one of LISTS, in its order. Raises KeyError for another name."""
     rows = rows if name in ("published", "changes") else rows.exclude(out_of_sight="withheld")
     if name == "missing":
-        return rows.filter(publication=None, due__lt=today).order_by("due", "pk")
+        return rows.filter(published_at=None, due__lt=today).order_by("due", "pk")
     if name == "due":
-        return rows.filter(publication=None, due__gte=today).order_by("due", "pk")
+        return rows.filter(published_at=None, due__gte=today).order_by("due", "pk")
     if name == "published":
-        return rows.filter(_lately(today)).order_by("-publication__published_at", "-pk")
+        return rows.filter(_lately(today)).order_by("-published_at", "-pk")
     if name == "changes":
         return rows.filter(publication__change__isnull=False).order_by("-publication__published_at", "-pk")
     raise KeyError(name)
 
 
 def _lately(today: date) -> Q:
-    return Q(publication__published_on__gt=today - timedelta(days=SHOWN_FOR))
+    return Q(published_at__gte=datetime.combine(today - timedelta(days=SHOWN_FOR - 1), time(), clock.CHINA))
+
+
+@dataclass(frozen=True)
+class Long:
+    """A long list for a paginator: its length is known, and of a page far behind only the numbers are passed over, by
+    the index of the order, before its rows are read (T29)."""
+
+    rows: OccurrenceQuerySet
+    total: int
+
+    def count(self) -> int:
+        """How many."""
+        return self.total
+
+    def __len__(self) -> int:
+        return self.total
+
+    def __getitem__(self, part: slice) -> list[Occurrence]:
+        numbers = list(
+            self.rows.select_related(None).prefetch_related(None).values_list("pk", flat=True)[part]
+        )
+        found = self.rows.order_by().in_bulk(numbers)
+        return [found[number] for number in numbers if number in found]
 
 
 def listed(
@@ -164,23 +187,22 @@ def _waiting(occurrence: Occurrence) -> Text | None:
 
 
 def figures(township: Organisation, viewer: Viewer, today: date) -> tuple[Figures, list[Figures]]:
-    """The figures of a township and of each of its units that has any. Two queries."""
-    counted = list(
-        Occurrence.objects.visible_to(viewer)
-        .filter(township=township)
-        .values("unit_id")
-        .annotate(
-            published=Count("pk", filter=_lately(today)),
-            due_count=Count("pk", filter=OWED & Q(due__gte=today)),
-            missing=Count("pk", filter=OWED & Q(due__lt=today)),
-        )
+    """The figures of a township and of each of its units that has any. Three queries."""
+    rows = Occurrence.objects.visible_to(viewer).filter(township=township).order_by().values("unit_id")
+    published = dict(
+        rows.filter(_lately(today)).annotate(how_many=Count("pk")).values_list("unit_id", "how_many")
     )
-    units = Organisation.objects.in_bulk([row["unit_id"] for row in counted])
-    found = [
-        Figures(units[row["unit_id"]], row["published"], row["due_count"], row["missing"])
-        for row in counted
-        if row["published"] or row["due_count"] or row["missing"]
-    ]
+    owed = {
+        unit: (due, missing)
+        for unit, due, missing in rows.filter(OWED)
+        .annotate(
+            due_count=Count("pk", filter=Q(due__gte=today)),
+            missing_count=Count("pk", filter=Q(due__lt=today)),
+        )
+        .values_list("unit_id", "due_count", "missing_count")
+    }
+    units = Organisation.objects.in_bulk({*published, *owed})
+    found = [Figures(one, published.get(pk, 0), *owed.get(pk, (0, 0))) for pk, one in units.items()]
     found.sort(key=lambda row: (-row.missing, -row.due, row.unit.code if row.unit else ""))
     total = Figures(
         None,

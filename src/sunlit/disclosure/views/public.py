@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -38,7 +39,11 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
     found = queries.listed(
         place, PUBLIC, name, today, unit=unit.pk if unit else None, duty=duty.key if duty else ""
     )
-    page = Paginator(found, PER_PAGE).get_page(request.GET.get("page"))
+    counts = next((row for row in by_unit if unit and row.unit == unit), total)
+    counted = {"missing": counts.missing, "due": counts.due, "published": counts.published}
+    known = None if duty else counted.get(name)
+    rows: Any = found if known is None else queries.Long(found, known)
+    page: Page[Occurrence] = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
     context = public_page(
         place,
         section="disclosure",
