@@ -78,6 +78,11 @@ def bring_out(
         publishing.prepare(
             task_of(occurrence).pk, title or occurrence.title[:100], text, by=by, particulars=stated
         )
+    return finish(occurrence, who)
+
+
+def finish(occurrence: Occurrence, who: Who) -> Publication:
+    """Sign what is left for a text that is written, up to its publication."""
     while sign(occurrence, who) != "publish":
         pass
     return Publication.objects.get(occurrence=occurrence)

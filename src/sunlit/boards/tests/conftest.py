@@ -12,8 +12,8 @@ from PIL import Image
 from sunlit import clock
 from sunlit.boards.actions import places as registering
 from sunlit.boards.models import Board
-from sunlit.demonstration import places
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.demonstration import chain, places
+from sunlit.disclosure.actions import opening
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters import book
 from sunlit.people.models import Organisation, Staff
@@ -85,9 +85,7 @@ def bring_out(town: Organisation, people: dict[str, Staff], at_work: Any) -> Cal
     ) -> Publication:
         row = opening.start_ad_hoc(town, duty, title, by=at_work("qx.office"))
         assert row.matter is not None
-        publishing.prepare(_task(row), title, text, by=viewer_of(row.matter.handler), particulars=stated)
-        publishing.review(_task(row), "approved", by=at_work("qx.mayor"))
-        publishing.publish(_task(row), "published", by=at_work("qx.office"))
+        chain.bring_out(row, chain.who_in(people), text, title=title, stated=stated)
         return Publication.objects.select_related("occurrence__township", "occurrence__unit").get(
             occurrence=row
         )

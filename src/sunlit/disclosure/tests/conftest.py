@@ -53,6 +53,12 @@ def bring_out(people: dict[str, Staff]) -> Callable[..., Publication]:
 
 
 @pytest.fixture
+def finish(people: dict[str, Staff]) -> Callable[[Occurrence], Publication]:
+    """Signs what is left for a written text, each by whoever sits there, up to its publication."""
+    return lambda row: chain.finish(row, chain.who_in(people, row.township.code.lower()))
+
+
+@pytest.fixture
 def bring_to(people: dict[str, Staff]) -> Callable[..., Any]:
     """Signs everything of a written text before a step, each by whoever sits there; the task that waits there."""
 

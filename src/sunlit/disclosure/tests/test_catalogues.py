@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration import chain
 from sunlit.disclosure import catalogues
 from sunlit.disclosure.actions import listing, opening, publishing
 from sunlit.disclosure.catalogues import Completeness
@@ -278,7 +279,7 @@ def test_three_groups_of_power_are_open_to_staff_and_no_personnel_detail_to_the_
 
 
 @pytest.mark.clause("S0.07.10")
-def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people, at_work):
+def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people, at_work, finish):
     with at("2026-05-18 09:00"):
         row = opening.start_ad_hoc(town, "recruitment", "招录公务员", by=at_work("qx.office"))
         stated = {"posts": "综合岗 2 人", "conditions": "本科", "candidates": "31", "result": "公示中"}
@@ -295,8 +296,7 @@ def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people
         assert found.field == "objection"
         stated["objection"] = "2026-05-25"
         publishing.prepare(task_of(row).pk, "招录公务员", "见下。", by=writer, particulars=stated)
-        publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        finish(row)
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
         for words in ("综合岗 2 人", "本科", "31", "公示中", "2026年5月25日"):
             assert words in page
@@ -310,15 +310,13 @@ def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people
 
 
 @pytest.mark.clause("S4.43.05")
-def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_has_its_state(town, at_work):
+def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_has_its_state(
+    town, at_work, finish
+):
     def write(row, **stated):
         publishing.prepare(
             task_of(row).pk, row.title, "见下。", by=viewer_of(row.matter.handler), particulars=stated
         )
-
-    def bring(row):
-        publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
 
     with at(DAY):
         row = opening.start_ad_hoc(town, "special-funds", "抗旱资金", by=at_work("qx.econ"))
@@ -333,7 +331,7 @@ def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_h
             assert found.clause == "S4.43.05" and found.field in ("allocated", "used")
         assert task_of(row).step == "prepare"
         write(row, fund="抗旱", allocated="84,000", used="84000.00")
-        bring(row)
+        finish(row)
         page = Client().get("/QX/disclosure/of/special-funds/").content.decode()
         table = page.partition("<table")[2].partition("</table>")[0]
         assert "分配数（元）" in table and "84,000" in table and "84000.00" in table
@@ -341,7 +339,7 @@ def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_h
             thing = opening.start_ad_hoc(town, "practical-things", title, by=at_work("qx.office"))
             refused("particular_needed", write, thing)
             write(thing, state=state)
-            bring(thing)
+            finish(thing)
         page = Client().get("/QX/disclosure/of/practical-things/").content.decode()
         assert "已完成" in row_of(page, "为群众办实事：修桥</a>".removesuffix("</a>"))
         assert "完成六成" in page
@@ -449,7 +447,7 @@ def test_each_figure_is_the_length_of_the_list_behind_it_and_one_more_raises_it_
 
 
 @pytest.mark.clause("S0.07.24")
-def test_a_class_that_supervision_adds_takes_part_in_everything(town, people, at_work, bring_out):
+def test_a_class_that_supervision_adds_takes_part_in_everything(town, people, at_work, bring_out, finish):
     with at(DAY):
         for name in ("qx.office", "qx.mayor", "qx.director", "lh.discipline"):
             refused(
@@ -481,10 +479,10 @@ def test_a_class_that_supervision_adds_takes_part_in_everything(town, people, at
         row = Occurrence.objects.get(heading=heading)
         writer = viewer_of(row.matter.handler)
         publishing.prepare(task_of(row).pk, "养护资金", "收支如下。", by=writer)
-        refused("not_your_seat", publishing.review, task_of(row).pk, "approved", by=at_work("qx.office"))
+        task = chain.bring_to(row, chain.who_in(people), "review")
+        refused("not_your_seat", publishing.review, task.pk, "approved", by=at_work("qx.office"))
         assert "0/16" in page_of(town, "public-notice"), "not before it is approved and published"
-        publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        finish(row)
         page = page_of(town, "public-notice")
         assert (
             "1/16" in page and "有内容" in row_of(page, "公路养护").replace("<br>", "<tr>")

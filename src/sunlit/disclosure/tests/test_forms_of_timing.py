@@ -182,7 +182,9 @@ def test_three_stages_expect_three_posts_and_temporary_work_has_no_schedule(town
 
 
 @pytest.mark.clause("S4.43.01")
-def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_out_of_date(town, at_work):
+def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_out_of_date(
+    town, at_work, finish
+):
     econ = at_work("qx.econ")
     days = [date(2026, 6, 30), date(2026, 12, 31)]
     with at("2026-01-12 09:00"):
@@ -197,8 +199,7 @@ def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_ou
         publishing.prepare(
             task.pk, "修路", "见下。", by=_writer(row), particulars={"progress": "3.5公里，58%"}
         )
-        publishing.review(row.matter.tasks.get(done_at=None).pk, "approved", by=at_work("qx.mayor"))
-        publishing.publish(row.matter.tasks.get(done_at=None).pk, "published", by=at_work("qx.office"))
+        finish(row)
         for work in (road, trees):
             assert "没有公开，迟" not in Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
     with at("2026-07-01 09:00"):
@@ -358,7 +359,7 @@ def test_what_is_due_on_the_fifth_is_in_time_on_it_a_day_late_after_it_and_liste
 
 @pytest.mark.clause("S0.06.09")
 def test_a_limit_that_changes_flags_every_publication_that_names_the_service_until_it_is_written_again(
-    town, at_work, bring_out
+    town, at_work, bring_out, finish
 ):
     item = next(
         one
@@ -400,8 +401,7 @@ def test_a_limit_that_changes_flags_every_publication_that_names_the_service_unt
             by=_writer(again),
         )
         assert flagged(told)[0], "not before it is approved and published"
-        publishing.review(again.matter.tasks.get(done_at=None).pk, "approved", by=at_work("qx.mayor"))
-        publishing.publish(again.matter.tasks.get(done_at=None).pk, "published", by=at_work("qx.office"))
+        finish(again)
         assert flagged(told)[:2] == (False, False)
         changes = Client().get("/QX/disclosure/?list=changes").content.decode()
         assert "10个工作日" in changes and "5个工作日" in changes and "2026年3月3日" in changes
