@@ -27,7 +27,9 @@ def own_units(by: Viewer) -> Collection[int]:
     """The units to which somebody belongs: where they hold a post or stand in for somebody, what lies under it and the
     unit above it. The township itself makes nobody belong to all of its units."""
     today = clock.today()
-    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today, staff_id=by.staff_id)
+    held = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=today), since__lte=today, staff_id=by.staff_id or 0
+    )
     seats = {*by.unit_ids, *held.values_list("post__organisation_id", flat=True)}
     rows = Organisation.objects.filter(township_id=by.township_id)
     rows = rows.exclude(kind__in=[Organisation.Kind.TOWNSHIP, Organisation.Kind.COUNTY])
