@@ -29,7 +29,9 @@ def own_units(by: Viewer) -> Collection[int]:
     if by.staff_id is None:
         return set()
     today = clock.today()
-    held = Holding.objects.filter(Q(until=None) | Q(until__gte=today), since__lte=today, staff_id=by.staff_id)
+    held = Holding.objects.filter(
+        Q(until=None) | Q(until__gte=today), since__lte=today, staff_id=by.staff_id or 0
+    )
     seats = {*by.unit_ids, *held.values_list("post__organisation_id", flat=True)}
     rows = Organisation.objects.filter(township_id=by.township_id)
     rows = rows.exclude(kind__in=[Organisation.Kind.TOWNSHIP, Organisation.Kind.COUNTY])
