@@ -34,6 +34,8 @@ MONTHLY_RESULT = {
     ("bodies/models/work.py", "attendance"),
     ("bodies/templates/bodies/board.html", "attendance"),
 }
+# Whoever finds a secret says its level, so that it is kept out; its words are erased there and then (S0.07.05).
+KEPT_OUT = {("disclosure/forms.py", "classified material")}
 SCRIPT = re.compile(r"geolocation|getUserMedia|mediaDevices|watchPosition|DeviceMotion")
 
 
@@ -101,7 +103,7 @@ def addresses(patterns, before=""):
 
 
 def test_no_field_form_address_or_page_is_about_what_must_never_be():
-    assert found_in(SOURCE) == MONTHLY_RESULT
+    assert found_in(SOURCE) == MONTHLY_RESULT | KEPT_OUT
 
 
 def test_no_paper_and_no_script_is_about_it_either():

@@ -66,8 +66,14 @@ def signed_in_order(matter: Matter, task: Task, outcome: str) -> None:
 
 @on_event("moved")
 def goes_on_with_words(matter: Matter, _outcome: str) -> None:
-    """No text that nobody has written is sent for approval, whoever moves the matter. Raises Refused (text_needed)."""
-    if matter.kind == KIND and matter.step != "prepare" and not matter.facts.get("text"):
+    """No text that nobody has written is sent for approval, whoever moves the matter; of a secret no word is kept.
+    Raises Refused (text_needed)."""
+    if (
+        matter.kind == KIND
+        and matter.step != "prepare"
+        and not matter.facts.get("text")
+        and not Withholding.objects.filter(worked_on=matter, exemption=withholding.STATE_SECRET).exists()
+    ):
         raise Refused(
             "text_needed",
             Text("还没有写公开的内容。", "Nothing is written yet."),

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.boards.acting import log, registrar, said, unfit
-from sunlit.boards.models import Attendance, Handed, OpenDay
+from sunlit.boards.models import Handed, OpenDay, TakingPart
 from sunlit.boards.queries.channels import rules
 from sunlit.boards.queries.open_day import required
 from sunlit.core.boards import OpenDay as Rule
@@ -42,7 +42,7 @@ def plan(township: Organisation, text: str, *, by: Viewer) -> OpenDay:
         return row
 
 
-def sign(open_day_id: int, post_id: int, *, by: Viewer) -> Attendance:
+def sign(open_day_id: int, post_id: int, *, by: Viewer) -> TakingPart:
     """Whoever holds the post signs that they take part; nobody signs for another, no deputy for the principal.
 
     Raises Refused (not_your_seat, not_the_day), OpenDay.DoesNotExist.
@@ -66,7 +66,7 @@ def sign(open_day_id: int, post_id: int, *, by: Viewer) -> Attendance:
         ]
         if not mine:
             raise refusals.not_your_seat()
-        found, _made = Attendance.objects.get_or_create(
+        found, _made = TakingPart.objects.get_or_create(
             open_day=row, post_id=post_id, staff_id=frame.staff_of(by)
         )
         if found.signed_at is None:
@@ -76,7 +76,7 @@ def sign(open_day_id: int, post_id: int, *, by: Viewer) -> Attendance:
         return found
 
 
-def excuse(open_day_id: int, post_id: int, staff_id: int, reason: str, *, by: Viewer) -> Attendance:
+def excuse(open_day_id: int, post_id: int, staff_id: int, reason: str, *, by: Viewer) -> TakingPart:
     """Write why somebody was absent. Raises Refused (not_your_seat, reason_needed, not_absent), OpenDay.DoesNotExist."""
     with transaction.atomic():
         row = _held(open_day_id, by)
@@ -86,7 +86,7 @@ def excuse(open_day_id: int, post_id: int, staff_id: int, reason: str, *, by: Vi
         listed = any(
             (one.post.pk, one.staff.pk) == (post_id, staff_id) for one in required(row.township, day)
         )
-        found = Attendance.objects.filter(open_day=row, post_id=post_id, staff_id=staff_id).first()
+        found = TakingPart.objects.filter(open_day=row, post_id=post_id, staff_id=staff_id).first()
         if not listed or (found is not None and found.signed_at is not None):
             raise unfit(
                 "not_absent",
@@ -95,7 +95,7 @@ def excuse(open_day_id: int, post_id: int, staff_id: int, reason: str, *, by: Vi
                 "请刷新页面。",
                 "Load the page again.",
             )
-        found, _made = Attendance.objects.update_or_create(
+        found, _made = TakingPart.objects.update_or_create(
             open_day=row, post_id=post_id, staff_id=staff_id, defaults={"reason": why}
         )
         _log(row, "open_day_absent", by, {"post": post_id, "staff": f"staff:{staff_id}"})

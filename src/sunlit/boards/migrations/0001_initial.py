@@ -81,14 +81,14 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name='Attendance',
+            name='TakingPart',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('signed_at', models.DateTimeField(null=True)),
                 ('reason', models.CharField(blank=True, max_length=200)),
                 ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.post')),
                 ('staff', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('open_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attendances', to='boards.openday')),
+                ('open_day', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='taking_part', to='boards.openday')),
             ],
         ),
         migrations.CreateModel(
@@ -229,7 +229,7 @@ class Migration(migrations.Migration):
             constraint=models.UniqueConstraint(fields=('open_day', 'kind'), name='a_kind_is_counted_once'),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
+            model_name='takingpart',
             constraint=models.UniqueConstraint(fields=('open_day', 'post', 'staff'), name='a_holder_attends_once'),
         ),
         migrations.AddConstraint(

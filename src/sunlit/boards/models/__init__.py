@@ -2,11 +2,10 @@
 
 from sunlit.boards.models.carriers import Carried, Effort, Issue, Plan, Publicity
 from sunlit.boards.models.displays import Shown
-from sunlit.boards.models.open_day import Attendance, Handed, OpenDay
+from sunlit.boards.models.open_day import Handed, OpenDay, TakingPart
 from sunlit.boards.models.places import Board, Look, Posting
 
 __all__ = [
-    "Attendance",
     "Board",
     "Carried",
     "Effort",
@@ -18,4 +17,5 @@ __all__ = [
     "Posting",
     "Publicity",
     "Shown",
+    "TakingPart",
 ]

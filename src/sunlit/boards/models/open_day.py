@@ -40,10 +40,10 @@ class OpenDay(models.Model):
         ]
 
 
-class Attendance(models.Model):
+class TakingPart(models.Model):
     """The holder of a post took part in person, or why not. ``signed_at`` is empty where they did not sign."""
 
-    open_day = models.ForeignKey(OpenDay, models.PROTECT, related_name="attendances")
+    open_day = models.ForeignKey(OpenDay, models.PROTECT, related_name="taking_part")
     post = models.ForeignKey(Post, models.PROTECT, related_name="+")
     staff = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     signed_at = models.DateTimeField(null=True)

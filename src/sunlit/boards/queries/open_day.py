@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sunlit.boards.models import Attendance, OpenDay
+from sunlit.boards.models import OpenDay, TakingPart
 from sunlit.boards.queries.channels import rules
 from sunlit.core.boards import Mark, Planned, planned
 from sunlit.people.models import Organisation, Post, Staff
@@ -21,7 +21,7 @@ class Required:
 
 @dataclass(frozen=True)
 class Present:
-    """A line of the attendance sheet: signed in person, absent with or without a reason, or not the day yet."""
+    """A line of the sheet that is signed: signed in person, absent with or without a reason, or not the day yet."""
 
     required: Required
     signed_at: datetime | None
@@ -66,7 +66,7 @@ def open_day(township: Organisation, viewer: Viewer, year: int, today: date) -> 
     day = rule.on(year)
     row = OpenDay.objects.visible_to(viewer).filter(township=township, year=year).first()
     signed = (
-        {(one.post_id, one.staff_id): one for one in Attendance.objects.filter(open_day=row)} if row else {}
+        {(one.post_id, one.staff_id): one for one in TakingPart.objects.filter(open_day=row)} if row else {}
     )
     people = []
     for one in required(township, day):

@@ -96,11 +96,20 @@ def drop(task_id: int, file_id: int, *, by: Viewer) -> None:
     with transaction.atomic():
         task = _writing(task_id, by)
         matter = frame.lock(task.matter_id)
-        row = DraftFile.objects.get(pk=file_id, matter=matter)
-        names = [row.file, row.original]
-        frame.log(matter, "file_dropped", by, {"file": row.digest})
-        row.delete()
-        transaction.on_commit(lambda: keeping.remove(names))
+        _remove(DraftFile.objects.get(pk=file_id, matter=matter), matter, by)
+
+
+def forget(matter: Matter, *, by: Viewer) -> None:
+    """Take every file out, inside the act that withholds them as secret; their bytes go with them."""
+    for row in attached(matter):
+        _remove(row, matter, by)
+
+
+def _remove(row: DraftFile, matter: Matter, by: Viewer) -> None:
+    names = [row.file, row.original]
+    frame.log(matter, "file_dropped", by, {"file": row.digest})
+    row.delete()
+    transaction.on_commit(lambda: keeping.remove(names))
 
 
 def attached(matter: Matter) -> list[DraftFile]:

@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.core.openness import Exemption, Ground, Tests, may_be_withheld
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import files, opening
 from sunlit.disclosure.models import Occurrence, OutOfSight, Publication, Withholding
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame
@@ -22,6 +22,8 @@ from sunlit.people.viewer import CLOCK, Viewer
 
 KIND = "withholding"
 STATE_SECRET = "state_secret"
+WORDS = ("heading", "text", "particulars", "files")
+"""The facts of a matter that hold what was to be published."""
 MOST_REASON = 500
 log = logging.getLogger("sunlit.disclosure")
 
@@ -217,7 +219,11 @@ def checked_secret(level: str, basis: str, classifier: str, until: date | None) 
 
 
 def as_secret(row: Occurrence, matter: Matter, secret: Secret, *, by: Viewer) -> Withholding:
-    """Withhold something as a secret, inside the act of the review that found it (S0.06.03)."""
+    """Withhold something as a secret, inside the act of the review that found it (S0.06.03).
+
+    Its words and files are erased: a system that isn't made for secrets keeps none (保守国家秘密法 31). When its time is
+    over, somebody writes it anew.
+    """
     for asked in Withholding.objects.filter(occurrence=row, state="pending"):
         Withholding.objects.filter(pk=asked.pk).update(state=Withholding.State.REFUSED)
         actions.withdraw(asked.matter_id, by=CLOCK, reason="已按国家秘密处理。")
@@ -239,6 +245,9 @@ def as_secret(row: Occurrence, matter: Matter, secret: Secret, *, by: Viewer) ->
         approved_by_id=frame.staff_of(by),
     )
     _put_out_of_sight(row, OutOfSight.WITHHELD)
+    matter.facts = {name: value for name, value in matter.facts.items() if name not in WORDS}
+    matter.save(update_fields=["facts"])
+    files.forget(matter, by=by)
     _log(row, "withheld", by, STATE_SECRET, secret.until)
     return found
 

@@ -327,6 +327,9 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
             task.pk, "secret", secret="secret", level="plain", basis="规定", classifier="某人", until=UNTIL,
             by=at_work("qx.deputy"),
         )  # fmt: skip
+        kept = Matter.objects.get(pk=first.matter.pk)
+        assert not {"heading", "text", "particulars", "files"} & set(kept.facts), "a secret isn't kept here"
+        assert "批文号" not in str(kept.facts)
         assert refused(opening.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
         for row in others:
             bring_out(row, "情况。")
