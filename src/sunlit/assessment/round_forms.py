@@ -73,7 +73,7 @@ def own_form(data: Any, rule: Sheet) -> forms.Form:
     """A unit's own points, line by line, and its report."""
     fields: dict[str, forms.Field] = {
         f"points-{one.key}": forms.CharField(
-            label=f"{spoken(one.title)}（0–{one.weight}）", required=False, max_length=8,
+            label=f"{spoken(one.title)}（0–{one.weight}）", max_length=8,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
         for one in rule.lines
