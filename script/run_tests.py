@@ -186,9 +186,10 @@ def postgresql() -> Result:
         return Result(Outcome.NOT_RUN, "no PostgreSQL here: install your system's package postgresql")
     try:
         with private_postgres(binaries) as env:
-            # What lies below the database needs no second run on another one.
+            # What lies below the database needs no second run on another one, and the longest walks through all pages
+            # ask the same queries that the shorter tests ask here.
             below = [f"--ignore=src/sunlit/{name}/tests" for name in ("core", "rulebook", "paper", "tables")]
-            return pytest("-m", "not browser", "-n", "2", *below, env=env)
+            return pytest("-m", "not browser and not slow", "-n", "2", *below, env=env)
     except (PostgresFailed, subprocess.TimeoutExpired) as problem:
         print(f"PostgreSQL: {problem}", file=sys.stderr)
         return Result(Outcome.FAILED, "the private server did not start or stop")

@@ -23,6 +23,8 @@ SAYINGS = (
     ("phone", "垃圾车来得太晚。", "垃圾清运时间太晚", "roads"),
     ("meeting", "路灯坏了半个月没人修。", "路灯报修慢", "roads"),
 )
+ALIKE = (("opinion", "opinion"), ("question", "policy"), ("complaint", "disclosure"))
+"""Each register with a type of its entries that come in twice."""
 
 
 def plans(town: Town) -> list[Plan]:
@@ -32,7 +34,7 @@ def plans(town: Town) -> list[Plan]:
             partial(opinion, number=number, way=way)
             for number, way in enumerate(("adopted", "not_adopted", "", "", ""))
         ),
-        joined,
+        *(partial(joined, kind=kind, type_=type_) for kind, type_ in ALIKE),
         partial(question, way="answered"),
         partial(question, way="late"),
         complaint,
@@ -125,10 +127,10 @@ def opinion(town: Town, number: int, way: str) -> Story:
     do(matter.pk, "told", head, **_told("谢谢您的意见，办理情况已公布。"))
 
 
-def joined(town: Town) -> Story:
+def joined(town: Town, kind: str, type_: str) -> Story:
     """The same thing by telephone and on the web stands under one number."""
-    first = _say(town, "opinion", "opinion", "河边垃圾没人清。", Channel.PHONE)
-    second = _say(town, "opinion", "opinion", "河边一直有垃圾。")
+    first = _say(town, kind, type_, "河边垃圾没人清。", Channel.PHONE)
+    second = _say(town, kind, type_, "河边一直有垃圾。")
     yield from _soon(town)
     do(second.matter_id, "joined", town.viewer("office"), joined_to=first.matter.number)
 

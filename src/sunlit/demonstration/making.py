@@ -47,8 +47,8 @@ from sunlit.operations.background import keep_duties
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.people.models import Absence, Organisation, Staff
 
-DAYS = 110
-MATTERS = 200
+DAYS = 90
+MATTERS = 120
 SHARE_OF_LARGER = 0.7
 """The larger township's share of all matters."""
 

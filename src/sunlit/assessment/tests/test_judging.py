@@ -60,7 +60,6 @@ def test_only_members_of_the_group_give_points_and_an_office_clerk_opens_and_sch
     assert give(row, seen=1, points="3", who="qx.gov.head").number == 2
 
 
-@pytest.mark.clause("S3.19.05")
 def test_a_member_who_belongs_to_the_unit_is_refused_for_it_and_for_no_other(course, give, at_work):
     course.to("review")
     found = refused(give, course.sheet(), who="qx.social.head")

@@ -301,6 +301,7 @@ def test_a_notice_posted_on_monday_4_march_2024_ends_with_13_march(course, at_wo
         assert len(rounds.fix(course.round, by=at_work("qx.mayor"))) == 2
 
 
+@pytest.mark.clause("S3.21.14")
 def test_a_holiday_moves_the_end_of_the_notice_and_taking_it_off_stops_it(course, at_work):
     with at("2024-03-27 09:00"):
         course.to("notice")

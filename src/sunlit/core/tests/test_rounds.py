@@ -114,7 +114,6 @@ def test_every_score_has_exactly_one_grade(cents):
     assert grade_of(sheet, Decimal(cents) / 100) in sheet.grades
 
 
-@pytest.mark.clause("S3.21.02")
 def test_a_catalogue_without_a_guide_is_three_quarters_of_line_1(hundred):
     known = counts(hundred) | FUNDED | {"openness-basis.document.guide": Count(0, 0)}
     (line,) = [one for one in result(hundred, known, full(hundred)).lines if one.line.key == "organisation"]

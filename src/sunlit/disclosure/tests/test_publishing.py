@@ -38,6 +38,7 @@ def wrote(row, at_work, text="会议决定关停旧砖窑。", **more):
     return publishing.prepare(task_of(row).pk, "决定", text, by=at_work("qx.office"), **more)
 
 
+@pytest.mark.clause("S4.43.11")
 @pytest.mark.parametrize("hostile", HOSTILE)
 @pytest.mark.parametrize("field", ["title", "text"])
 def test_personal_data_is_refused_with_what_was_found_and_where(row, at_work, hostile, field):

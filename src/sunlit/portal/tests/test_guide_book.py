@@ -33,10 +33,16 @@ def words(page: object) -> str:
     return re.sub(r"[\s\u200b]", "", page.extract_text())  # type: ignore[attr-defined]
 
 
+_made: list[list[str]] = []
+
+
 @pytest.fixture
 def pages(town: Organisation) -> list[str]:
-    """The words of each page of the township's book, without spaces."""
-    return [words(page) for page in PdfReader(guide_book.make(town, date(2026, 3, 2))).pages]
+    """The words of each page of the township's book, without spaces; bound once, since the township of the demonstration
+    is the same for every test that only reads it."""
+    if not _made:
+        _made.append([words(page) for page in PdfReader(guide_book.make(town, date(2026, 3, 2))).pages])
+    return _made[0]
 
 
 def test_every_published_item_stands_once_at_the_page_that_the_contents_name(
