@@ -5,8 +5,8 @@ import pytest
 from sunlit.boards.actions import carrying, places, posting, publicizing
 from sunlit.boards.actions.places import BoardPlan
 from sunlit.boards.models import Posting
-from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.models import Publication
+from sunlit.demonstration import chain
+from sunlit.disclosure.actions import opening
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
@@ -36,14 +36,7 @@ PAGES = {
 
 def publish(town, people, duty, title, text):
     row = opening.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
-
-    def task():
-        return row.matter.tasks.get(done_at=None).pk
-
-    publishing.prepare(task(), title, text, by=viewer_of(row.matter.handler))
-    publishing.review(task(), "approved", by=viewer_of(people["qx.mayor"]))
-    publishing.publish(task(), "published", by=viewer_of(people["qx.office"]))
-    return Publication.objects.get(occurrence=row)
+    return chain.bring_out(row, chain.who_in(people), text, title=title)
 
 
 @pytest.fixture

@@ -41,3 +41,13 @@ def test_a_press_elsewhere_closes_the_open_group(page, enter, shot):
     shot(page, "desk-menu-phone")
     box = page.locator(".menu-group[open] > ul").bounding_box()
     assert box["x"] >= 0 and box["x"] + box["width"] <= 375
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("who", ["qx.mayor", "qx.director", "qx.office"])
+def test_the_bar_stays_on_one_line_in_both_languages(page, enter, who, language):
+    page.set_viewport_size({"width": 1366, "height": 768})
+    page.goto(f"{enter(page, who, language)}/desk/")
+    assert page.locator(".desk-bar").bounding_box()["height"] < 75
+    name = page.locator(".desk-bar .who .name").inner_text()
+    assert name.isascii() == (language == "en")

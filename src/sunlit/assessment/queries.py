@@ -30,6 +30,11 @@ class Assessed:
         """The sheet by which it was computed; of a fixed one, the sheet of that time."""
         return self.result.sheet
 
+    @property
+    def absent(self) -> bool:
+        """Whether the unit handed nothing in, which is why it has neither score nor grade."""
+        return bool(self.fixed and self.fixed.judged.get("absent"))
+
 
 @dataclass(frozen=True)
 class Behind:

@@ -20,7 +20,7 @@ def plan_form(data: Any, year: int) -> forms.Form:
     fields: dict[str, forms.Field] = {
         "year": forms.IntegerField(label=say("年度", "Year")),
         "purpose": forms.CharField(
-            label=say("目的（可以不填）", "Purpose (may be empty)"), required=False, max_length=2000,
+            label=say("目的", "Purpose"), required=False, max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3}),
         ),
         "superior": line("上级意见（名称、文号）", "Superior opinion (title, number)", 160, required=False),
@@ -73,7 +73,7 @@ def own_form(data: Any, rule: Sheet) -> forms.Form:
     """A unit's own points, line by line, and its report."""
     fields: dict[str, forms.Field] = {
         f"points-{one.key}": forms.CharField(
-            label=f"{spoken(one.title)}（0–{one.weight}）", required=False, max_length=8,
+            label=f"{spoken(one.title)}（0–{one.weight}）", max_length=8,
             widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
         )
         for one in rule.lines
@@ -199,7 +199,7 @@ def circular_form(data: Any, units: Choices, leaders: list[Staff], year: int) ->
         "units": forms.MultipleChoiceField(
             label=say("单位", "Units"), choices=units, widget=forms.CheckboxSelectMultiple
         ),
-        "reason": line("不在这一档的，写明理由", "Reason for a unit outside its band", 300, required=False),
+        "reason": line("点名档外单位的理由", "Reason for a unit outside its band", 300, required=False),
         "approver": choice("批准人", "Approved by", [(str(one.pk), one.name) for one in leaders], required=False),
     }  # fmt: skip
     return made(fields, data, "circular", {"year": year})
@@ -212,7 +212,7 @@ def award_form(data: Any, units: Choices, year: int) -> forms.Form:
         "unit": choice("单位和等次", "Unit and grade", units),
         "kind": choice("决定", "Decision", list(Award.Kind.choices)),
         "reason": line("理由", "Reason", 300),
-        "meeting": line("表彰的会议和纪要（表彰必填）", "Conference and minutes (for a commendation)", 160, required=False),
+        "meeting": line("在哪次会议上表彰、会议纪要（作表彰时写）", "Conference and minutes, for a commendation", 160, required=False),
     }  # fmt: skip
     return made(fields, data, "award", {"year": year})
 

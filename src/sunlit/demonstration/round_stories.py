@@ -129,7 +129,7 @@ def _round(town: Town) -> Story:
     rounds.fix(row, by=town.own(town.staff["mayor"]))
     _finish(row, "graded", town, "mayor")
     circulars.issue_results(
-        row, f"{town.place.code}公开〔{clock.today().year}〕1号", by=town.viewer("office")
+        row, f"{town.place.name}公开〔{clock.today().year}〕1号", by=town.viewer("office")
     )
     for kind in ("routine", "annual"):
         typed = {"person": "", "round": kind, "kept": "kept", "day": f"{year}-12-20"}
@@ -205,7 +205,7 @@ def _regular(town: Town) -> Story:
             seen="看了公开栏和网站，两处更新晚了一天，已提醒。",
         )
     for matter in Matter.objects.filter(township=town.place, kind="openness-circular").open().order_by("pk"):
-        number = f"{town.place.code}公开通报{clock.today():%Y%m}号"
+        number = f"{town.place.name}公开通报〔{clock.today().year}〕{clock.today().month}号"
         do(matter.pk, "finished", town.viewer("discipline"), text="本季公开总体及时。", document=number)
     return
     yield

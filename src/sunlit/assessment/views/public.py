@@ -25,7 +25,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
     context = public_page(
         place,
         section="disclosure",
-        sheets=queries.sheets(),
+        sheets=[*round_queries.sheets(), *queries.sheets()],
         rounds=queries.published_rounds(place, PUBLIC),
     )
     return render(request, "assessment/public.html", context)
@@ -96,12 +96,13 @@ def notice(request: HttpRequest, township: str) -> HttpResponse:
         units = [(one.unit, one.row, one.result) for one in round_queries.Review(row).standings if one.row]
         objections = [(one, round_queries.answer_of(one)) for one in round_queries.objections(row)]
         notices.append((row, posting, last, units, objections))
+    shown = {matter.pk for *_notice, objections in notices for matter, _answer in objections}
     awards = Award.objects.visible_to(PUBLIC).filter(township=place, kind=Award.Kind.COMMENDATION)
     context = public_page(
         place,
         section="disclosure",
         notices=notices,
-        answered=round_queries.answered(place),
+        answered=[one for one in round_queries.answered(place) if one[0].pk not in shown],
         awards=awards.select_related("unit").order_by("-year", "unit__code"),
         circulars=[
             one

@@ -28,6 +28,21 @@ from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 
 LISTED = 200
+VISIT = (
+    ("looked", Text("看", "Look")),
+    ("visited", Text("访", "Visit")),
+    ("heard", Text("听", "Listen")),
+    ("found", Text("查", "Check")),
+    ("rated", Text("评", "Rate")),
+)
+"""The five entries of a visit. What isn't a visit has one entry only, under its own name:"""
+ENTRIES = {
+    Check.Method.APPRAISAL.value: (
+        ("heard", Text("怎么评议的、群众说了什么", "How they were asked, and what they said")),
+    ),
+    Check.Method.ONLINE.value: (("looked", Text("评审意见", "What the review says")),),
+    Check.Method.COMPREHENSIVE.value: (("looked", Text("评审意见", "What the review says")),),
+}
 
 
 def round_or_404(request: HttpRequest, year: int) -> Round:
@@ -230,6 +245,7 @@ def sheet(request: HttpRequest, year: int, unit: str) -> HttpResponse:
             "row": found,
             "rule": rule,
             "result": outcome,
+            "fixed": Fixed.objects.filter(unit=found.unit, sheet=found.sheet, period=f"{year}").exists(),
             "lines": [(one, explained(one), own.get(one.line.key)) for one in outcome.lines],
             "groupings": [(one, subtotals(outcome, one)) for one in rule.groupings],
             "belongs": belongs,
@@ -294,12 +310,7 @@ def check(request: HttpRequest, number: int) -> HttpResponse:
             "findings": row.findings.select_related("matter").order_by("pk"),
             "today": clock.today(),
             "entries": [
-                (title, getattr(row, name))
-                for name, title in (
-                    ("looked", Text("看", "Look")), ("visited", Text("访", "Visit")), ("heard", Text("听", "Listen")),
-                    ("found", Text("查", "Check")), ("rated", Text("评", "Rate")),
-                )
-                if getattr(row, name)
+                (title, getattr(row, name)) for name, title in ENTRIES.get(row.method, VISIT) if getattr(row, name)
             ],
         }  # fmt: skip
 

@@ -36,9 +36,11 @@ def desk(request: HttpRequest) -> HttpResponse:
     renew = [row.board.pk for row in entries if row.state in (Renewal.WAITING, Renewal.MISSING)]
     mine = [row.board for row in rows if row.board.out_since is None and keeps(viewer, row.board.keeper_id)]
     in_use, known = places.in_use_of(rows)
+    works = walls.work_of(mine, place, viewer, today, renew=renew)
     context = {
         "rows": rows,
-        "works": walls.work_of(mine, place, viewer, today, renew=renew),
+        "works": works,
+        "idle": [work for work in works if not work.todo and not work.take],
         "entries": {row.board.pk: row for row in entries},
         "months": entries,
         "in_use": in_use,

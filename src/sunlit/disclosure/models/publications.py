@@ -79,6 +79,23 @@ class Work(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    def label(self, language: str) -> str:
+        """The title with the kind of duty in the language of the page; what the work is called stays as it was typed."""
+        head = f"{self.rule.title.zh}：" if self.rule else ""
+        if self.rule and language.startswith("en") and self.title.startswith(head):
+            return f"{self.rule.title.en}: {self.title.removeprefix(head)}"
+        return self.title
+
+    @property
+    def rule(self) -> Duty | None:
+        """The duty as the rulebook says it now; None where it was taken out since."""
+        return book().duties.get(self.duty)
+
+    @property
+    def as_it_comes(self) -> bool:
+        """Whether its stages are noted when they are reached; those of the others have days from the beginning."""
+        return bool(self.rule and self.rule.timing.as_they_come)
+
 
 class OutOfSight(models.TextChoices):
     """Why the text of an occurrence isn't shown now. An index over what was written down once, in `Taking` and

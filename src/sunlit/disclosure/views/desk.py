@@ -76,7 +76,6 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "lacking": Completeness(place, viewer, today).lacking(),
         "inside": queries.rows_of(inside, today),
         "startable": _startable(),
-        "as_they_come": {duty.key for duty in book().duties.values() if duty.timing.as_they_come},
         "refusal": refusal,
         "today": today,
         "vacant": not queries.publishers(place, today),

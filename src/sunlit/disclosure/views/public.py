@@ -56,7 +56,10 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         page=page,
         rows=queries.rows_of(page.object_list, today),
         publishers=queries.publishers(place, today),
-        works=queries.open_works(PUBLIC, today, place),
+        works=[
+            (work, [one.name for one in stages if not one.publication and not one.left_out])
+            for work, stages in queries.open_works(PUBLIC, today, place)
+        ],
         updates=queries.to_update(_published(page.object_list), place),
         today=today,
     )
