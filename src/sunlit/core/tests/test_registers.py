@@ -51,7 +51,7 @@ def test_a_sound_register_has_no_problem():
         ({"series": "B"}, ("series",)),
         ({"series": "yb"}, ("series",)),
         ({"opens": ()}, ("opens",)),
-        ({"label": "report"}, ("label",)),
+        ({"label": "nobody"}, ("label",)),
         ({"heading": "{nobody}"}, ("heading",)),
         ({"heading": "plain"}, ("heading",)),
         ({"heading": "{about}", "fields": (replace(ABOUT, sensitive=True), RECEIVED, UNIT)}, ("heading",)),
