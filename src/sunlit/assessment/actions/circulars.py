@@ -103,8 +103,8 @@ def award(unit: Organisation, year: int, kind: str, reason: str, meeting: str = 
         )
         if result is None or not result.grade:
             raise _not_confirmed(unit, year, "unit")
-        if kind == Award.Kind.NOMINATION:
-            _check_nomination(unit, year, result)
+        if kind in (Award.Kind.NOMINATION, Award.Kind.COMMENDATION):
+            _check_honour(unit, year, result)
         before = Award.objects.filter(unit=unit, year=year, kind=kind).first()
         if before is not None:
             if (before.reason, before.meeting) == (reason, meeting):
@@ -120,13 +120,13 @@ def award(unit: Organisation, year: int, kind: str, reason: str, meeting: str = 
         return made
 
 
-def _check_nomination(unit: Organisation, year: int, result: Fixed) -> None:
+def _check_honour(unit: Organisation, year: int, result: Fixed) -> None:
     grades = computing.read(result.definition).grades
     if result.grade == grades[-1].key:
         title = grades[-1].title
-        raise unfit("unqualified", f"{unit.name}{year}年公开考核{title.zh}，不能推荐先进。",
-                    f"{unit.label('en')} was graded {title.en} in {year} and can't be nominated.",
-                    "请推荐别的单位。", "Nominate another unit.", "unit", "S0.04.12")  # fmt: skip
+        raise unfit("unqualified", f"{unit.name}{year}年公开考核{title.zh}，不能推荐先进或者表彰。",
+                    f"{unit.label('en')} was graded {title.en} in {year} and can't be nominated or commended.",
+                    "请选别的单位。", "Choose another unit.", "unit", "S0.04.12")  # fmt: skip
     twice = round_queries.criticisms(unit, year)
     if len(twice) > MOST_CRITICISMS:
         numbers = "、".join(one.document for one in twice)

@@ -170,6 +170,7 @@ def test_who_is_unqualified_is_not_nominated_and_the_refusal_says_the_grade(conf
     confirmed(score="59")
     found = refused(award)
     assert (found.code, found.clause) == ("unqualified", "S0.04.12") and "不合格" in found.reason.zh
+    assert refused(award, kind="commendation", meeting="经济工作会议").code == "unqualified"
     assert not Award.objects.exists()
 
 
