@@ -33,7 +33,7 @@ def stories(town: Town, begin: datetime, end: datetime) -> list[tuple[datetime, 
 
 
 def secret_stage(town: Town) -> Story:
-    """The first stage of a project holds a secret for four weeks; then it goes for review again and is published. Its
+    """The first stage of a project holds a secret for four weeks; then it is written anew, reviewed and published. Its
     later stages are still to come."""
     today = clock.today()
     planned = [today + timedelta(days=number) for number in (5, 400, 500)]
@@ -49,6 +49,8 @@ def secret_stage(town: Town) -> Story:
     row.refresh_from_db()
     if row.out_of_sight:
         return
+    task = chain.task_of(row)
+    publishing.prepare(task.pk, row.title[:100], text, by=town.viewer(task.matter.handler or "econ"))
     chain.bring_to(row, town.viewer, "publish")
     yield town.hours.after(20, 60)
     chain.sign(row, town.viewer)
