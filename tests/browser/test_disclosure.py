@@ -127,6 +127,8 @@ def test_a_decision_goes_from_the_desk_to_the_public_and_personal_data_is_stoppe
 ) -> None:
     _sign_in(page, live_server, "qx.office")
     page.goto(f"{live_server.url}/desk/disclosure/")
+    for group in page.locator("section[aria-labelledby=start] summary").all():
+        group.click()
     page.get_by_role("link", name="重要事项决策").click()
     page.get_by_label("哪件事").fill("调整集日停车")
     page.get_by_role("button", name="列入").click()

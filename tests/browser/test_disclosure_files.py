@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from django.test import Client
 
+from sunlit.demonstration import chain
 from sunlit.demonstration.places import build
 from sunlit.disclosure.actions import opening
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import viewer_of
+from sunlit.people.viewer import Viewer, viewer_of
 from sunlit.redaction.tests import making_office as office
 
 if TYPE_CHECKING:
@@ -75,12 +76,17 @@ def test_a_file_is_attached_checked_approved_and_taken_from_the_public_page(
     page.locator("button[value^='drop:']").last.click()
     page.locator("button[value=written]").click()
 
+    def who(name: str) -> Viewer:
+        return viewer_of(people[f"qx.{name}"])
+
+    chain.bring_to(row, who, "review")
     leader = new_context().new_page()
     _sign_in(leader, live_server, "qx.mayor", language)
     leader.goto(address)
     assert leader.locator(".files a").all_inner_texts() == ["方案.docx"]
     _shot(leader, f"review-desk-{language}")
     leader.locator("button[value=approved]").click()
+    chain.bring_to(row, who, "publish")
     page.goto(address)
     page.locator("button[value=published]").click()
 

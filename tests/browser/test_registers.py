@@ -29,7 +29,7 @@ def case(people, town):
     return actions.complete_step(matter.tasks.get(done_at=None).pk, "proven", facts, by=gov)
 
 
-def tab_to(page, selector, most=160):
+def tab_to(page, selector, most=260):
     """Reach an element with the Tab key, as somebody without a mouse does."""
     target = page.locator(selector).first
     for _ in range(most):
