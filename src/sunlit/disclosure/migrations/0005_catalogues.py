@@ -5,6 +5,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from sunlit.disclosure import guards
+from sunlit.migrating import NewTables
 
 
 TABLES = ("disclosure_addedheading", "disclosure_nothing", "disclosure_reached")
@@ -20,7 +21,7 @@ def remove(apps: Any, schema_editor: Any) -> None:
         guards.remove_from(table, schema_editor)
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
 
     dependencies = [
         ('disclosure', '0004_chain'),

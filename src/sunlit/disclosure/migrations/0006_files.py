@@ -3,6 +3,7 @@ from django.conf import settings
 from django.db import migrations, models
 
 from sunlit.disclosure import guards
+from sunlit.migrating import NewTables
 
 TABLE = "disclosure_publicationfile"
 
@@ -15,7 +16,7 @@ def remove(apps, schema_editor):
     guards.remove_from(TABLE, schema_editor)
 
 
-class Migration(migrations.Migration):
+class Migration(NewTables):
 
     dependencies = [
         ('disclosure', '0005_catalogues'),
