@@ -1,7 +1,6 @@
 """Forms of the agents' pages. What the rules demand is checked by the actions."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -10,11 +9,6 @@ from sunlit.hall.models import Application
 from sunlit.language import say, spoken
 from sunlit.pages.fields import DayInput
 from sunlit.people import identity
-
-
-def new_key() -> str:
-    """A fresh key, so that a form sent twice acts once."""
-    return uuid4().hex
 
 
 class WhoForm(forms.Form):

@@ -1,7 +1,6 @@
 """What staff type about boards, channels and publicity."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.db.models import Q
@@ -11,13 +10,8 @@ from sunlit.boards.models import Board
 from sunlit.boards.queries.channels import rules, typed_carriers
 from sunlit.boards.queries.places import KINDS
 from sunlit.language import current, say, spoken
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation, Staff
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
 
 
 class _Named(forms.ModelChoiceField):

@@ -1,7 +1,6 @@
 """What staff type: who sits in a body, its mechanism, tasks, rules that were issued, questions, profiles."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -11,13 +10,8 @@ from sunlit.bodies.queries import State, Survey
 from sunlit.core.bodies import Level, Named, Position, fits
 from sunlit.language import current, say, spoken
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation, Staff
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

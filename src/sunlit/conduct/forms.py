@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -14,13 +13,8 @@ from sunlit.core.text import Text
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation, Staff
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

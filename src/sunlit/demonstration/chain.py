@@ -47,7 +47,7 @@ def sign(occurrence: Occurrence, who: Who) -> str:
     elif task.step == "review":
         publishing.review(task.pk, "approved", by=by, opinion="同意公开。")
     elif task.step == "superior":
-        reviewing.record_superior(task.pk, "passed", reviewer=SUPERIOR, day=clock.today(), by=by)
+        reviewing.record_outside(task.pk, "passed", reviewer=SUPERIOR, day=clock.today(), by=by)
     else:
         usable = [point.key for one in lists if one.at.value == "publish" for point in one.points]
         publishing.publish(task.pk, "published", usable=usable, by=by)

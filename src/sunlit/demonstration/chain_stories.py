@@ -79,7 +79,7 @@ def _decide(town: Town, matter: int, step: str, outcome: str, opinion: str = "")
     if step in ("legal_office", "efficiency_office"):
         who = "县司法局 尹正则" if step == "legal_office" else "县效能办 白晓川"
         by = town.viewer("deputy" if step == "legal_office" else "discipline")
-        reviewing.record_county(task.pk, outcome, reviewer=who, day=clock.today(), by=by, opinion=opinion)
+        reviewing.record_outside(task.pk, outcome, reviewer=who, day=clock.today(), by=by, opinion=opinion)
     else:
         by = town.viewer("discipline" if step == "decide" and outcome in ("upheld", "restored") else "mayor")
         actions.complete(task.pk, outcome, by=by, opinion=opinion)

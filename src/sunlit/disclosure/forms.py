@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -14,12 +13,7 @@ from sunlit.disclosure.actions import withholding
 from sunlit.disclosure.actions.publishing import MOST_TEXT, MOST_TITLE
 from sunlit.language import current, say
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
+from sunlit.pages.fields import DayInput, new_key
 
 
 class _Judged(forms.Field):
@@ -217,7 +211,7 @@ class OutsideForm(DecisionForm):
         self.order_fields(["reviewer", "day", "opinion"])
 
     def answers(self) -> dict[str, Any]:
-        """What `reviewing.record_superior` and `withholding.answer` take."""
+        """What `reviewing.record_outside` and `withholding.answer` take."""
         return {name: self.cleaned_data[name] for name in ("reviewer", "day")}
 
 

@@ -1,7 +1,6 @@
 """What staff type about charges."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -9,12 +8,7 @@ from sunlit.core.charges import Measure
 from sunlit.fees.catalogue import Entry
 from sunlit.fees.models import Way
 from sunlit.language import current, say
-from sunlit.pages.fields import DayInput
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
+from sunlit.pages.fields import DayInput, new_key
 
 
 class KeyedForm(forms.Form):

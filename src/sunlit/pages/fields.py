@@ -5,6 +5,7 @@ Nothing is checked twice: what is empty or unfit goes to whoever stores it, who 
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -21,6 +22,11 @@ INPUTS: dict[FieldKind, dict[str, str]] = {
     FieldKind.PHONE: {"inputmode": "tel", "autocomplete": "off"},
     FieldKind.ID_NUMBER: {"autocomplete": "off", "spellcheck": "false"},
 }
+
+
+def new_key() -> str:
+    """A key that makes a form act once, also when it is sent twice."""
+    return str(uuid4())
 
 
 class DayInput(forms.DateInput):

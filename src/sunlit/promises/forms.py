@@ -1,20 +1,14 @@
 """What staff type about promises."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
 from sunlit.core.service_promises import Measure
 from sunlit.language import say, spoken
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation, Staff
 from sunlit.promises.models import Place
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

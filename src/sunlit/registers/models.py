@@ -1,12 +1,13 @@
 """What a register stores beside the matter itself: what was entered when it was opened, and with each step."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
 
 from sunlit.matters import sight
 from sunlit.matters.models import Matter, Task
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
@@ -43,25 +44,15 @@ class Record(models.Model):
         indexes = [models.Index(fields=["register"])]
 
 
-class AppendOnly(Exception):
-    """Somebody tried to change or remove an entry; a mistake is mended by a further entry."""
+class EntryQuerySet(AddedOnly):
+    """What was entered, in the plural; only ever added."""
 
-
-class EntryQuerySet(models.QuerySet["Entry"]):
     def visible_to(self, viewer: "Viewer") -> "EntryQuerySet":
         """The entries of the matters that this viewer may see."""
         return self.filter(sight.of_matters(viewer, "matter"))
 
-    def update(self, **kwargs: Any) -> int:
-        """Never."""
-        raise AppendOnly
 
-    def delete(self) -> Any:
-        """Never."""
-        raise AppendOnly
-
-
-class Entry(models.Model):
+class Entry(WrittenOnce):
     """What was entered for one field when a step was done. Only ever added; the ledger holds each one as well."""
 
     matter = models.ForeignKey(Matter, models.PROTECT, related_name="register_entries")
@@ -85,16 +76,6 @@ class Entry(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["matter", "at"])]
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Store a new entry. Raises AppendOnly for one that is stored already."""
-        if not self._state.adding:
-            raise AppendOnly
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> Any:
-        """Never. Raises AppendOnly."""
-        raise AppendOnly
 
 
 class Kept(models.Model):

@@ -1,7 +1,6 @@
 """What staff and residents type about payments."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -9,16 +8,11 @@ from sunlit import clock
 from sunlit.core.programmes import AmountRule
 from sunlit.language import current, say
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation
 from sunlit.subsidies.models import Fund
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
-
-
-def new_key() -> str:
-    """A key that makes a form act once."""
-    return str(uuid4())
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlit.agents import queries
 from sunlit.agents.actions import taking as takings
 from sunlit.agents.actions import uploads
-from sunlit.agents.forms import WhoForm, new_key
+from sunlit.agents.forms import WhoForm
 from sunlit.agents.models import HandOverLine, Taking
 from sunlit.core.items import Mode
 from sunlit.core.refusals import Refused
@@ -26,6 +26,7 @@ from sunlit.language import current, say
 from sunlit.matters import refusals
 from sunlit.matters.attachments import as_download, content_of
 from sunlit.matters.models import Attachment, Matter
+from sunlit.pages.fields import new_key
 from sunlit.pages.viewing import View, staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer

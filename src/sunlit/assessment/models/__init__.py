@@ -1,6 +1,6 @@
 """What the assessment keeps: fixed sheets, and the rounds by which they come about."""
 
-from sunlit.assessment.models.results import Fixed, FixedQuerySet, NeverChanged
+from sunlit.assessment.models.results import Fixed, FixedQuerySet
 from sunlit.assessment.models.rounds import (
     Award,
     Check,
@@ -27,7 +27,6 @@ __all__ = [
     "FixedQuerySet",
     "Given",
     "Named",
-    "NeverChanged",
     "Plan",
     "Posting",
     "Round",

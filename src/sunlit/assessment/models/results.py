@@ -1,40 +1,26 @@
 """The sheet of a unit for a period, as it was when it was fixed and published."""
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
 
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
 
 
-class NeverChanged(Exception):
-    """Somebody tried to change or remove a fixed sheet."""
-
-    def __init__(self) -> None:
-        super().__init__("定稿的考评表只增不改 / a fixed sheet is never changed or removed")
-
-
-class FixedQuerySet(models.QuerySet["Fixed"]):
+class FixedQuerySet(AddedOnly):
     """Fixed sheets in the plural; written once."""
 
     def visible_to(self, viewer: "Viewer") -> "FixedQuerySet":
         """Every fixed sheet: it is published, and so open to everybody (S3.21.14)."""
         return self.all()
 
-    def update(self, **_: Any) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
 
-    def delete(self) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
-
-
-class Fixed(models.Model):
+class Fixed(WrittenOnce):
     """The indicator sheet of one unit for one period (考评结果), fixed after the period and published.
 
     ``definition`` is the sheet as the rulebook had it then, ``counts`` what each fact counted, ``judged`` what people
@@ -76,13 +62,3 @@ class Fixed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.sheet} {self.period} {self.unit_id}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged

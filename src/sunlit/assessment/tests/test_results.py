@@ -16,13 +16,14 @@ from pypdf import PdfReader
 from sunlit import clock
 from sunlit.assessment import computing, papers, queries
 from sunlit.assessment.actions import fixing
-from sunlit.assessment.models import Fixed, NeverChanged
+from sunlit.assessment.models import Fixed
 from sunlit.assessment.tests.conftest import at
 from sunlit.core.indicators import Count
 from sunlit.core.refusals import Refused
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters.book import book
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC
 
 SCRIPT = Path(__file__).resolve().parents[4] / "script/recompute-sheet"
@@ -113,7 +114,7 @@ def test_what_is_fixed_can_be_neither_changed_nor_removed(fix):
     ):
         with pytest.raises(NeverChanged):
             attempt()
-    row.pk = None
+    row.pk, row._state.adding = None, True
     with pytest.raises(IntegrityError), transaction.atomic():
         row.save()
 

@@ -14,7 +14,7 @@ from sunlit.boards.actions import places as registering
 from sunlit.boards.models import Board
 from sunlit.demonstration import chain, places
 from sunlit.disclosure.actions import opening
-from sunlit.disclosure.models import Occurrence, Publication
+from sunlit.disclosure.models import Publication
 from sunlit.matters import book
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
@@ -91,10 +91,6 @@ def bring_out(town: Organisation, people: dict[str, Staff], at_work: Any) -> Cal
         )
 
     return walk
-
-
-def _task(row: Occurrence) -> int:
-    return row.matter.tasks.get(done_at=None).pk  # type: ignore[union-attr]
 
 
 @pytest.fixture

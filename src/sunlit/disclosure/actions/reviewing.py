@@ -87,7 +87,7 @@ def review_legal(
     return _sign(task_id, outcome, answers, by=by, opinion=opinion, revision=revision, key=key, more=keep)
 
 
-def record_superior(
+def record_outside(
     task_id: int,
     outcome: str,
     *,
@@ -98,26 +98,13 @@ def record_superior(
     revision: int | None = None,
     key: str = "",
 ) -> Matter:
-    """Enter what the superior body said about something for everybody: who reviewed it, on which day, and whether it
-    passed (S0.07.36). Raises Refused (reviewer_needed, and those of `actions.complete`)."""
-    answers = outside(reviewer, day, "S0.07.36")
-    return _sign(task_id, outcome, answers, by=by, opinion=opinion, revision=revision, key=key)
+    """Enter what a body outside the house said, by whom and on which day: the superior about something for everybody
+    (S0.07.36), or one of the two county offices about withholding something (S2.07.06).
 
-
-def record_county(
-    task_id: int,
-    outcome: str,
-    *,
-    by: Viewer,
-    reviewer: str = "",
-    day: date | None = None,
-    opinion: str = "",
-    revision: int | None = None,
-    key: str = "",
-) -> Matter:
-    """Enter what one of the two county offices said about withholding something: agreed or refused, by whom, when
-    (S2.07.06). Raises Refused (reviewer_needed, and those of `actions.complete`)."""
-    answers = outside(reviewer, day, "S2.07.06")
+    Raises Refused (reviewer_needed, and those of `actions.complete`), Task.DoesNotExist.
+    """
+    step = Task.objects.values_list("step", flat=True).get(pk=task_id)
+    answers = outside(reviewer, day, "S0.07.36" if step == "superior" else "S2.07.06")
     return _sign(task_id, outcome, answers, by=by, opinion=opinion, revision=revision, key=key)
 
 

@@ -3,11 +3,9 @@
 from sunlit.disclosure.models.catalogues import AddedHeading, Nothing, Proposal, Reached
 from sunlit.disclosure.models.chain import Confirmation, Request, Review, Taking, Withholding
 from sunlit.disclosure.models.publications import (
-    AddedOnly,
     Announced,
     DraftFile,
     Kept,
-    NeverChanged,
     Occurrence,
     OccurrenceQuerySet,
     OutOfSight,
@@ -21,7 +19,7 @@ from sunlit.disclosure.models.publications import (
 )
 
 __all__ = [
-    "AddedHeading", "AddedOnly", "Announced", "Confirmation", "DraftFile", "Kept", "NeverChanged", "Nothing",
+    "AddedHeading", "Announced", "Confirmation", "DraftFile", "Kept", "Nothing",
     "Occurrence", "OccurrenceQuerySet", "OutOfSight", "Particular", "Proposal", "Publication",
     "PublicationFile", "PublicationFileQuerySet", "PublicationQuerySet", "Reached", "Request", "Review",
     "Taking", "Withholding", "Work", "WorkQuerySet",

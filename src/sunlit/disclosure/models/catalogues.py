@@ -1,7 +1,7 @@
 """What the catalogues keep: headings that a township's supervision added, statements that there is nothing, proposals of
 what to publish, and which stages of work were reached."""
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import Q
@@ -9,28 +9,16 @@ from django.db.models import Q
 from sunlit.core.catalogues import ADDED
 from sunlit.core.duties import Audience
 from sunlit.core.text import Text
-from sunlit.disclosure.models.publications import AddedOnly, NeverChanged, Work, _for
+from sunlit.disclosure.models.publications import Work, _for
 from sunlit.language import say
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
 
 AUDIENCES = [(kind.value, kind.value) for kind in Audience]
-
-
-class _Once(models.Model):
-    """Something written once."""
-
-    class Meta:
-        abstract = True
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
 
 class SeenQuerySet(AddedOnly):
@@ -41,7 +29,7 @@ class SeenQuerySet(AddedOnly):
         return self.filter(_for(viewer))
 
 
-class AddedHeading(_Once):
+class AddedHeading(WrittenOnce):
     """A heading that supervision added to a catalogue of its township (S0.07.24); it counts from the day it was added."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -79,7 +67,7 @@ class AddedHeading(_Once):
         return Text(self.title, self.title_en or self.title)
 
 
-class Nothing(_Once):
+class Nothing(WrittenOnce):
     """A unit's dated statement that under one heading there is nothing in a period (本期无此类事项, S3.04.01)."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -151,7 +139,7 @@ class Proposal(models.Model):
         return self.about
 
 
-class Reached(_Once):
+class Reached(WrittenOnce):
     """A stage of work as it came (S2.19.09): reached on a day, or left out because nobody could foresee it (S3.04.04)."""
 
     work = models.ForeignKey(Work, models.PROTECT, related_name="reached")

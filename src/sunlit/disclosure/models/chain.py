@@ -1,18 +1,17 @@
 """What happens around a publication: how each step was signed, what was confirmed, taken down or withheld."""
 
-from typing import Any
-
 from django.db import models
 from django.db.models import Q
 
-from sunlit.disclosure.models.publications import AddedOnly, NeverChanged, Occurrence, Publication
+from sunlit.disclosure.models.publications import Occurrence, Publication
 from sunlit.language import say
 from sunlit.matters.models import Matter, Task
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 
 
-class Review(models.Model):
+class Review(WrittenOnce):
     """What was asked and answered where a step was signed: the principles ticked, the answer about secrets, what the
     superior said. Written once, with the task that it belongs to (S0.01.19, S0.06.03, S0.07.36)."""
 
@@ -27,14 +26,8 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.task_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
-
-class Confirmation(models.Model):
+class Confirmation(WrittenOnce):
     """A supervisor who is not the one that posted it confirms that a duty was met (S4.04.01). Written once."""
 
     publication = models.OneToOneField(Publication, models.PROTECT, related_name="confirmation")
@@ -47,14 +40,8 @@ class Confirmation(models.Model):
     def __str__(self) -> str:
         return f"{self.publication_id}"
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
-
-class Taking(models.Model):
+class Taking(WrittenOnce):
     """Something that happened to a publication after it was published, with a reason for everybody. Written once."""
 
     class Kind(models.TextChoices):
@@ -88,12 +75,6 @@ class Taking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.publication_id} {self.kind}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
 
 class Request(models.Model):

@@ -1,6 +1,6 @@
 """What openness keeps: works in stages, what is due, what was published, and values that are announced when they change."""
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
 from django.db import models
 from django.db.models import Q
@@ -10,17 +10,11 @@ from sunlit.core.text import Text
 from sunlit.language import say
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
-
-
-class NeverChanged(Exception):
-    """Somebody tried to change or remove what was published; a correction is another publication."""
-
-    def __init__(self) -> None:
-        super().__init__("已公开的内容只增不改 / what was published is never changed or removed")
 
 
 def _for(viewer: "Viewer", path: str = "") -> Q:
@@ -200,18 +194,6 @@ class Occurrence(models.Model):
         return Text(self.why, self.why_en)
 
 
-class AddedOnly(models.QuerySet[Any]):
-    """Rows that are written once."""
-
-    def update(self, **_: Any) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
-
-    def delete(self) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
-
-
 class PublicationQuerySet(AddedOnly):
     """Publications in the plural; every exit starts from `visible_to`."""
 
@@ -225,7 +207,7 @@ class PublicationQuerySet(AddedOnly):
         return self.filter(_for(viewer, "occurrence__"))
 
 
-class Publication(models.Model):
+class Publication(WrittenOnce):
     """What was published (公开内容), when and by whom. Written once; the ledger holds the hash of its words.
 
     ``by`` is empty where the program published a notice of its own.
@@ -262,18 +244,12 @@ class Publication(models.Model):
         return self.title
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
+        """Write it once, and its moment with what demanded it. Raises NeverChanged for a second time."""
         super().save(*args, **kwargs)
         Occurrence.objects.filter(pk=self.occurrence_id).update(published_at=self.published_at)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
 
-
-class Particular(models.Model):
+class Particular(WrittenOnce):
     """One thing that a publication states by itself: from which day a policy holds, whom it concerns (S0.07.21).
 
     Written once with its publication; the ledger holds it as well.
@@ -293,12 +269,6 @@ class Particular(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key}: {self.value}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
 
 class DraftFile(models.Model):
@@ -333,7 +303,7 @@ class PublicationFileQuerySet(AddedOnly):
         return self.filter(publication__in=Publication.objects.visible_to(viewer))
 
 
-class PublicationFile(models.Model):
+class PublicationFile(WrittenOnce):
     """A file of a publication, made anew by the gate; written once, its hash stands in the ledger."""
 
     publication = models.ForeignKey(Publication, models.PROTECT, related_name="files")
@@ -361,18 +331,8 @@ class PublicationFile(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Never. Raises NeverChanged."""
-        raise NeverChanged
-
-
-class Announced(models.Model):
+class Announced(WrittenOnce):
     """A value that stands published, as it was from a day on: the time limit of an item, for example (S0.07.31).
 
     The first row of a ``subject`` is what the program found when it first looked; each later one is a change and has
@@ -419,9 +379,3 @@ class Announced(models.Model):
     def title(self) -> Text:
         """What has this value."""
         return Text(self.name, self.name_en)
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write it once. Raises NeverChanged for a second time."""
-        if self.pk is not None:
-            raise NeverChanged
-        super().save(*args, **kwargs)

@@ -15,12 +15,13 @@ from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import standing
 from sunlit.disclosure.actions import correcting, opening, publishing
-from sunlit.disclosure.models import NeverChanged, Occurrence, Publication, Request, Taking
+from sunlit.disclosure.models import Occurrence, Publication, Request, Taking
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters import actions
 from sunlit.matters.book import book
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC
 
 

@@ -15,11 +15,12 @@ from sunlit.demonstration import chain
 from sunlit.disclosure import catalogues
 from sunlit.disclosure.actions import listing, opening, publishing
 from sunlit.disclosure.catalogues import Completeness
-from sunlit.disclosure.models import AddedHeading, NeverChanged, Nothing, Occurrence, Proposal, Publication
+from sunlit.disclosure.models import AddedHeading, Nothing, Occurrence, Proposal, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Holding, Organisation, Post
 from sunlit.people.viewer import PUBLIC, RESIDENT, viewer_of
 

@@ -17,10 +17,11 @@ from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import keeping, queries
 from sunlit.disclosure.actions import files, opening, publishing
-from sunlit.disclosure.models import DraftFile, NeverChanged, Publication, PublicationFile
+from sunlit.disclosure.models import DraftFile, Publication, PublicationFile
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 from sunlit.redaction.tests import making_office as office

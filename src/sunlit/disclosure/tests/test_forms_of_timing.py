@@ -16,13 +16,14 @@ from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, publishing, staging
 from sunlit.disclosure.actions.announcing import announce_changes
-from sunlit.disclosure.models import NeverChanged, Occurrence, Publication, Work
+from sunlit.disclosure.models import Occurrence, Publication, Work
 from sunlit.disclosure.tests.conftest import at
 from sunlit.disclosure.tests.test_catalogues import refused, signed_in, unit
 from sunlit.disclosure.tests.test_timing import missing
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.matters.book import book
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC, viewer_of
 
 

@@ -11,7 +11,7 @@ from sunlit.core.duty_checks import check_duties
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.models import NeverChanged, Occurrence, Publication
+from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.models import Particular as Stated
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.hall import catalogue
@@ -20,6 +20,7 @@ from sunlit.hall.models import ItemState
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Staff
 
 ITEM = "land.contract-certification"

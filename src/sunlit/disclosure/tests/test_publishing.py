@@ -9,11 +9,12 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.actions import opening, publishing
-from sunlit.disclosure.models import NeverChanged, Occurrence, Publication
+from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC
 
 NUMBER = "11010519491231002X"

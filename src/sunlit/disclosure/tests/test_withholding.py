@@ -58,7 +58,7 @@ def decide(at_work):
         if task.step == "leader":
             return actions.complete(task.pk, outcome, by=at_work(name), opinion=opinion)
         given = {"reviewer": "县里 某人", "day": date(2026, 3, 2)} | more
-        return reviewing.record_county(task.pk, outcome, by=at_work(name), opinion=opinion, **given)
+        return reviewing.record_outside(task.pk, outcome, by=at_work(name), opinion=opinion, **given)
 
     return answer
 

@@ -164,7 +164,7 @@ def _answer(form: DecisionForm, task: Task, act: str, viewer: Any) -> None:
         "by": viewer, "revision": typed["revision"], "key": typed["key"], "opinion": typed["opinion"],
     }  # fmt: skip
     if task.step in reviewing.ANSWERED["withholding"]:
-        reviewing.record_county(task.pk, act, reviewer=typed["reviewer"], day=typed["day"], **sent)
+        reviewing.record_outside(task.pk, act, reviewer=typed["reviewer"], day=typed["day"], **sent)
     else:
         actions.complete(task.pk, act, **sent)
 

@@ -15,11 +15,12 @@ from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import listing, staging
 from sunlit.disclosure.catalogues import Completeness
-from sunlit.disclosure.forms import AnswerForm, HeadingForm, ProposalForm, ReachForm, new_key
+from sunlit.disclosure.forms import AnswerForm, HeadingForm, ProposalForm, ReachForm
 from sunlit.disclosure.models import Proposal, Work
 from sunlit.disclosure.views.desk import status_of
 from sunlit.language import say
 from sunlit.matters.book import book
+from sunlit.pages.fields import new_key
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.sent_forms import once

@@ -274,7 +274,7 @@ def _sign(form: forms.Form, task: Task, act: str, sent: dict[str, Any]) -> None:
     elif isinstance(form, LegalForm):
         reviewing.review_legal(task.pk, act, **form.answers(), **sent)
     elif isinstance(form, OutsideForm):
-        reviewing.record_superior(task.pk, act, **form.answers(), **sent)
+        reviewing.record_outside(task.pk, act, **form.answers(), **sent)
     elif isinstance(form, PublishForm):
         publishing.publish(task.pk, act, **form.answers(), **sent)
     else:

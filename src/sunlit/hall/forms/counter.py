@@ -1,7 +1,6 @@
 """Forms of the counter: who came, what for, and who applies. What the rules demand is checked by the actions."""
 
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -11,14 +10,10 @@ from sunlit.hall.actions.inquiries import OTHER, Question
 from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
 from sunlit.matters.models import Matter
+from sunlit.pages.fields import new_key
 from sunlit.people import identity
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
-
-
-def new_key() -> str:
-    """A fresh key, so that a form sent twice acts once."""
-    return uuid4().hex
 
 
 def staff_choices(township: Organisation, *without: int | None) -> list[Any]:

@@ -6,10 +6,10 @@ from typing import Any
 from django import forms
 from django.db.models import Q
 
-from sunlit.hall.forms.counter import UnitField, category_choices, new_key, staff_choices
+from sunlit.hall.forms.counter import UnitField, category_choices, staff_choices
 from sunlit.hall.models import Inquiry
 from sunlit.language import say
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation
 
 DAY = DayInput()

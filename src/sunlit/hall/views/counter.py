@@ -21,7 +21,7 @@ from sunlit.hall.actions import applications, handling, notices, reception
 from sunlit.hall.actions import own_forms as form_acts
 from sunlit.hall.actions.ratings import CRITERIA
 from sunlit.hall.actions.reception import Visit
-from sunlit.hall.forms.counter import ApplicantForm, new_key
+from sunlit.hall.forms.counter import ApplicantForm
 from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.hall.views import papers_page
@@ -31,6 +31,7 @@ from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
 from sunlit.matters.models import Document, Matter, Task
+from sunlit.pages.fields import new_key
 from sunlit.pages.kept import kept
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.viewer import Viewer

@@ -12,9 +12,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit.core.refusals import Refused
 from sunlit.language import say
 from sunlit.matters.models import Matter
+from sunlit.pages.fields import new_key
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.promises.actions import consulting
-from sunlit.promises.forms import new_key
 from sunlit.promises.models import Consultation
 from sunlit.promises.views.showing import status_of
 

@@ -12,9 +12,10 @@ from sunlit.ledger.models import Entry as LedgerEntry
 from sunlit.ledger.queries import verify
 from sunlit.matters import book as books
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC
 from sunlit.registers import actions, queries
-from sunlit.registers.models import AppendOnly, Entry, Record
+from sunlit.registers.models import Entry, Record
 from sunlit.rulebook import check, load
 
 from .conftest import again, on, turn
@@ -194,7 +195,7 @@ def test_an_entry_is_never_changed_or_removed_and_stands_in_the_ledger(town, at_
         Entry.objects.all().delete,
         lambda: Entry.objects.update(value="x"),
     ):
-        with pytest.raises(AppendOnly):
+        with pytest.raises(NeverChanged):
             change()
     acts = list(
         LedgerEntry.objects.filter(subject=matter.number).order_by("seq").values_list("act", flat=True)
