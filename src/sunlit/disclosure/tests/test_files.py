@@ -14,7 +14,7 @@ from django.test import Client
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import files, opening, publishing
+from sunlit.disclosure.actions import files, publishing, starting
 from sunlit.disclosure.models import DraftFile, Publication, PublicationFile
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -39,7 +39,7 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def row(town, at_work):
     with at("2026-03-02 09:00"):
-        yield opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        yield starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
 
 
 def attach(row, at_work, content=WORD, name="方案.docx", who="qx.office", **more):
@@ -223,7 +223,7 @@ def sees(client, row, number="1"):
 @pytest.mark.parametrize("inside", [False, True])
 def test_each_exit_in_each_state_for_each_viewer(town, people, at_work, inside):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(
+        row = starting.start_ad_hoc(
             town, "internal" if inside else "decision", "差旅", by=at_work("qx.office")
         )
         kept = attach(row, at_work)
