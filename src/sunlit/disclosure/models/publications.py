@@ -173,6 +173,8 @@ class Occurrence(models.Model):
             models.Index(
                 fields=["township", "published_at", "id", "audience", "unit"], name="published_lately"
             ),
+            # In the order of the figures: each unit's publications are counted where they stand.
+            models.Index(fields=["township", "audience", "unit", "published_at"], name="published_by_unit"),
         ]
 
     def __str__(self) -> str:
