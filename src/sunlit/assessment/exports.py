@@ -5,10 +5,12 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from sunlit.assessment import queries
+from sunlit import clock
+from sunlit.assessment import queries, year_queries
 from sunlit.assessment.round_queries import Review
 from sunlit.assessment.views import rounds as round_views
 from sunlit.assessment.views.desk import found_or_404, unit_or_404
+from sunlit.assessment.views.years import year_or_404
 from sunlit.core.indicators import explained
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
@@ -102,8 +104,23 @@ def award_list(request: HttpRequest) -> Exported:
     return Exported(Text("依据考核结果作的决定", "Decisions on results"), heads, rows)
 
 
+def year_units(request: HttpRequest, year: int) -> Exported:
+    """Every unit of a year with the line of openness of its yearly sheet."""
+    rows = year_queries.units(township_for(request), year_or_404(year), viewer_for(request), clock.today())
+    lines = (
+        (one.unit.label(current()), one.result.score if one.result else None, spoken(one.grade) if one.grade else "",
+         one.sheet.at.date() if one.sheet else None)
+        for one in rows
+    )  # fmt: skip
+    heads = columns(
+        ("单位", "Unit", "text", 30), ("公开得分", "Openness", "number"), ("等次", "Grade"), ("定稿", "Final", "day"),
+    )  # fmt: skip
+    return Exported(Text("年度考核", "Yearly assessment"), heads, lines, f"{year}")
+
+
 offer(ExportedList("assessment", staff_only(), units, "<slug:sheet>/<str:period>/"))
 offer(ExportedList("assessment_points", staff_only(), points, "<slug:sheet>/<str:period>/<str:unit>/"))
 offer(ExportedList("openness_round", staff_only(), round_units, "<int:year>/"))
 offer(ExportedList("openness_checks", staff_only(), check_list))
 offer(ExportedList("openness_awards", staff_only(), award_list))
+offer(ExportedList("openness_year", staff_only(), year_units, "<int:year>/"))

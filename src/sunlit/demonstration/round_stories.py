@@ -228,7 +228,7 @@ def _registers(town: Town) -> Story:
         measures="failed",
     )
     asked = actions.open_record(
-        town.place, "openness-request", {"unit": unit, "what": "救助公示原件"}, by=office
+        town.place, "openness-request", {"unit": unit, "what": "救助公示原件", "due": today}, by=office
     )
     do(
         asked.matter_id,

@@ -58,8 +58,6 @@ def object_to(township: Organisation, unit: str, text: str, *, by: Viewer, key: 
             township,
             {},
         )
-        office = Organisation.objects.get(
-            pk=seats.unit_with_role(township.pk, township.pk, "supervisor")
-        )
+        office = Organisation.objects.get(pk=seats.unit_with_role(township.pk, township.pk, "supervisor"))
         opened = Opened(township, found.unit, office, None, None, None)
         return store_record(register, entered, opened, by=by, key=key_of(township, key)).matter

@@ -129,7 +129,11 @@ def object_to(request: HttpRequest, township: str) -> HttpResponse:
     """Is a posted result wrong? Anybody says so here until the notice is over; no account, no name."""
     place = township_or_404(township)
     posted = objecting.posted(place)
-    units = [sheet.unit for row, _one in posted for sheet in row.sheets.select_related("unit").order_by("unit__code")]
+    units = [
+        sheet.unit
+        for row, _one in posted
+        for sheet in row.sheets.select_related("unit").order_by("unit__code")
+    ]
     data = request.POST if request.method == "POST" else None
     form = round_forms.objection_form(data, units, request.GET.get("unit", ""))
     refusal, status = None, 200
@@ -140,9 +144,7 @@ def object_to(request: HttpRequest, township: str) -> HttpResponse:
                 public_use.take(public_use.ASK, address_of(request))
                 typed = form.cleaned_data
                 key = str(typed.get("key", ""))
-                objecting.object_to(
-                    place, typed.get("unit", ""), typed.get("text", ""), by=RESIDENT, key=key
-                )
+                objecting.object_to(place, typed.get("unit", ""), typed.get("text", ""), by=RESIDENT, key=key)
                 return redirect("openness_objected", township=place.code, key=key)
             except Refused as refused:
                 refusal = refused
@@ -150,9 +152,7 @@ def object_to(request: HttpRequest, township: str) -> HttpResponse:
                     refusal.field = ""
                 codes = {"too_often": 429, "notice_over": 409}
                 status = codes.get(refusal.code, 422)
-    context = public_page(
-        place, section="disclosure", form=form, refusal=refusal, open=bool(posted)
-    )
+    context = public_page(place, section="disclosure", form=form, refusal=refusal, open=bool(posted))
     return render(request, "assessment/object.html", context, status=status)
 
 

@@ -21,7 +21,8 @@ class PurposeForm(forms.Form):
 
     file = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
     purpose = forms.CharField(
-        max_length=LONGEST, label=say("为什么要看原件（记入日志）", "Why the original is opened (kept in the log)")
+        max_length=LONGEST,
+        label=say("为什么要看原件（记入日志）", "Why the original is opened (kept in the log)"),
     )
 
 

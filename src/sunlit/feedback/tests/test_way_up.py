@@ -32,9 +32,7 @@ def test_the_deputy_leader_looks_into_a_report_about_the_only_supervisor(report,
     assert waits_for(report, at_work("qx.deputy")) and sees(report, at_work("qx.deputy"))
     for who in ("qx.discipline", "qx.mayor", "qx.office", "qx.director", "qx.gov"):
         assert not waits_for(report, at_work(who)) and not sees(report, at_work(who)), who
-    refused(
-        "recused", do, report, "looked_into", "qx.discipline", investigation="x", finding="not_confirmed"
-    )
+    refused("recused", do, report, "looked_into", "qx.discipline", investigation="x", finding="not_confirmed")
     do(report, "looked_into", "qx.deputy", investigation="问了三个人", finding="partly")
     # The next step passes the accused as well.
     assert waits_for(report, at_work("qx.deputy")) and not sees(report, at_work("qx.discipline"))
