@@ -6,7 +6,7 @@ from typing import Any
 from django.http import HttpRequest
 
 from sunlit import clock
-from sunlit.assessment import queries, year_queries
+from sunlit.assessment import leading_queries, queries, year_queries
 from sunlit.assessment.round_queries import Review
 from sunlit.assessment.views import rounds as round_views
 from sunlit.assessment.views.desk import found_or_404, unit_or_404
@@ -118,9 +118,31 @@ def year_units(request: HttpRequest, year: int) -> Exported:
     return Exported(Text("年度考核", "Yearly assessment"), heads, lines, f"{year}")
 
 
+def request_list(request: HttpRequest, year: int) -> Exported:
+    """The requests for cooperation of a year, what is overdue first."""
+    rows = leading_queries.requests(township_for(request), viewer_for(request), year_or_404(year))
+    lines = (
+        (
+            one.matter.number,
+            one.matter.unit.label(current()),
+            gated(one.what),
+            one.due,
+            one.answered,
+            spoken(one.words),
+        )
+        for one in rows
+    )
+    heads = columns(
+        ("编号", "Number"), ("部门", "Unit", "text", 30), ("要什么", "What", "text", 40), ("哪天前", "By", "day"),
+        ("答复", "Answered", "day"), ("情况", "Standing"),
+    )  # fmt: skip
+    return Exported(Text("请部门配合", "Requests for cooperation"), heads, lines, f"{year}")
+
+
 offer(ExportedList("assessment", staff_only(), units, "<slug:sheet>/<str:period>/"))
 offer(ExportedList("assessment_points", staff_only(), points, "<slug:sheet>/<str:period>/<str:unit>/"))
 offer(ExportedList("openness_round", staff_only(), round_units, "<int:year>/"))
 offer(ExportedList("openness_checks", staff_only(), check_list))
 offer(ExportedList("openness_awards", staff_only(), award_list))
 offer(ExportedList("openness_year", staff_only(), year_units, "<int:year>/"))
+offer(ExportedList("openness_requests", staff_only(), request_list, "<int:year>/"))

@@ -8,6 +8,7 @@ from sunlit import clock
 from sunlit.assessment import round_queries, year_queries
 from sunlit.assessment.actions import readiness, rounds
 from sunlit.assessment.models import Round
+from sunlit.bodies.actions.guarding import words
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import timing
@@ -16,6 +17,11 @@ from sunlit.matters.hooks import before_answer, on_event, page_for
 from sunlit.matters.models import Matter, Task
 
 TASK_BOOK, REQUEST = "task-book", "openness-request"
+PUBLIC_FIELD = {
+    ("openness-model-case", "finished"): ("practice", "S3.06.05"),
+    ("openness-basis", "filed"): ("title", "S3.21.02"),
+}
+"""By register and outcome, the intake field that everybody reads afterwards, with its clause."""
 
 
 @on_event("opened")
@@ -72,6 +78,15 @@ def assessed_together(matter: Matter, task: Task, outcome: str) -> None:
             Text("公开考核结果确定以后一同考核。", "Assess both once the result of openness is confirmed."),
             clause="S3.09.05",
         )  # fmt: skip
+
+
+@before_answer
+def public_words(matter: Matter, _task: Task, outcome: str) -> None:
+    """What becomes public with its approval holds no personal data. Raises Refused (personal_data). S3.06.05, S3.21.02."""
+    found = PUBLIC_FIELD.get((matter.kind, outcome))
+    if found is not None:
+        field, clause = found
+        words(matter.record.values[field], 2000, "", clause, public=True)
 
 
 @on_event("opened")

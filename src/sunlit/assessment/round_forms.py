@@ -239,5 +239,4 @@ def objection_form(data: Any, units: list[Organisation], chosen: str) -> forms.F
         ),
         "key": forms.UUIDField(widget=forms.HiddenInput),
     }  # fmt: skip
-    form = made(fields, data, "objection", {"unit": chosen, "key": uuid4()})
-    return form
+    return made(fields, data, "objection", {"unit": chosen, "key": uuid4()})

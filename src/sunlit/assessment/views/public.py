@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.assessment import queries, round_forms, round_queries
+from sunlit.assessment import leading_queries, queries, round_forms, round_queries
 from sunlit.assessment.actions import objecting
 from sunlit.assessment.models import Award, Circular
 from sunlit.core.indicators import explained
@@ -36,6 +36,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         section="disclosure",
         sheets=[*round_queries.sheets(), *queries.sheets()],
         rounds=queries.published_rounds(place, PUBLIC),
+        documents=leading_queries.public_documents(place),
     )
     return render(request, "assessment/public.html", context)
 
