@@ -17,6 +17,7 @@ from sunlit.matters.models import Matter
 from sunlit.people.actions.posts import end_post
 from sunlit.people.models import Holding
 from sunlit.people.viewer import Viewer
+from sunlit.feedback.models import Drawn
 from sunlit.registers import actions, binding, splitting
 
 FOUND = {"investigation": "到现场查看并问了周围住户。", "result": "已处理到位。"}
@@ -172,7 +173,9 @@ def _handler(town: Town, matter: Matter) -> Viewer:
 
 def _answer(town: Town, matter: Matter) -> None:
     outcome, typed = ANSWERS[matter.kind]
-    actions.complete_step(matter.tasks.get(done_at=None).pk, outcome, typed(), by=_handler(town, matter))
+    drawn = Drawn.objects.filter(visit=matter, matter__isnull=False).select_related("matter").first()
+    said = typed() | ({"matter": drawn.matter.number} if drawn and drawn.matter else {})
+    actions.complete_step(matter.tasks.get(done_at=None).pk, outcome, said, by=_handler(town, matter))
 
 
 def _appeal(town: Town) -> Matter:

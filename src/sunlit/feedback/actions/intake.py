@@ -11,7 +11,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
-from sunlit.feedback import naming
+from sunlit.feedback import finishing, naming
 from sunlit.feedback.models import BoxOpening, Channel, Voice
 from sunlit.hall.receipts import code_for, hashed
 from sunlit.ledger import actions as ledger
@@ -111,6 +111,7 @@ def file_entry(township: Organisation, said: Said, *, by: Viewer, key: str) -> V
             if refusal.code == "nobody_for_role" and said.accused is not None:
                 raise _nobody_left(township) from refusal
             raise
+        finishing.check_charges(made[0])
         return made[0]
 
 
@@ -230,6 +231,7 @@ def slip_from_record(matter: Matter) -> None:
         follows=_earlier(matter.township, known.get("earlier", "")),
         book_number=_next_in_book(matter.township) if known["channel"] == Channel.BOOK else None,
     )
+    finishing.check_charges(Voice.objects.select_related("matter__record", "township").get(matter=matter))
 
 
 def registers() -> dict[str, Register]:

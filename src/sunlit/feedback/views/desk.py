@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.feedback import counting, months, naming, queries
+from sunlit.feedback import counting, months, naming, queries, visiting
 from sunlit.feedback.actions import boxes, intake, keeping
 from sunlit.feedback.forms import (
     FLAT,
@@ -68,6 +68,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting(viewer),
         "overdue": queries.overdue(viewer, today),
         "backlog": queries.backlog(viewer, today),
+        "told": queries.told_lately(viewer, today),
+        "visits": visiting.open_visits(viewer),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,
         "states": queries.STATES,

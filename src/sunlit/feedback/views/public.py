@@ -184,6 +184,7 @@ def _shown(voice: Voice) -> dict[str, Any]:
         "entry": rows[0],
         "joined": rows[1] if len(rows) > 1 else None,
         "words": values.of_record(voice.matter.record)["words"],
+        "told": list(voice.told.order_by("pk")),
         "above": intake.above(voice.township) if voice.matter.kind == "staff-report" else None,
         "due": voice.matter.tasks.filter(done_at=None).order_by("pk").values_list("due", flat=True).first(),
         "follow_ups": list(voice.follow_ups.select_related("matter").order_by("pk")),
