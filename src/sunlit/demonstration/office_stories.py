@@ -11,13 +11,13 @@ from sunlit.demonstration.conduct_stories import inspection
 from sunlit.demonstration.register_stories import APPEALS, Plan, do, sign
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
+from sunlit.feedback.models import Drawn
 from sunlit.matters.actions import complete
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.actions.posts import end_post
 from sunlit.people.models import Holding
 from sunlit.people.viewer import Viewer
-from sunlit.feedback.models import Drawn
 from sunlit.registers import actions, binding, splitting
 
 FOUND = {"investigation": "到现场查看并问了周围住户。", "result": "已处理到位。"}

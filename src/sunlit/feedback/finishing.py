@@ -35,7 +35,10 @@ def tell_all_three(matter: Matter, _outcome: str) -> None:
     if leader is None:
         raise Refused(
             "nobody_to_tell",
-            Text("没有在岗的分管领导可以反馈，不能办结。", "No leader is in post to be told, so it can't be closed."),
+            Text(
+                "没有在岗的分管领导可以反馈，不能办结。",
+                "No leader is in post to be told, so it can't be closed.",
+            ),
             Text("请先落实分管领导的岗位。", "Fill the leader's post first."),
             clause="S2.47.10",
         )

@@ -2,7 +2,7 @@
 
 import hashlib
 from datetime import timedelta
-from uuid import uuid5, NAMESPACE_URL
+from uuid import NAMESPACE_URL, uuid5
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -54,7 +54,11 @@ def the_drawn_one(matter: Matter, task: Task, outcome: str) -> None:
         return
     drawn = Drawn.objects.select_related("matter").filter(visit=matter).first()
     said = dict(matter.register_entries.filter(task=task).values_list("field", "value"))
-    if drawn is not None and drawn.matter is not None and said.get("matter", "").strip() != drawn.matter.number:
+    if (
+        drawn is not None
+        and drawn.matter is not None
+        and said.get("matter", "").strip() != drawn.matter.number
+    ):
         raise Refused(
             "not_drawn",
             Text(f"抽到的是{drawn.matter.number}。", f"The case that was drawn is {drawn.matter.number}."),
@@ -80,7 +84,9 @@ def a_problem_opens_a_case(matter: Matter, _outcome: str) -> None:
     known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
     if not known.get("problem", "").strip():
         return
-    earlier = Voice.objects.filter(matter__township_id=matter.township_id, matter__number=known["matter"].strip())
+    earlier = Voice.objects.filter(
+        matter__township_id=matter.township_id, matter__number=known["matter"].strip()
+    )
     tied = earlier.first()
     file_entry(
         matter.township,

@@ -59,7 +59,12 @@ def test_a_report_is_not_closed_without_feedback_and_its_result_reaches_the_repo
     assert not Matter.objects.get(pk=voice.matter_id).is_open
     assert "灯已经修好" in mine(town, key, voice)
     # The office checked reads what came of it, another office nothing.
-    for who, sees in (("qx.econ.head", True), ("qx.econ", True), ("qx.social.head", False), ("lh.econ.head", False)):
+    for who, sees in (
+        ("qx.econ.head", True),
+        ("qx.econ", True),
+        ("qx.social.head", False),
+        ("lh.econ.head", False),
+    ):
         found = [(one.voice_id, one.result) for one in queries.told_lately(at_work(who), clock.today())]
         assert found == ([(voice.pk, "灯已经修好")] if sees else []), who
 
@@ -194,24 +199,39 @@ def test_closed_cases_are_drawn_for_return_visits_and_a_problem_opens_a_case(
         do(report, "result_only", "qx.discipline", result="已批评教育")
     with on("2026-03-02"):
         recurring.open_due(clock.today())
-        drawn = {row.visit.handler.username: row.matter.number for row in Drawn.objects.filter(visit__township=town)}
+        drawn = {
+            row.visit.handler.username: row.matter.number
+            for row in Drawn.objects.filter(visit__township=town)
+        }
         assert set(drawn) == {"qx.mayor", "qx.deputy"} and set(drawn.values()) <= closed
         assert len(set(drawn.values())) == 2  # no case twice
         for row in Drawn.objects.filter(visit__township=town):
             # Anybody draws the same again from the numbers.
-            left = closed - {one.matter.number for one in Drawn.objects.filter(pk__lt=row.pk, visit__township=town)}
+            left = closed - {
+                one.matter.number for one in Drawn.objects.filter(pk__lt=row.pk, visit__township=town)
+            }
             assert row.matter.number == min(left, key=lambda one: visiting.drawn_by(row.visit.number, one))
         visit = visits(town, "qx.deputy").get()
         number = drawn["qx.deputy"]
         assert number in signed_in("qx.deputy").get("/desk/feedback/").content.decode()
         other = (closed - {number}).pop()
         typed = {"matter": number, "visited": day(), "content": "discontent", "problem": "灯又坏了"}
-        assert refused("not_drawn", do, visit, "visited", "qx.deputy", **typed | {"matter": other}).field == "matter"
-        assert refused("field_needed", do, visit, "visited", "qx.deputy", **typed | {"content": ""}).field == "content"
+        assert (
+            refused("not_drawn", do, visit, "visited", "qx.deputy", **typed | {"matter": other}).field
+            == "matter"
+        )
+        assert (
+            refused("field_needed", do, visit, "visited", "qx.deputy", **typed | {"content": ""}).field
+            == "content"
+        )
         refused("problem_needed", do, visit, "visited", "qx.deputy", **typed | {"problem": " "})
         do(visit, "visited", "qx.deputy", **typed)
         opened = Voice.objects.latest("pk")
-        assert (opened.matter.kind, opened.channel, opened.follows.matter.number) == ("complaint", "visit", number)
+        assert (opened.matter.kind, opened.channel, opened.follows.matter.number) == (
+            "complaint",
+            "visit",
+            number,
+        )
         assert opened.matter.is_open
         # Without a problem no case is opened.
         do(visits(town, "qx.mayor").get(), "visited", "qx.mayor", matter=drawn["qx.mayor"], visited=day(), content="content")  # fmt: skip
@@ -231,7 +251,14 @@ def test_a_member_without_a_visit_in_the_period_is_listed(town, people, at_work,
         left = {row.handler.username for row in recurring.not_done(at_work("qx.mayor"), "return-visit")}
         # Party committee, people's congress and government.
         assert left == {"qx.mayor", "qx.deputy", "qx.office", "qx.office2"}
-        do(visits(town, "qx.mayor").get(), "visited", "qx.mayor", matter="没有可抽的", visited=day(), content="fair")
+        do(
+            visits(town, "qx.mayor").get(),
+            "visited",
+            "qx.mayor",
+            matter="没有可抽的",
+            visited=day(),
+            content="fair",
+        )
         left = {row.handler.username for row in recurring.not_done(at_work("qx.mayor"), "return-visit")}
         assert left == {"qx.deputy", "qx.office", "qx.office2"}
         page = signed_in("qx.deputy").get("/desk/windows/leaders/").content.decode()

@@ -21,6 +21,7 @@ from sunlit.feedback.forms import (
     WORDS,
     BoxForm,
     DeskEntryForm,
+    HotlineForm,
     ShiftForm,
     StaffForm,
     SurveyForm,
@@ -177,7 +178,13 @@ def channels(request: HttpRequest) -> HttpResponse:
     naming_form = StaffForm(place, request.POST if what == "name" else None, prefix="name")
     shift = ShiftForm(place, request.POST if what == "shift" else None, prefix="shift")
     test = TestForm(request.POST if what == "test" else None, prefix="test")
+    hotline = HotlineForm(
+        request.POST if what == "hotline" else None,
+        prefix="hotline",
+        initial={"number": place.complaint_phone},
+    )
     acts: dict[str, tuple[forms.Form, Callable[[dict[str, Any]], Any]]] = {
+        "hotline": (hotline, lambda typed: keeping.set_hotline(place, typed["number"], by=viewer)),
         "name": (naming_form, lambda typed: keeping.name_handler(place, typed["staff"], by=viewer)),
         "shift": (
             shift,
@@ -209,6 +216,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "handler": naming.named(place),
         "owner": naming.owner(place),
         "name_form": naming_form,
+        "hotline_form": hotline,
         "shift_form": shift,
         "test_form": test,
         "act": what,
