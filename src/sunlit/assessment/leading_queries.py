@@ -126,7 +126,9 @@ def requests(township: Organisation, viewer: Viewer, year: int) -> list[Asked]:
     ).exclude(state=Matter.State.WITHDRAWN).select_related("record", "unit")  # fmt: skip
     matters = list(rows)
     tasks = Task.objects.filter(matter__in=matters, done_at__isnull=False)
-    answered = {pk: at.astimezone(clock.CHINA).date() for pk, at in tasks.values_list("matter_id", "done_at")}
+    answered = {
+        pk: at.astimezone(clock.CHINA).date() for pk, at in tasks.values_list("matter_id", "done_at") if at
+    }
     found = [
         Asked(
             one,
