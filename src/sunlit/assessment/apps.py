@@ -13,4 +13,5 @@ class AssessmentConfig(AppConfig):
         import_module("sunlit.assessment.exports")
         import_module("sunlit.assessment.measures")
         import_module("sunlit.assessment.joining")
+        import_module("sunlit.assessment.leading_queries")
         name_acts(import_module("sunlit.assessment.wording").ACTS)

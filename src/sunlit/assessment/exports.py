@@ -3,17 +3,20 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 
-from sunlit.assessment import queries
+from sunlit import clock
+from sunlit.assessment import county_queries, leading_queries, queries, year_queries
 from sunlit.assessment.round_queries import Review
 from sunlit.assessment.views import rounds as round_views
 from sunlit.assessment.views.desk import found_or_404, unit_or_404
+from sunlit.assessment.views.years import year_or_404
 from sunlit.core.indicators import explained
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
 from sunlit.pages.exporting import Exported, ExportedList, columns, gated, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.people.models import Organisation
 
 
 def units(request: HttpRequest, sheet: str, period: str) -> Exported:
@@ -102,8 +105,60 @@ def award_list(request: HttpRequest) -> Exported:
     return Exported(Text("依据考核结果作的决定", "Decisions on results"), heads, rows)
 
 
+def year_units(request: HttpRequest, year: int) -> Exported:
+    """Every unit of a year with the line of openness of its yearly sheet."""
+    rows = year_queries.units(township_for(request), year_or_404(year), viewer_for(request), clock.today())
+    lines = (
+        (one.unit.label(current()), one.result.score if one.result else None, spoken(one.grade) if one.grade else "",
+         one.sheet.at.date() if one.sheet else None)
+        for one in rows
+    )  # fmt: skip
+    heads = columns(
+        ("单位", "Unit", "text", 30), ("公开得分", "Openness", "number"), ("等次", "Grade"), ("定稿", "Final", "day"),
+    )  # fmt: skip
+    return Exported(Text("年度考核", "Yearly assessment"), heads, lines, f"{year}")
+
+
+def request_list(request: HttpRequest, year: int) -> Exported:
+    """The requests for cooperation of a year, what is overdue first."""
+    rows = leading_queries.requests(township_for(request), viewer_for(request), year_or_404(year))
+    lines = (
+        (
+            one.matter.number,
+            one.matter.unit.label(current()),
+            gated(one.what),
+            one.due,
+            one.answered,
+            spoken(one.words),
+        )
+        for one in rows
+    )
+    heads = columns(
+        ("编号", "Number"), ("部门", "Unit", "text", 30), ("要什么", "What", "text", 40), ("哪天前", "By", "day"),
+        ("答复", "Answered", "day"), ("情况", "Standing"),
+    )  # fmt: skip
+    return Exported(Text("请部门配合", "Requests for cooperation"), heads, lines, f"{year}")
+
+
+def county_rounds(request: HttpRequest, year: int) -> Exported:
+    """The rounds of the townships of a county; for its own staff, and otherwise not found."""
+    place = township_for(request)
+    if place.kind != Organisation.Kind.COUNTY:
+        raise Http404
+    rows = county_queries.areas(place, year_or_404(year), viewer_for(request), clock.today())
+    lines = ((one.township.label(current()), spoken(one.words), one.due, one.completed_on) for one in rows)
+    heads = columns(
+        ("乡镇", "Township", "text", 30), ("情况", "Standing", "text", 24), ("最迟", "By", "day"),
+        ("考核完", "Completed", "day"),
+    )  # fmt: skip
+    return Exported(Text("各乡镇政务公开考核", "Rounds of the townships"), heads, lines, f"{year}")
+
+
 offer(ExportedList("assessment", staff_only(), units, "<slug:sheet>/<str:period>/"))
 offer(ExportedList("assessment_points", staff_only(), points, "<slug:sheet>/<str:period>/<str:unit>/"))
 offer(ExportedList("openness_round", staff_only(), round_units, "<int:year>/"))
 offer(ExportedList("openness_checks", staff_only(), check_list))
 offer(ExportedList("openness_awards", staff_only(), award_list))
+offer(ExportedList("openness_year", staff_only(), year_units, "<int:year>/"))
+offer(ExportedList("openness_requests", staff_only(), request_list, "<int:year>/"))
+offer(ExportedList("openness_county", staff_only(), county_rounds, "<int:year>/"))

@@ -1,6 +1,7 @@
 """What staff type about rounds: plans, standards, own points, points with a reason, visits, notices, circulars."""
 
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 
@@ -225,3 +226,17 @@ def units_of(township: Organisation, day_: Any) -> Choices:
 def spoken_name(unit: Organisation) -> str:
     """A unit's name in the language of the request."""
     return str(say(unit.name, unit.name_en or unit.name))
+
+
+def objection_form(data: Any, units: list[Organisation], chosen: str) -> forms.Form:
+    """An objection to a posted result: the unit, and what is wrong."""
+    fields: dict[str, forms.Field] = {
+        "unit": choice("对哪个单位的结果", "Unit whose result it is", [(one.code, spoken_name(one)) for one in units]),
+        "text": forms.CharField(
+            label=say("哪里不对，有什么依据", "What is wrong, and how do you know?"),
+            help_text=say("不用写姓名。内容不公开，答复按编号公开。", "No name is needed. What you write isn't public; the answer is, by its number."),
+            max_length=2000, widget=forms.Textarea(attrs={"rows": 6}),
+        ),
+        "key": forms.UUIDField(widget=forms.HiddenInput),
+    }  # fmt: skip
+    return made(fields, data, "objection", {"unit": chosen, "key": uuid4()})

@@ -20,5 +20,7 @@ ACTS = {
     "openness_graded": Text("考核等次确定公布", "grades fixed and published"),
     "openness_circular": Text("发通报", "circular issued"),
     "openness_outside_band": Text("通报档外单位", "unit named outside its band"),
+    "year_sheet": Text("年度考核表定稿", "yearly sheet finalised"),
+    "bonus_approved": Text("年终奖审批", "year-end bonus approved"),
     "openness_award": Text("依据考核结果作决定", "decision on a confirmed result"),
 }

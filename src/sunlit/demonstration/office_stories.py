@@ -11,6 +11,7 @@ from sunlit.demonstration.conduct_stories import inspection
 from sunlit.demonstration.register_stories import APPEALS, Plan, do, sign
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
+from sunlit.feedback.models import Drawn
 from sunlit.matters.actions import complete
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
@@ -172,7 +173,9 @@ def _handler(town: Town, matter: Matter) -> Viewer:
 
 def _answer(town: Town, matter: Matter) -> None:
     outcome, typed = ANSWERS[matter.kind]
-    actions.complete_step(matter.tasks.get(done_at=None).pk, outcome, typed(), by=_handler(town, matter))
+    drawn = Drawn.objects.filter(visit=matter, matter__isnull=False).select_related("matter").first()
+    said = typed() | ({"matter": drawn.matter.number} if drawn and drawn.matter else {})
+    actions.complete_step(matter.tasks.get(done_at=None).pk, outcome, said, by=_handler(town, matter))
 
 
 def _appeal(town: Town) -> Matter:

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 
 from sunlit import clock
 from sunlit.assessment import round_queries
-from sunlit.assessment.actions import circulars, judging, rounds
+from sunlit.assessment.actions import circulars, judging, rounds, years
 from sunlit.assessment.models import Check, Round, RoundSheet
 from sunlit.core.indicators import Where
 from sunlit.demonstration.register_stories import do
@@ -137,6 +137,30 @@ def _round(town: Town) -> Story:
         duty = actions.open_record(town.place, "openness-duty", typed, by=town.viewer("discipline"))
         do(duty.matter_id, "filed", town.viewer("office"))
     _finish(row, "issued", town, "office")
+    _yearly(town, year)
+
+
+def _yearly(town: Town, year: int) -> None:
+    """The task book of a unit assessed together with openness, its yearly sheet and that of one person."""
+    unit, office = town.units["social_affairs"], town.viewer("office")
+    typed = {
+        "unit": unit.code,
+        "year": f"{year}",
+        "business": "救助复核、养老服务各一项。",
+        "disclosure": "按期公开救助名单和标准。",
+    }
+    book_ = actions.open_record(town.place, "task-book", typed, by=office)
+    do(book_.matter_id, "issued", town.viewer("mayor"))
+    do(
+        book_.matter_id,
+        "checked",
+        town.viewer("discipline"),
+        business_checked="两项都完成。",
+        disclosure_checked="名单按期公开。",
+    )
+    do(book_.matter_id, "assessed", office, business_done="done")
+    years.finalise_unit(unit, year, "两项业务任务完成。", by=office)
+    years.finalise_person(town.place, town.staff["social"].username, year, "按岗位说明逐条履行。", by=office)
 
 
 def _finish(row: Round, outcome: str, town: Town, who: str) -> None:
@@ -228,7 +252,7 @@ def _registers(town: Town) -> Story:
         measures="failed",
     )
     asked = actions.open_record(
-        town.place, "openness-request", {"unit": unit, "what": "救助公示原件"}, by=office
+        town.place, "openness-request", {"unit": unit, "what": "救助公示原件", "due": today}, by=office
     )
     do(
         asked.matter_id,
@@ -242,5 +266,21 @@ def _registers(town: Town) -> Story:
     ):
         record = actions.open_record(town.place, key, typed, by=office)
         do(record.matter_id, "filed", office)
+    met = {
+        "body": "disclosure-leading",
+        "what": "meeting",
+        "day": today,
+        "about": "部署本季公开工作",
+        "minutes": "定了三件事，各有责任单位。",
+    }
+    acted = actions.open_record(town.place, "openness-activity", met, by=office)
+    do(acted.matter_id, "filed", office)
+    case = actions.open_record(
+        town.place,
+        "openness-model-case",
+        {"unit": unit, "practice": "救助公示上门念给老人听", "evidence": "走访记录十二份"},
+        by=office,
+    )
+    do(case.matter_id, "finished", town.viewer("discipline"), spread="每村照做。")
     return
     yield

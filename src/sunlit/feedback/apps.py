@@ -11,5 +11,7 @@ class FeedbackConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.feedback.joining")
+        import_module("sunlit.feedback.finishing")
+        import_module("sunlit.feedback.visiting")
         import_module("sunlit.feedback.exports")
         name_acts(import_module("sunlit.feedback.wording").ACTS)

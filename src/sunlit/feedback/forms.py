@@ -229,6 +229,19 @@ class ShiftForm(StaffForm):
     ends = forms.DateTimeField(label=say("到", "Until"), widget=_Moment(), input_formats=["%Y-%m-%dT%H:%M"])
 
 
+class HotlineForm(forms.Form):
+    """The telephone for complaints and reports."""
+
+    number = forms.CharField(
+        label=say("投诉举报电话", "Telephone for complaints and reports"),
+        max_length=40,
+        help_text=say(
+            "保存以后，公开页、通知和公开栏上都换成这个号码。",
+            "Pages, notices and boards show it from then on.",
+        ),
+    )
+
+
 class TestForm(forms.Form):
     """One test of a channel."""
 

@@ -10,6 +10,7 @@ from sunlit.disclosure.models import Publication
 from sunlit.language import say
 from sunlit.matters import sight
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
@@ -259,6 +260,80 @@ class Closing(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["township", "month"], name="a_month_is_closed_once")]
+
+
+class SlipRows(AddedOnly):
+    """Rows that belong to an entry; seen by whoever sees the entry's matter."""
+
+    def visible_to(self, viewer: "Viewer") -> "SlipRows":
+        """The rows of the entries whose matters this viewer may see."""
+        return self.filter(sight.of_matters(viewer, "voice__matter"))
+
+
+class ToldRows(SlipRows):
+    """Notices of what is finished."""
+
+    def visible_to(self, viewer: "Viewer") -> "ToldRows":
+        """The notices of the entries that this viewer may see, and those that are meant for them or their unit."""
+        seen = sight.of_matters(viewer, "voice__matter")
+        if sight.nobody(viewer):
+            return self.filter(seen)
+        mine = Q(staff_id=viewer.staff_id) | Q(unit_id__in=viewer.unit_ids)
+        own = mine & Q(voice__township_id=viewer.township_id) & sight.not_hidden(viewer, "voice__matter")
+        return self.filter(seen | own)
+
+
+class Told(WrittenOnce):
+    """A notice that an entry is finished (办结反馈), written with its closing: to the superior leader, to the department
+    in charge, to the person who said it (S2.47.10). The last reads it by number, so it names nobody."""
+
+    class To(models.TextChoices):
+        LEADER = "leader", say("上级领导", "superior leader")
+        DEPARTMENT = "department", say("相关部门", "department")
+        PARTY = "party", say("当事人", "person concerned")
+
+    voice = models.ForeignKey(Voice, models.PROTECT, related_name="told")
+    to = models.CharField(max_length=12, choices=To.choices)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    result = models.TextField(help_text="what came of it, as it was written in the reply")
+    at = models.DateTimeField()
+
+    objects = ToldRows.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["voice", "to"], name="each_is_told_once_of_an_entry"),
+            models.CheckConstraint(
+                condition=Q(to="leader", staff__isnull=False, unit=None)
+                | Q(to="department", staff=None, unit__isnull=False)
+                | Q(to="party", staff=None, unit=None),
+                name="a_notice_of_the_end_has_its_receiver",
+            ),
+        ]
+
+
+class ChargeCheck(WrittenOnce):
+    """What a report about burdens named, held against the published charge list on the day it came in (S3.26.19).
+
+    ``found``: for each charge its ``name``, whether it is ``published``, and its ``rate`` in words; empty where none was
+    named.
+    """
+
+    voice = models.OneToOneField(Voice, models.PROTECT, related_name="charge_check")
+    day = models.DateField()
+    found = models.JSONField()
+
+    objects = SlipRows.as_manager()
+
+
+class Drawn(WrittenOnce):
+    """The closed case that the program drew for a leader's return visit (回访抽件); null where there was none (S3.30.09)."""
+
+    visit = models.OneToOneField(Matter, models.PROTECT, related_name="drawn_case")
+    matter = models.ForeignKey(Matter, models.PROTECT, null=True, related_name="+")
+
+    objects = AddedOnly.as_manager()
 
 
 @sight.hide

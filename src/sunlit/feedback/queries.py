@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Min, Q
 
@@ -12,6 +12,7 @@ from sunlit.feedback.joining import HOT
 from sunlit.feedback.models import (
     KINDS,
     PUBLIC_KINDS,
+    Told,
     Voice,
     VoiceQuerySet,
 )
@@ -65,7 +66,7 @@ def listed(
         rows = idle(rows, today)
     elif state == "no_outcome":
         rows = rows.filter(still, matter__kind="opinion", decision="")
-    return rows.select_related("matter__unit", "matter__handler", "publication").order_by(
+    return rows.select_related("matter__unit", "matter__handler", "publication", "charge_check").order_by(
         "-matter__opened_at", "-pk"
     )
 
@@ -201,3 +202,16 @@ def overdue(viewer: Viewer, today: date) -> list[Task]:
         matter_id__in=seen, done_at=None, due__lt=today, matter__state=Matter.State.OPEN
     )
     return list(rows.select_related("matter__unit").order_by("due", "pk"))
+
+
+TOLD_DAYS = 30
+
+
+def told_lately(viewer: Viewer, today: date) -> list[Told]:
+    """The notices of what was finished in the last thirty days for this viewer or a unit of theirs, the newest first."""
+    if viewer.staff_id is None:
+        return []
+    mine = Q(staff_id=viewer.staff_id) | Q(unit_id__in=viewer.unit_ids)
+    since = datetime.combine(today - timedelta(days=TOLD_DAYS), datetime.min.time(), clock.CHINA)
+    rows = Told.objects.visible_to(viewer).filter(mine, at__gte=since)
+    return list(rows.select_related("voice__matter").order_by("-at", "-pk")[:TOLD_DAYS])

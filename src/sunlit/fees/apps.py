@@ -11,4 +11,5 @@ class FeesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.fees.exports")
+        import_module("sunlit.fees.charge_list")
         name_acts(import_module("sunlit.fees.wording").ACTS)

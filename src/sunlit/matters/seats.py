@@ -53,11 +53,16 @@ def unit_with_role(township_id: int, start_id: int, role: str) -> int:
     unit = on_the_way_up(township_id, start_id, role)
     if unit is not None:
         return unit
-    _parents, pairs = _township(township_id)
-    elsewhere = [organisation for organisation, held in pairs if held == role]
-    if elsewhere:
-        return min(elsewhere)
+    elsewhere = _elsewhere(township_id, role)
+    if elsewhere is not None:
+        return elsewhere
     raise refusals.nobody_for(role)
+
+
+def _elsewhere(township_id: int, role: str) -> int | None:
+    """The first unit of a township that has a post with this role, wherever it stands."""
+    _parents, pairs = _township(township_id)
+    return min((organisation for organisation, held in pairs if held == role), default=None)
 
 
 def on_the_way_up(township_id: int, start_id: int, role: str) -> int | None:
@@ -76,14 +81,16 @@ def seat_for(township_id: int, start_id: int, role: str, barred: Collection[int]
 
     Where a role has others above it (`roles.instead_of`), the seat passes up to them if the unit and all above it have
     no such post, or if only ``barred`` people sit there: nobody decides about themselves, and no other department's
-    head does in their place (S2.27.10, 信访工作条例 30). A vacant post keeps its work. Raises Refused
-    (nobody_for_role) where nobody is left.
+    head does in their place (S2.27.10, 信访工作条例 30). A seat of the township itself is looked for in all of its units
+    (the discipline office). A vacant post keeps its work. Raises Refused (nobody_for_role) where nobody is left.
     """
     above = instead_of(role)
     if not above:
         return unit_with_role(township_id, start_id, role), role
     for candidate in (role, *above):
         unit = on_the_way_up(township_id, start_id, candidate)
+        if unit is None and start_id == township_id:
+            unit = _elsewhere(township_id, candidate)
         if unit is not None and not (barred and _only(unit, candidate, barred)):
             return unit, candidate
     raise refusals.nobody_for(role)

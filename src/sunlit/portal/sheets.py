@@ -103,6 +103,7 @@ def checkpoint_data(township: Organisation, seal: Checkpoint) -> dict[str, Any]:
         "previous_code": before.code if before else "无（第一份）",
         "entries": seal.seq - (before.seq if before else 0),
         "how_to_check": list(HOW_TO_CHECK),
+        "complaint_phone": township.complaint_phone,
     }
 
 

@@ -16,6 +16,7 @@ from sunlit.assessment.models.rounds import (
     Seen,
     Standard,
 )
+from sunlit.assessment.models.years import YearSheet, YearSheetQuerySet
 
 __all__ = [
     "Award",
@@ -33,4 +34,6 @@ __all__ = [
     "RoundSheet",
     "Seen",
     "Standard",
+    "YearSheet",
+    "YearSheetQuerySet",
 ]

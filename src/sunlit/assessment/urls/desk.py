@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.assessment.views import desk, rounds
+from sunlit.assessment.views import county, desk, leading, rounds, years
 
 urlpatterns: list[URLPattern] = [
     path("assessment/", desk.overview, name="assessment_desk"),
@@ -13,6 +13,10 @@ urlpatterns: list[URLPattern] = [
     path("assessment/checks/<int:number>/", rounds.check, name="openness_check"),
     path("assessment/circulars/", rounds.circulars_desk, name="openness_circulars"),
     path("assessment/circulars/<int:number>.pdf", rounds.circular_paper, name="openness_circular"),
+    path("assessment/county/<int:year>/", county.county, name="openness_county"),
+    path("assessment/county/<int:year>/<str:place>/", county.area, name="openness_area"),
+    path("assessment/leading/<int:year>/", leading.leading, name="openness_leading"),
+    path("assessment/years/<int:year>/", years.yearly, name="openness_year"),
     path("assessment/<slug:sheet>/<str:period>/", desk.round_of, name="assessment_round"),
     path("assessment/<slug:sheet>/<str:period>/<str:unit>.pdf", desk.paper, name="assessment_paper"),
     path("assessment/<slug:sheet>/<str:period>/<str:unit>/", desk.unit, name="assessment_unit"),

@@ -1,18 +1,27 @@
 """The assessment in public: fixed results, each point with what it rests on, and the open data to recompute them."""
 
+from datetime import timedelta
 from decimal import Decimal
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
 
-from sunlit.assessment import queries, round_queries
+from sunlit import clock
+from sunlit.assessment import leading_queries, queries, round_forms, round_queries
+from sunlit.assessment.actions import objecting
 from sunlit.assessment.models import Award, Circular
 from sunlit.core.indicators import explained
+from sunlit.core.refusals import Refused
+from sunlit.hall.actions import public_use
+from sunlit.matters.models import DoneRequest
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
-from sunlit.people.viewer import PUBLIC
+from sunlit.people.lockout import address_of
+from sunlit.people.viewer import PUBLIC, RESIDENT
 
+SLIP_SHOWN_FOR = timedelta(hours=24)
 LISTED = 20
 """How many public cases are shown under a line; the figure says how many there are."""
 
@@ -27,6 +36,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         section="disclosure",
         sheets=[*round_queries.sheets(), *queries.sheets()],
         rounds=queries.published_rounds(place, PUBLIC),
+        documents=leading_queries.public_documents(place),
     )
     return render(request, "assessment/public.html", context)
 
@@ -102,6 +112,7 @@ def notice(request: HttpRequest, township: str) -> HttpResponse:
         place,
         section="disclosure",
         notices=notices,
+        may_object=bool(objecting.posted(place)),
         answered=[one for one in round_queries.answered(place) if one[0].pk not in shown],
         awards=awards.select_related("unit").order_by("-year", "unit__code"),
         circulars=[
@@ -111,3 +122,56 @@ def notice(request: HttpRequest, township: str) -> HttpResponse:
         ],
     )
     return render(request, "assessment/notice.html", context)
+
+
+@for_everybody
+@require_http_methods(["GET", "HEAD", "POST"])
+def object_to(request: HttpRequest, township: str) -> HttpResponse:
+    """Is a posted result wrong? Anybody says so here until the notice is over; no account, no name."""
+    place = township_or_404(township)
+    posted = objecting.posted(place)
+    units = [
+        sheet.unit
+        for row, _one in posted
+        for sheet in row.sheets.select_related("unit").order_by("unit__code")
+    ]
+    data = request.POST if request.method == "POST" else None
+    form = round_forms.objection_form(data, units, request.GET.get("unit", ""))
+    refusal, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() or not posted:
+            try:
+                public_use.take(public_use.ASK, address_of(request))
+                typed = form.cleaned_data
+                key = str(typed.get("key", ""))
+                objecting.object_to(place, typed.get("unit", ""), typed.get("text", ""), by=RESIDENT, key=key)
+                return redirect("openness_objected", township=place.code, key=key)
+            except Refused as refused:
+                refusal = refused
+                if refusal.field and refusal.field not in form.fields:
+                    refusal.field = ""
+                codes = {"too_often": 429, "notice_over": 409}
+                status = codes.get(refusal.code, 422)
+    context = public_page(place, section="disclosure", form=form, refusal=refusal, open=bool(posted))
+    return render(request, "assessment/object.html", context, status=status)
+
+
+@for_everybody
+@require_GET
+def objected(request: HttpRequest, township: str, key: UUID) -> HttpResponse:
+    """The number of an objection, shown for a day to whoever lodged it."""
+    place = township_or_404(township)
+    done = (
+        DoneRequest.objects.select_related("matter__unit")
+        .filter(pk=objecting.key_of(place, str(key)), at__gt=clock.now() - SLIP_SHOWN_FOR)
+        .first()
+    )
+    if done is None:
+        raise Http404
+    due = done.matter.tasks.order_by("pk").values_list("due", flat=True).first()
+    context = public_page(place, section="disclosure", matter=done.matter, due=due)
+    answer = render(request, "assessment/objected.html", context)
+    answer["Cache-Control"] = "no-store"
+    answer["X-Robots-Tag"] = "noindex"
+    return answer

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.assessment import computing, rights, round_forms, round_papers, round_queries
+from sunlit.assessment import computing, leading_queries, rights, round_forms, round_papers, round_queries
 from sunlit.assessment.actions import circulars, judging, readiness, rounds
 from sunlit.assessment.models import Award, Check, Circular, Draw, Fixed, Plan, Round, RoundSheet
 from sunlit.assessment.round_queries import Review
@@ -148,6 +148,7 @@ def one_round(request: HttpRequest, year: int) -> HttpResponse:
             "last_day": round_queries.notice_last_day(row, posting) if posting else None,
             "objections": round_queries.objections(row),
             "findings": review.open_findings,
+            "cases": len(leading_queries.model_cases(row.township, year)),
             "types": [(label, round_queries.types_used(row)[value]) for value, label in Check.Type.choices],
             "cells": _cells(row),
         }

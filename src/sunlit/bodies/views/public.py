@@ -12,6 +12,7 @@ from sunlit.bodies.queries import Survey
 from sunlit.core.bodies import Level
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.news import news_of
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
 
@@ -83,5 +84,6 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
         sheet=reads.sheet_of(found),
         powers=assignments.shown(published.select_related("post", "person").order_by("pk"), place),
         bound=reads.binding(found, reads.register(Survey(place, today))),
+        news=news_of(place),
     )
     return render(request, "bodies/public_unit.html", context)

@@ -195,6 +195,7 @@ def published(request: HttpRequest, publication: int) -> HttpResponse:
         "refusal": refusal,
         "confirmation": getattr(row, "confirmation", None),
         "confirms": viewer.has_role("supervisor"),
+        "has_files": row.files.exists(),
         # What was taken down or is objected to is read on by whoever decides and answers for it.
         "readable": not row.occurrence.out_of_sight or viewer.has_role(*READERS),
         "signed": standing.signatures(row),

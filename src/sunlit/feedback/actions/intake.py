@@ -11,7 +11,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
-from sunlit.feedback import naming
+from sunlit.feedback import finishing, naming
 from sunlit.feedback.models import BoxOpening, Channel, Voice
 from sunlit.hall.receipts import code_for, hashed
 from sunlit.ledger import actions as ledger
@@ -62,7 +62,10 @@ def file_entry(township: Organisation, said: Said, *, by: Viewer, key: str) -> V
     """Take an entry in: it has its number, its register, its first task and its owner at once (S2.01.10).
 
     Sending the same form again gives the same entry. The visitor's words are stored as they were written and never
-    changed (S0.03.03). Raises Refused (field_needed, field_unfit, no_such_publication, no_such_entry).
+    changed (S0.03.03). A report whose only supervisor is the one it is about goes to the leader above; where nobody but
+    that person is left, it isn't taken in, and who reports is told where to go instead (信访工作条例 30).
+
+    Raises Refused (field_needed, field_unfit, no_such_publication, no_such_entry, take_it_up).
     """
     kind, type_ = _register_for(said)
     register = actions.register_of(kind)
@@ -93,23 +96,51 @@ def file_entry(township: Organisation, said: Said, *, by: Viewer, key: str) -> V
                 )
             )
 
-        actions.store_record(
-            register,
-            entered,
-            actions.Opened(
-                township,
-                office,
-                office,
-                naming.owner(township) if kind == "complaint" else None,
-                None,
-                None,
-                recused=frozenset({said.accused.pk}) if said.accused else frozenset(),
-            ),
-            by=by,
-            key=key_of(township, key),
-            then=keep,
+        opened = actions.Opened(
+            township,
+            office,
+            office,
+            naming.owner(township) if kind == "complaint" else None,
+            None,
+            None,
+            recused=frozenset({said.accused.pk}) if said.accused else frozenset(),
         )
+        try:
+            actions.store_record(register, entered, opened, by=by, key=key_of(township, key), then=keep)
+        except Refused as refusal:
+            if refusal.code == "nobody_for_role" and said.accused is not None:
+                raise _nobody_left(township) from refusal
+            raise
+        finishing.check_charges(made[0])
         return made[0]
+
+
+def _nobody_left(township: Organisation) -> Refused:
+    """Everybody who could look into it is the one it is about: say where it goes instead."""
+    where = above(township)
+    return Refused(
+        "take_it_up",
+        Text("本镇没有别的人可以核查，这件不能交给被反映的人。",
+             "Nobody else here could look into it, and it never goes to the person it is about."),
+        Text(f"请直接向上级反映：{where.zh}。", f"Please take it to the superior: {where.en}."),
+        clause="S3.07.09",
+        field="whom",
+    )  # fmt: skip
+
+
+def above(township: Organisation) -> Text:
+    """Who stands above a township, with address and telephone as far as they are known."""
+    place = township.parent
+    if place is None:
+        return Text("上级纪检监察机关", "the superior discipline inspection")
+    reach = "，".join(one for one in (place.address, place.complaint_phone or place.phone) if one)
+    reach_en = ", ".join(
+        one for one in (place.address_en or place.address, place.complaint_phone or place.phone) if one
+    )
+    return Text(
+        f"{place.name}纪检监察机关" + (f"（{reach}）" if reach else ""),
+        f"discipline inspection of {place.label('en')}" + (f" ({reach_en})" if reach_en else ""),
+    )
 
 
 def _register_for(said: Said) -> tuple[str, str]:
@@ -200,6 +231,7 @@ def slip_from_record(matter: Matter) -> None:
         follows=_earlier(matter.township, known.get("earlier", "")),
         book_number=_next_in_book(matter.township) if known["channel"] == Channel.BOOK else None,
     )
+    finishing.check_charges(Voice.objects.select_related("matter__record", "township").get(matter=matter))
 
 
 def registers() -> dict[str, Register]:

@@ -1,8 +1,10 @@
 """What the office keeps about its channels: the named handler, the hotline's roster, tests, surveys, closed months."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -49,6 +51,35 @@ def name_handler(township: Organisation, staff: Staff, *, by: Viewer) -> Handler
         made = Handler.objects.create(township=township, staff=staff, since=clock.today())
         _log(township, "handler_named", by, handler=f"staff:{staff.pk}")
         return made
+
+
+NUMBER = re.compile(r"[0-9+（(][0-9 ()（）+-]{4,30}[0-9]")
+
+
+def set_hotline(township: Organisation, number: str, *, by: Viewer) -> Organisation:
+    """Publish another telephone for complaints and reports: of the township and of every unit that showed the former
+    one. Pages, notices and boards show it from now on. Raises Refused (not_your_seat, bad_number). S2.31.02, S3.30.13"""
+    _check(by, township)
+    number = " ".join(number.split())
+    if not NUMBER.fullmatch(number):
+        raise Refused(
+            "bad_number",
+            Text("电话号码不对。", "This is no telephone number."),
+            Text("只写数字、括号、空格和短横，如0000-6010012。", "Digits, brackets, blanks and hyphens only, such as 0000-6010012."),
+            clause="S2.31.02",
+            field="number",
+        )  # fmt: skip
+    with transaction.atomic():
+        ledger.hold(township.code)
+        place = Organisation.objects.get(pk=township.pk)
+        former = place.complaint_phone
+        if former == number:
+            return place
+        units = Organisation.objects.filter(Q(pk=place.pk) | Q(township=place), complaint_phone=former)
+        units.update(complaint_phone=number)
+        _log(place, "hotline_changed", by, former=former, number=number)
+        place.complaint_phone = number
+        return place
 
 
 def plan_shift(

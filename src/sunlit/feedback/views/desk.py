@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.feedback import counting, months, naming, queries
+from sunlit.feedback import counting, months, naming, queries, visiting
 from sunlit.feedback.actions import boxes, intake, keeping
 from sunlit.feedback.forms import (
     FLAT,
     WORDS,
     BoxForm,
     DeskEntryForm,
+    HotlineForm,
     ShiftForm,
     StaffForm,
     SurveyForm,
@@ -68,6 +69,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "waiting": queries.waiting(viewer),
         "overdue": queries.overdue(viewer, today),
         "backlog": queries.backlog(viewer, today),
+        "told": queries.told_lately(viewer, today),
+        "visits": visiting.open_visits(viewer),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
         "state": state,
         "states": queries.STATES,
@@ -175,7 +178,13 @@ def channels(request: HttpRequest) -> HttpResponse:
     naming_form = StaffForm(place, request.POST if what == "name" else None, prefix="name")
     shift = ShiftForm(place, request.POST if what == "shift" else None, prefix="shift")
     test = TestForm(request.POST if what == "test" else None, prefix="test")
+    hotline = HotlineForm(
+        request.POST if what == "hotline" else None,
+        prefix="hotline",
+        initial={"number": place.complaint_phone},
+    )
     acts: dict[str, tuple[forms.Form, Callable[[dict[str, Any]], Any]]] = {
+        "hotline": (hotline, lambda typed: keeping.set_hotline(place, typed["number"], by=viewer)),
         "name": (naming_form, lambda typed: keeping.name_handler(place, typed["staff"], by=viewer)),
         "shift": (
             shift,
@@ -207,6 +216,7 @@ def channels(request: HttpRequest) -> HttpResponse:
         "handler": naming.named(place),
         "owner": naming.owner(place),
         "name_form": naming_form,
+        "hotline_form": hotline,
         "shift_form": shift,
         "test_form": test,
         "act": what,

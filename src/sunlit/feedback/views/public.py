@@ -24,6 +24,7 @@ from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
+from sunlit.people.roles import titles
 from sunlit.people.viewer import PUBLIC, RESIDENT
 from sunlit.registers import values
 
@@ -76,18 +77,22 @@ def sent(request: HttpRequest, township: str, key: UUID) -> HttpResponse:
     """The slip of an entry: number, code, who takes it, by when. Shown for a day to whoever sent it."""
     place = township_or_404(township)
     done = (
-        DoneRequest.objects.select_related("matter__intake_unit", "matter__handler")
+        DoneRequest.objects.select_related("matter__intake_unit", "matter__handler", "matter__voice")
         .filter(pk=intake.key_of(place, str(key)), at__gt=clock.now() - SLIP_SHOWN_FOR)
         .first()
     )
     if done is None or not Voice.objects.filter(matter=done.matter).exists():
         raise Http404
+    first = done.matter.tasks.order_by("pk").first()
+    report = done.matter.kind == "staff-report"
     context = public_page(
         place,
         section="feedback",
         matter=done.matter,
         code=intake.code_of(place, str(key)),
-        due=done.matter.tasks.order_by("pk").values_list("due", flat=True).first(),
+        due=first.due if first else None,
+        looks=titles().get(first.role) if first and report else None,
+        above=intake.above(place) if report else None,
         voice=done.matter.voice,
     )
     return private(render(request, "feedback/sent.html", context))
@@ -179,6 +184,8 @@ def _shown(voice: Voice) -> dict[str, Any]:
         "entry": rows[0],
         "joined": rows[1] if len(rows) > 1 else None,
         "words": values.of_record(voice.matter.record)["words"],
+        "told": list(voice.told.order_by("pk")),
+        "above": intake.above(voice.township) if voice.matter.kind == "staff-report" else None,
         "due": voice.matter.tasks.filter(done_at=None).order_by("pk").values_list("due", flat=True).first(),
         "follow_ups": list(voice.follow_ups.select_related("matter").order_by("pk")),
     }

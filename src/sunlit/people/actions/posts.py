@@ -56,7 +56,8 @@ def give_post(
         check_manages(by, staff)
         if not staff.is_active:
             raise Refused("inactive", Text("账户已停用。", "The account is disabled."))
-        if post.organisation.township_id != staff.township_id:
+        # A county is nobody's township; its own posts are held by its own staff.
+        if (post.organisation.township_id or post.organisation_id) != staff.township_id:
             raise Refused(
                 "another_township",
                 Text("岗位和人员不属于同一乡镇。", "The post and the person belong to different townships."),

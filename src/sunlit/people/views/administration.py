@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.dateparse import parse_date as _parse_date
@@ -94,7 +94,9 @@ def found_staff(request: HttpRequest) -> tuple[QuerySet[Staff], str]:
 def staff_new(request: HttpRequest) -> HttpResponse:
     """Make an account; the one-time password is shown once, on the page that answers."""
     viewer = viewer_for(request)
-    townships = queries.managed_organisations(viewer).filter(kind=Organisation.Kind.TOWNSHIP)
+    townships = queries.managed_organisations(viewer).filter(
+        kind__in=(Organisation.Kind.TOWNSHIP, Organisation.Kind.COUNTY)
+    )
     form = NewStaff(request.POST or None, townships=townships)
     context: dict[str, Any] = {"form": form}
     if request.method != "POST" or not form.is_valid():
@@ -113,7 +115,8 @@ def staff_detail(request: HttpRequest, pk: int) -> HttpResponse:
     viewer = viewer_for(request)
     staff = get_object_or_404(queries.managed_staff(viewer), pk=pk)
     do = request.POST.get("do", "")
-    posts = queries.managed_posts(viewer).filter(organisation__township_id=staff.township_id)
+    own = Q(organisation__township_id=staff.township_id) | Q(organisation_id=staff.township_id)
+    posts = queries.managed_posts(viewer).filter(own)
     colleagues = Staff.objects.filter(township_id=staff.township_id, is_active=True, admin="").exclude(pk=pk)
     give = GivePost(
         request.POST if do == "give" else None,
