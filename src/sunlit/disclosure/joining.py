@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from sunlit.core.duty_amounts import amounts_unfit
+from sunlit.core.duty_amounts import amounts_unfit, households_in
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import correcting, files, listing, publishing, reviewing, withholding
@@ -91,18 +91,56 @@ def goes_on_with_amounts_that_fit(matter: Matter, _outcome: str) -> None:
     duty = publishing.duty_of(matter)
     wrong = amounts_unfit(duty, matter.facts.get("particulars") or {}) if duty else None
     if wrong is not None and duty is not None:
-        most = next((one for one in duty.particulars if one.key == wrong.most), None)
-        more = (
-            Text(f"，也不能超过“{most.title.zh}”", f" and not above “{most.title.en}”")
-            if most
-            else Text("", "")
-        )
+        named = {one.key: one.title for one in duty.particulars}
+        more = Text("", "")
+        if wrong.most:
+            most = named[wrong.most]
+            more = Text(f"，也不能超过“{most.zh}”", f" and not above “{most.en}”")
+        elif wrong.difference:
+            first, second = (named[key] for key in wrong.difference)
+            more = Text(f"，等于“{first.zh}”减“{second.zh}”", f", “{first.en}” less “{second.en}”")
         raise Refused(
             "amount_unfit",
             Text(f"“{wrong.title.zh}”要写数字{more.zh}。", f"“{wrong.title.en}” is a number{more.en}."),
             Text("请核对数额。", "Check the amounts."),
             clause=duty.clauses[-1],
             field=wrong.key,
+        )
+
+
+@on_event("moved")
+def goes_on_with_masked_households(matter: Matter, _outcome: str) -> None:
+    """What each household gets is written under a masked name, whoever moves the matter (S0.07.14, S4.43.11). Raises
+    Refused (households_needed, name_unmasked)."""
+    duty = publishing.duty_of(matter)
+    if (
+        matter.kind != KIND
+        or matter.step == "prepare"
+        or duty is None
+        or not duty.households
+        or not matter.facts.get("text")  # of a secret no word is kept
+    ):
+        return
+    lines = households_in(str(matter.facts["text"]))
+    if not lines:
+        raise Refused(
+            "households_needed",
+            Text("没有逐户写明数额。", "No line says what each household gets."),
+            Text("每户一行，如“李**：12000元”。", "One line for each, such as “李**：12000元”."),
+            clause=duty.clauses[-1],
+            field="text",
+        )
+    open_ones = [str(one.line) for one in lines if not one.masked]
+    if open_ones:
+        raise Refused(
+            "name_unmasked",
+            Text(
+                f"第{'、'.join(open_ones)}行的姓名没有遮盖。",
+                f"Names aren't masked in lines {', '.join(open_ones)}.",
+            ),
+            Text("只写姓，如“李**”。", "Write the surname alone, such as “李**”."),
+            clause="S4.43.11",
+            field="text",
         )
 
 

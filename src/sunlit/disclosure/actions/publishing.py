@@ -134,11 +134,16 @@ def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, 
     found = {}
     for one in duty.particulars if duty else ():
         value = " ".join(str(typed.get(one.key) or "").replace("\x00", "").split())
-        if not value or len(value) > MOST_PARTICULAR or (one.day and not _is_day(value)):
+        if not value or len(value) > MOST_PARTICULAR or (one.day and not _is_day(value, one.past)):
             raise Refused(
                 "particular_needed",
                 Text(f"没有写明“{one.title.zh}”。", f"'{one.title.en}' isn't stated."),
-                Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
+                Text(
+                    "请填写日期，如 2026-11-21，不能晚于今天。",
+                    "Give a day such as 2026-11-21, not after today.",
+                )
+                if one.past
+                else Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
                 if one.day
                 else Text(
                     f"请写明，不超过{MOST_PARTICULAR}字。", f"State it, at most {MOST_PARTICULAR} characters."
@@ -152,9 +157,9 @@ def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, 
     return found
 
 
-def _is_day(value: str) -> bool:
+def _is_day(value: str, past: bool) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        return len(value) == 10 and (date.fromisoformat(value) <= clock.today() or not past)
     except ValueError:
         return False
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.duties import days_late, shown_until
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import correcting
 from sunlit.disclosure.downloads import as_download
@@ -23,6 +24,14 @@ from sunlit.pages.viewing import for_everybody
 from sunlit.people.viewer import PUBLIC
 
 PER_PAGE = 25
+RIGHTS = (
+    Text("知情权", "to know"),
+    Text("参与权", "to take part"),
+    Text("选举权", "to elect"),
+    Text("表达权", "to express oneself"),
+    Text("监督权", "to supervise"),
+)
+"""What disclosure serves (S2.19.21)."""
 
 
 @for_everybody
@@ -61,6 +70,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
             for work, stages in queries.open_works(PUBLIC, today, place)
         ],
         updates=queries.to_update(_published(page.object_list), place),
+        rights=RIGHTS,
         today=today,
     )
     return render(request, "disclosure/overview.html", context)
