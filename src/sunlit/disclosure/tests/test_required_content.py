@@ -1,3 +1,4 @@
+# ruff: noqa: F811
 """What must be disclosed stays owed; what is in no catalogue asks for its entry; reviews and balances stand in the words."""
 
 import re
@@ -54,7 +55,7 @@ def test_what_is_of_any_of_the_three_kinds_stays_missing_until_it_is_out_or_its_
     bring_out,
     proposal,
     decide,
-    kind,  # noqa: F811
+    kind,
 ):
     duty = book().duties[OF_KIND[kind]]
     assert kind in duty.contents

@@ -18,6 +18,7 @@ from sunlit.disclosure.actions import correcting
 from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import ObjectionForm
 from sunlit.disclosure.models import Occurrence, Publication, PublicationFile
+from sunlit.disclosure.remarks import remarks_on
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -113,6 +114,7 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         particulars=queries.stated_in([row])[0][1],
         until=shown_until(row.occurrence.rule, row.published_on) if row.occurrence.rule else None,
         replaced=queries.replaced_by(row),
+        remarks=remarks_on(row),
         updates=queries.to_update([row], place).get(row.pk, []),
         today=today,
         files=queries.files_of(row, PUBLIC),
