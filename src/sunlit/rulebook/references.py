@@ -657,6 +657,9 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
         _known(document, ("collections", number), key, rulebook.duties, duty)
     filled = [(("blocks", place), one.duties) for place, one in enumerate(value.blocks)]
     filled += [(("demands", place), demand.duties) for place, demand in enumerate(value.demands)]
+    filled += [(("listed", place), one.duties) for place, one in enumerate(value.listed)]
+    if value.listed:
+        _known(document, ("listed_clause",), value.listed_clause, rulebook.clauses, _CLAUSE_WORD)
     for at, duties in filled:
         for number, key in enumerate(duties):
             _known(document, (*at, "duties", number), key, rulebook.duties, duty)
