@@ -93,6 +93,7 @@ class Timing:
 
     ``stages`` are the names of the stages of phased work, in order, planned at its start or, with ``as_they_come``, each
     due on the day it is reached (S2.19.09); ``unforeseen`` lets the first of those be left out with a note (S3.04.04).
+    ``in_order``: no stage goes out before the ones before it, so that nobody reads a result without its process (S0.07.02).
     ``ad_hoc`` is due on the day it comes up, ``formed_within`` some days after it was formed or changed. ``standing``
     stays published and is due when it is set up or changed; ``on_request`` is given to whoever asks.
     """
@@ -105,6 +106,7 @@ class Timing:
     on_request: bool = False
     as_they_come: bool = False
     unforeseen: bool = False
+    in_order: bool = False
 
     @property
     def form(self) -> Form:

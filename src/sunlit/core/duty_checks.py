@@ -143,6 +143,12 @@ def _check_timing(path: Path, duty: Duty) -> Iterator[Problem]:
             Text("没有逐段公开，或者没有随到随公开。", "There are no stages, or they don't come one by one."),
             Text("请写 stages 和 as_they_come。", "Write stages and as_they_come."),
         )
+    if timing.in_order and not timing.stages:
+        yield Problem(
+            (*path, "in_order"),
+            Text("没有逐段公开。", "There are no stages."),
+            Text("请写 stages，或者删去 in_order。", "Write stages, or remove in_order."),
+        )
     if timing.formed_within and not 1 <= timing.formed_within.days <= MOST_DAYS:
         yield Problem(
             (*path, "formed_within", "days"),

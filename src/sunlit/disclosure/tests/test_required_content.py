@@ -13,13 +13,15 @@ from sunlit.core.duty_checks import check_duties
 from sunlit.core.duty_kinds import Content
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening, publishing, withholding
+from sunlit.disclosure.actions import opening, publishing, staging, withholding
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.matters import actions
 from sunlit.matters.book import book
+from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
+from .test_catalogues import put
 from .test_withholding import NO, decide, proposal  # noqa: F401
 
 OF_KIND = {Content.REQUIRED: "decision", Content.CONCERN: "conscription", Content.RISK: "tenders"}
@@ -176,6 +178,60 @@ def test_the_compiled_rules_go_out_in_december_and_not_before_the_review_of_thei
         publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
     assert "合法性审核日期" in page and "2026年12月8日" in page and "云岭县政府法制办" in page
+
+
+@pytest.mark.clause("S0.07.02")
+def test_a_unit_with_three_of_its_four_parts_is_incomplete(town, at_work, people):
+    unit = Organisation.objects.get(code="QX-ZX4")
+    parts = {
+        "functions": "职责",
+        "unit-rules": "管理规定",
+        "power-process": "权力运行过程",
+        "results": "权力运行结果",
+    }
+
+    def shown():
+        page = Client().get(f"/QX/catalogues/of/{unit.code}/").content.decode()
+        return page.partition('id="four-parts"')[2].partition("<section")[0].replace("\n", "")
+
+    with at("2026-03-02 09:00"):
+        for number, (duty, title) in enumerate(parts.items()):
+            page = shown()
+            assert (
+                f"{number}/4" in page and f"缺 {4 - number}" in page and title in page.partition("还缺：")[2]
+            )
+            assert 'class="badge-standing done"' not in page.partition("</h2>")[0]
+            put(unit, duty)
+        page = shown()
+        assert "4/4" in page and "还缺：" not in page
+        assert 'class="badge-standing done"' in page.partition("</h2>")[0]
+
+
+@pytest.mark.clause("S0.07.02")
+def test_of_a_decision_the_process_is_open_before_its_result_and_beside_it(
+    town, at_work, bring_to, bring_out
+):
+    econ, office = at_work("qx.econ"), at_work("qx.office")
+    with at("2026-03-02 09:00"):
+        work = staging.start_as_it_comes(town, "results", "石板街翻修", by=econ)
+        for stage in (1, 2):
+            staging.reach_stage(work.pk, stage, by=econ)
+        process, result = work.occurrences.order_by("stage")
+        publishing.prepare(
+            task_of(result).pk, "翻修结果", "五月完工，花了三十万元。", by=viewer_of(result.matter.handler)
+        )
+        bring_to(result, "publish")
+        found = refused("earlier_first", publishing.publish, task_of(result).pk, "published", by=office)
+        assert found.clause == "S0.07.02" and "经过" in found.reason.zh
+        assert not Publication.objects.exists()
+        steps = bring_out(process, "一月立项，二月招标，三月开工。")
+        publishing.publish(task_of(result).pk, "published", by=office)
+        out = Publication.objects.get(occurrence=result)
+        page = Client().get(f"/QX/disclosure/{out.pk}/").content.decode()
+        assert "五月完工" in page and f'href="/QX/disclosure/{steps.pk}/"' in page
+        assert "一月立项" in Client().get(f"/QX/disclosure/{steps.pk}/").content.decode()
+        page = Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
+        assert f'href="/QX/disclosure/{steps.pk}/"' in page and f'href="/QX/disclosure/{out.pk}/"' in page
 
 
 LAND = {"area": "12.5", "standard": "42000", "income": "600,000", "spending": "525000", "balance": "75000"}
