@@ -19,6 +19,7 @@ from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import ObjectionForm
 from sunlit.disclosure.models import Occurrence, Publication, PublicationFile
 from sunlit.disclosure.remarks import remarks_on
+from sunlit.disclosure.soundness import WORDS, Flag, flags_of
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -115,6 +116,7 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         until=shown_until(row.occurrence.rule, row.published_on) if row.occurrence.rule else None,
         replaced=queries.replaced_by(row),
         remarks=remarks_on(row),
+        flags=[WORDS[one] for one in flags_of(row) if one is not Flag.LATE],
         updates=queries.to_update([row], place).get(row.pk, []),
         today=today,
         files=queries.files_of(row, PUBLIC),
