@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from sunlit.core.activities import ACTIVITIES, names_activities, strange_lines
 from sunlit.core.duty_amounts import amounts_unfit, households_in
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -106,6 +107,48 @@ def goes_on_with_amounts_that_fit(matter: Matter, _outcome: str) -> None:
             clause=duty.clauses[-1],
             field=wrong.key,
         )
+
+
+@on_event("opened")
+def is_called_by_its_activity(matter: Matter, _detail: str) -> None:
+    """What holds activities only is called by a period or an activity. Raises Refused (title_unfit)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or duty is None or not duty.activities or "correction" in matter.facts:
+        return
+    name = matter.title.removeprefix(f"{duty.title.zh}：").partition("：第")[0]
+    if not names_activities(name):
+        raise Refused(
+            "title_unfit",
+            Text("名称只写时间或者活动。", "The name is a time or an activity and nothing else."),
+            Text(f"如“2026年上半年”“{ACTIVITIES[0]}”。", f"Such as “2026年上半年” or “{ACTIVITIES[0]}”."),
+            clause=duty.clauses[0],
+            field="title",
+        )
+
+
+@on_event("moved")
+def goes_on_with_activities_alone(matter: Matter, _outcome: str) -> None:
+    """Study and theme activities are lines of activities; what a person thinks or says can't be entered (S4.43.02).
+    Raises Refused (activities_only)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or matter.step == "prepare" or duty is None or not duty.activities:
+        return
+    if not matter.facts.get("text"):  # of a secret no word is kept
+        return
+    strange = strange_lines(str(matter.facts["text"]))
+    heading = str(matter.facts.get("heading", ""))
+    if not strange and heading == matter.title.removeprefix("更正：")[: len(heading)] and heading:
+        return
+    lines = "、".join(str(number) for number in strange)
+    raise Refused(
+        "activities_only",
+        Text(f"第{lines}行不是活动。" if strange else "标题要照事项的名称写。",
+             f"Line {lines} is no activity." if strange else "The title is that of the matter."),
+        Text(f"一行一项：日期，活动，人数。活动可选：{'、'.join(ACTIVITIES)}。不写个人的看法和发言。",
+             f"One line each: day, activity, number. Activities: {', '.join(ACTIVITIES)}. No persons' views."),
+        clause=duty.clauses[0],
+        field="text" if strange else "title",
+    )  # fmt: skip
 
 
 @on_event("moved")

@@ -57,9 +57,12 @@ def uses(viewer: Viewer, register: Register, today: date) -> list[Use]:
     begin = months_before(today, rule.months)
     found = []
     for row in rows:
-        day, matter = latest.get(row.pk, (None, None))
+        last = latest.get(row.pk)
         since = date.fromisoformat(row.record.values[rule.since])
-        found.append(Use(row, matter, day, max(day or since, since) < begin))
+        if last is None:
+            found.append(Use(row, None, None, since < begin))
+        else:
+            found.append(Use(row, last[1], last[0], max(last[0], since) < begin))
     return sorted(found, key=lambda one: not one.idle)
 
 

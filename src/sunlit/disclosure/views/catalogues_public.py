@@ -17,6 +17,7 @@ from sunlit.disclosure.actions import listing
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import ProposalForm
 from sunlit.disclosure.models import Proposal, Work
+from sunlit.disclosure.plans import plans
 from sunlit.disclosure.remarks import remarks_on
 from sunlit.disclosure.results import result_of
 from sunlit.matters.book import book
@@ -60,7 +61,15 @@ def of_unit(request: HttpRequest, township: str, unit: str) -> HttpResponse:
         place,
         section="disclosure",
         unit=home,
-        found=found,
+        found=[
+            (
+                one,
+                plans(place, PUBLIC, one.catalogue, one.first, one.last, today)
+                if home.pk == place.pk
+                else [],
+            )
+            for one in found
+        ],
         period=period,
         periods=catalogues.periods(found, today),
         today=today,
