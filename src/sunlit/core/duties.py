@@ -160,7 +160,8 @@ class Duty:
     CARRIERS. ``several``: permanent texts of it stand side by side, such as documents; else the next replaces the one
     before. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
     any more and stays as history. ``contents``: why it is disclosed (S2.19.01). ``households``: its text has a line with
-    the amount of each household, under a masked name (S0.07.14). ``activities``: its text has lines of activities and nothing else (S4.43.02).
+    the amount of each household, under a masked name (S0.07.14). ``activities``: its text has lines of activities and nothing else (S4.43.02). ``members``: totals and results are published, the amounts and
+    evaluations of persons go to the member concerned alone (S4.43.03).
     """
 
     key: str
@@ -183,6 +184,7 @@ class Duty:
     contents: tuple[Content, ...] = (Content.REQUIRED,)
     households: bool = False
     activities: bool = False
+    members: bool = False
     superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
 
     @property

@@ -11,6 +11,7 @@ from sunlit.disclosure.actions.opening import KIND
 from sunlit.disclosure.models import Proposal, Publication, Withholding
 from sunlit.matters.hooks import auto_step, before_answer, on_event, page_for
 from sunlit.matters.models import Matter, Task
+from sunlit.people.models import Staff
 
 
 @page_for(KIND)
@@ -149,6 +150,33 @@ def goes_on_with_activities_alone(matter: Matter, _outcome: str) -> None:
         clause=duty.clauses[0],
         field="text" if strange else "title",
     )  # fmt: skip
+
+
+@on_event("moved")
+def goes_on_without_members_names(matter: Matter, _outcome: str) -> None:
+    """Where persons have a part of their own, the public text has totals and final results and names nobody of the staff
+    (S4.43.03). Raises Refused (member_named)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or matter.step == "prepare" or duty is None or not duty.members:
+        return
+    words = [str(matter.facts.get(name, "")) for name in ("heading", "text")]
+    words += [str(value) for value in (matter.facts.get("particulars") or {}).values()]
+    names = Staff.objects.filter(township_id=matter.township_id, is_active=True, admin="")
+    named = [name for name in names.values_list("name", flat=True) if any(name in one for one in words)]
+    if named:
+        raise Refused(
+            "member_named",
+            Text(
+                f"公开的文字里有{len(named)}个人的姓名，这里只公开合计和最后结果。",
+                f"{len(named)} persons are named; only totals and final results are published here.",
+            ),
+            Text(
+                "请删去姓名；个人部分发布以后逐人登记。",
+                "Remove the names; personal parts are entered after publication.",
+            ),
+            clause=duty.clauses[0],
+            field="text",
+        )
 
 
 @on_event("moved")

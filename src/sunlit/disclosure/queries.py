@@ -85,7 +85,9 @@ class Registered:
     @property
     def scope(self) -> Text:
         """For whom it is published (S2.19.03)."""
-        return SCOPES[self.duty.audience]
+        scope = SCOPES[self.duty.audience]
+        own = Text("合计和结果；个人部分只给本人", "totals and results; personal parts to the member alone")
+        return Text(f"{scope.zh}{own.zh}", f"{scope.en}: {own.en}") if self.duty.members else scope
 
     @property
     def contents(self) -> list[Text]:

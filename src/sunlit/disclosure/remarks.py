@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Publication
+from sunlit.disclosure.models import Publication, Work
 
 
 @dataclass(frozen=True)
@@ -28,3 +28,19 @@ def remarks_from(source: Remarks) -> Remarks:
 def remarks_on(publication: Publication) -> list[Remark]:
     """Everything that is said about a publication now."""
     return [remark for source in _sources for remark in source(publication)]
+
+
+Check = Callable[[Work], None]
+_checks: list[Check] = []
+
+
+def before_closing(check: Check) -> Check:
+    """Register what else must be done before phased work is closed; the check raises Refused."""
+    _checks.append(check)
+    return check
+
+
+def check_closing(work: Work) -> None:
+    """Ask everybody whether a work may be closed. Raises Refused."""
+    for check in _checks:
+        check(work)

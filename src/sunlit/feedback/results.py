@@ -9,8 +9,8 @@ from sunlit import clock
 from sunlit.core.fields import YES
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.models import Publication
-from sunlit.disclosure.remarks import Remark, remarks_from
+from sunlit.disclosure.models import Publication, Work
+from sunlit.disclosure.remarks import Remark, before_closing, remarks_from
 from sunlit.disclosure.results import versions_of, work_of
 from sunlit.feedback.models import Voice, VoiceQuerySet
 from sunlit.matters.book import number_in_force
@@ -94,6 +94,16 @@ def check_republished(voice: Voice) -> None:
             clause="S2.19.11",
             field="not_republished",
         )
+
+
+@before_closing
+def closes_with_its_changes(work: Work) -> None:
+    """A work isn't closed while feedback on it asks for a change that isn't published again and has no reason why not
+    (S2.19.11). Raises Refused (republication_needed)."""
+    for row in Publication.objects.filter(occurrence__work=work).select_related("occurrence"):
+        told = Voice.objects.filter(publication__in=versions_of(row), decision__in=("adopted", "partly"))
+        for voice in told.filter(replied_at=None).select_related("matter__record", "publication__occurrence"):
+            check_republished(voice)
 
 
 def _entered(matter: Matter) -> dict[str, str]:

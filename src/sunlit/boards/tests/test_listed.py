@@ -19,7 +19,7 @@ from sunlit.core.bulletins import Listed, days_missing, last_due
 from sunlit.core.duties import Every, Recurring
 from sunlit.core.text import Text
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import starting
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 
@@ -48,7 +48,7 @@ def put(town, village, at_work, people):
     """Published by the village on one of the ten."""
 
     def publish(duty, title):
-        row = opening.start_ad_hoc(town, duty, title, by=at_work("qx.office"), unit=village)
+        row = starting.start_ad_hoc(town, duty, title, by=at_work("qx.office"), unit=village)
         return chain.bring_out(row, chain.who_in(people), f"{title}的内容。", title=title)
 
     return publish

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sunlit.core.activities import ACTIVITIES, names_activities, strange_lines
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import correcting, opening, publishing
+from sunlit.disclosure.actions import correcting, phasing, publishing
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -34,7 +34,7 @@ def refused(code, act, *args, **more):
 @pytest.fixture
 def start(town, at_work):
     def begin(duty, title="2026年", days=(date(2026, 3, 31), date(2026, 12, 20))):
-        work = opening.start_phased(town, duty, title, days, by=at_work("qx.office"))
+        work = phasing.start_phased(town, duty, title, days, by=at_work("qx.office"))
         return list(work.occurrences.order_by("stage"))
 
     return begin

@@ -13,7 +13,7 @@ from sunlit.core.duty_checks import check_duties
 from sunlit.core.duty_kinds import Content
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening, publishing, staging, withholding
+from sunlit.disclosure.actions import opening, publishing, staging, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.matters import actions
@@ -64,8 +64,8 @@ def test_what_is_of_any_of_the_three_kinds_stays_missing_until_it_is_out_or_its_
     assert all(one.contents for one in book().duties.values())
     office = at_work("qx.office")
     with at("2026-03-02 09:00"):
-        first = opening.start_ad_hoc(town, duty.key, "甲事", by=office)
-        second = opening.start_ad_hoc(town, duty.key, "乙事", by=office)
+        first = starting.start_ad_hoc(town, duty.key, "甲事", by=office)
+        second = starting.start_ad_hoc(town, duty.key, "乙事", by=office)
         assert not missing_now("甲事")  # on its day it isn't late
     with at("2026-03-03 09:00"):
         assert missing_now("甲事") and missing_now("乙事")
@@ -97,7 +97,7 @@ def test_what_is_in_no_catalogue_asks_for_an_entry_and_the_catalogue_prints_its_
     town, at_work, signed_in
 ):
     with at("2026-03-02 09:00"):
-        refused("no_such_duty", opening.start_ad_hoc, town, "brass-band", "演出", by=at_work("qx.office"))
+        refused("no_such_duty", starting.start_ad_hoc, town, "brass-band", "演出", by=at_work("qx.office"))
         client = signed_in("qx.office")
         for answer in (
             client.get("/desk/disclosure/start/brass-band/"),
@@ -241,7 +241,7 @@ HOUSES = "征收甲村河滩地，用于修路。\n张**：252000元\n李*：273
 @pytest.mark.clause("S0.07.14")
 def test_a_land_taking_shows_area_rate_masked_households_and_a_balance_that_adds_up(town, at_work, bring_to):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "land-taking", "甲村河滩地", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "land-taking", "甲村河滩地", by=at_work("qx.office"))
         writer, task = viewer_of(row.matter.handler), task_of(row)
 
         def write(text=HOUSES, **changed):

@@ -7,14 +7,14 @@ from django.db import connection
 from django.test import Client
 
 from sunlit.demonstration import chain
-from sunlit.disclosure import keeping
-from sunlit.disclosure.actions import files, opening, publishing
+from sunlit.disclosure.actions import files, publishing, starting
 from sunlit.disclosure.models import Particular, Publication
 from sunlit.disclosure.soundness import WORDS, Flag, flags_of
 from sunlit.disclosure.tests.conftest import at
 from sunlit.disclosure.tests.test_files import WORD
 from sunlit.matters.book import book
 from sunlit.people.viewer import viewer_of
+from sunlit.shelves import PUBLISHED
 
 STATED = {"fund": "村道专项资金", "allocated": "100000", "used": "80000"}
 
@@ -33,7 +33,7 @@ def publish(town, at_work, people):
         duty = book().duties["special-funds"]
         stated = {one.key: STATED.get(one.key, "见正文") for one in duty.particulars}
         with at("2026-03-02 09:00"):
-            row = opening.start_ad_hoc(town, "special-funds", "村道专项资金", by=econ)
+            row = starting.start_ad_hoc(town, "special-funds", "村道专项资金", by=econ)
             writer, by = chain.task_of(row), viewer_of(row.matter.handler)
             files.attach(writer.pk, io.BytesIO(WORD), "方案.docx", by=by)
             publishing.prepare(writer.pk, "村道专项资金", "拨付十万元。", by=by, particulars=stated)
@@ -102,7 +102,7 @@ def test_a_missing_element_is_flagged_as_incomplete(publish, monkeypatch):
 @pytest.mark.parametrize("how", ["gone", "changed", "cut"])
 def test_a_file_that_cannot_be_opened_is_void(publish, how):
     row = publish()
-    place = keeping._place(row.files.get().file)
+    place = PUBLISHED.place(row.files.get().file)
     if how == "gone":
         place.unlink()
     else:

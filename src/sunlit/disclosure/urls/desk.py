@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.disclosure.views import afterwards, catalogues_desk, desk
+from sunlit.disclosure.views import afterwards, catalogues_desk, desk, shares
 
 urlpatterns: list[URLPattern] = [
     path("disclosure/", desk.desk, name="disclosure_desk"),
@@ -11,6 +11,8 @@ urlpatterns: list[URLPattern] = [
     path("disclosure/withholding/<str:number>/", afterwards.withholding_page, name="disclosure_withholding"),
     path("disclosure/request/<str:number>/", afterwards.request_page, name="disclosure_request"),
     path("disclosure/published/<int:publication>/", afterwards.published, name="disclosure_published"),
+    path("disclosure/published/<int:publication>/members/", shares.give, name="give_share"),
+    path("disclosure/mine/", shares.mine, name="my_shares"),
     path("disclosure/<str:number>/withhold/", afterwards.withhold, name="disclosure_withhold"),
     path("disclosure/works/<int:work>/stages/", catalogues_desk.stages, name="disclosure_stages"),
     path("disclosure/proposals/", catalogues_desk.proposals, name="proposals_desk"),

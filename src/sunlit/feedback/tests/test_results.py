@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import correcting, opening, publishing
+from sunlit.disclosure.actions import correcting, phasing, publishing
 from sunlit.disclosure.models import Publication, Work
 from sunlit.disclosure.results import result_of, versions_of, work_of
 from sunlit.feedback import results
@@ -33,7 +33,7 @@ def bring_out(people):
 def work(town, at_work, bring_out):
     """Phased work whose three stages are published and which isn't closed yet."""
     with on("2026-03-02"):
-        made = opening.start_phased(town, "project", "文化广场", [CLOSED] * 3, by=at_work("qx.econ"))
+        made = phasing.start_phased(town, "project", "文化广场", [CLOSED] * 3, by=at_work("qx.econ"))
         for row in made.occurrences.order_by("stage"):
             bring_out(row, f"第{row.stage}阶段的情况。")
     return made
@@ -42,7 +42,7 @@ def work(town, at_work, bring_out):
 @pytest.fixture
 def closed(work, at_work):
     with on("2026-03-02"):
-        return opening.close_work(work.pk, by=at_work("qx.econ"))
+        return phasing.close_work(work.pk, by=at_work("qx.econ"))
 
 
 def adopted(**more):
@@ -64,7 +64,7 @@ def test_closing_the_work_opens_its_result_with_a_form_and_ten_days_take_opinion
     with on("2026-03-02"):
         before = page_of(work)
         assert "第3阶段的情况" not in before and "opinion-words" not in before and result_of(work) is None
-        opening.close_work(work.pk, by=at_work("qx.econ"))
+        phasing.close_work(work.pk, by=at_work("qx.econ"))
         work = Work.objects.get(pk=work.pk)
         result = result_of(work)
         assert result is not None and result.occurrence.stage == 3
@@ -150,6 +150,9 @@ def test_what_must_change_is_not_closed_before_it_is_published_again_or_a_reason
         assert "要改正，还没有重新公开" in Client().get(f"/QX/disclosure/{row.pk}/").content.decode()
         found = refused("republication_needed", do, voice, "told", "qx.econ.head", **told())
         assert (found.clause, found.field) == ("S2.19.11", "not_republished")
+        # Neither is the work closed whose disclosure it is about.
+        refused("republication_needed", phasing.close_work, work.pk, by=at_work("qx.econ"))
+        assert Work.objects.get(pk=work.pk).closed_at is None
         handler = at_work("qx.econ.head")
         with pytest.raises(Exception) as stopped:
             kernel.withdraw(voice.matter_id, by=handler, reason="不办了")
@@ -166,6 +169,7 @@ def test_what_must_change_is_not_closed_before_it_is_published_again_or_a_reason
         assert second.occurrence.replaces == row
         do(voice, "told", "qx.econ.head", **told())
         assert not Matter.objects.get(pk=voice.matter_id).is_open
+        assert phasing.close_work(work.pk, by=at_work("qx.econ")).closed_at is not None
         # The second publication was before this one said anything: it doesn't serve it.
     with on("2026-03-04"):
         other = feedback_on(second, say, sort, do)
