@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.actions import sharing
-from sunlit.disclosure.forms import ShareForm
 from sunlit.disclosure.models import Publication, Share
+from sunlit.disclosure.share_form import ShareForm
 from sunlit.language import say
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
