@@ -20,7 +20,7 @@ from sunlit.disclosure.models import Publication
 from sunlit.disclosure.queries import stated_in
 from sunlit.ledger.queries import latest_checkpoint
 from sunlit.matters import documents
-from sunlit.matters.book import number_in_force
+from sunlit.matters.book import book, number_in_force
 from sunlit.paper.render import Paper
 from sunlit.people.models import Organisation
 
@@ -130,6 +130,15 @@ def card(township: Organisation, item: str) -> Paper:
     return documents.show("service-card", data | {"qr": address}, number=f"BMK-{township.code}-{item}")
 
 
+INTRODUCTION = "S3.08.02"
+
+
+def introduction() -> str:
+    """What a report on openness begins with, as the rulebook says it; display text only (S3.08.02)."""
+    clause = book().clauses.get(INTRODUCTION)
+    return clause.text.zh if clause is not None else ""
+
+
 def unit_summary(row: Summary, day: date) -> Paper:
     """The year of a unit as PDF, one page of A4. Raises Refused (paper)."""
     township = row.unit.township or row.unit
@@ -139,6 +148,7 @@ def unit_summary(row: Summary, day: date) -> Paper:
         "unit": row.unit.name,
         "year": row.year,
         "total": row.total,
+        "introduction": introduction(),
         "kinds": row.kinds_on_paper() if row.kinds else None,
         "months": row.months_chart(),
         "items": [{"day": one.published_on, "title": one.title} for one in row.newest],

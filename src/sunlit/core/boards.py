@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
+from sunlit.core.bulletins import Listed, check_listed
 from sunlit.core.duties import Audience
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
@@ -198,6 +199,8 @@ class Boards:
     open_day: OpenDay | None = None
     collections_clause: str = ""
     collections: tuple[str, ...] = ()
+    listed_clause: str = ""
+    listed: tuple[Listed, ...] = ()
 
     def carrier(self, key: str) -> Carrier | None:
         """A carrier by its key."""
@@ -221,8 +224,8 @@ class Boards:
 
 def check_boards(value: Boards) -> list[Problem]:
     """Keys stand once; demands, tables and campaigns name carriers that there are, and as many as they ask for."""
-    problems: list[Problem] = []
-    for name in ("blocks", "carriers", "demands", "tables", "marks", "campaigns", "displays"):
+    problems: list[Problem] = list(check_listed(value.listed, value.listed_clause))
+    for name in ("listed", "blocks", "carriers", "demands", "tables", "marks", "campaigns", "displays"):
         problems += _twice(name, (one.key for one in getattr(value, name)))
     known = {one.key for one in value.carriers}
     marks = {one.key for one in value.marks}

@@ -4,13 +4,13 @@ Work that recurs is published once a period, work in stages stage by stage, and 
 day is a pure function of the duty, the day asked about and the calendar; it explains itself.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
 from sunlit.core.calendar import WorkCalendar
-from sunlit.core.duty_kinds import Form, Level, Whom
+from sunlit.core.duty_kinds import Content, Form, Level, Whom
 from sunlit.core.text import Text
 
 UNITS = (
@@ -55,6 +55,11 @@ class Audience(StrEnum):
     STAFF = "staff"
 
 
+SCOPES: Mapping[Audience, Text] = {
+    Audience.EVERYBODY: Text("向社会公开", "for everybody"),
+    Audience.STAFF: Text("对本机关公开", "for the organ's own staff"),
+}
+"""The scope (公开范围) in words."""
 DISPLAY_DAYS = 7
 """Natural days for which something stays on display at least, where a duty says nothing else (S4.43.09)."""
 
@@ -88,6 +93,7 @@ class Timing:
 
     ``stages`` are the names of the stages of phased work, in order, planned at its start or, with ``as_they_come``, each
     due on the day it is reached (S2.19.09); ``unforeseen`` lets the first of those be left out with a note (S3.04.04).
+    ``in_order``: no stage goes out before the ones before it, so that nobody reads a result without its process (S0.07.02).
     ``ad_hoc`` is due on the day it comes up, ``formed_within`` some days after it was formed or changed. ``standing``
     stays published and is due when it is set up or changed; ``on_request`` is given to whoever asks.
     """
@@ -100,6 +106,7 @@ class Timing:
     on_request: bool = False
     as_they_come: bool = False
     unforeseen: bool = False
+    in_order: bool = False
 
     @property
     def form(self) -> Form:
@@ -121,14 +128,17 @@ class Timing:
 @dataclass(frozen=True)
 class Particular:
     """Something that each publication of a duty states by itself, such as from which day a policy holds (S0.07.21).
-    ``day``: it is a day and nothing else; ``amount``: a number, which isn't above that of the particular ``most``
-    (S4.43.05)."""
+    ``day``: it is a day and nothing else, with ``past`` not after today, such as that of a review (S2.02.10);
+    ``amount``: a number, which isn't above that of the particular ``most`` (S4.43.05) and is the first of the two
+    particulars ``difference`` less the second (S0.07.14)."""
 
     key: str
     title: Text
     day: bool = False
     amount: bool = False
     most: str = ""
+    past: bool = False
+    difference: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,9 @@ class Duty:
     it themselves; ``unit`` then is the one whose matters the office and the leaders start. ``carriers`` are keys of
     CARRIERS. ``several``: permanent texts of it stand side by side, such as documents; else the next replaces the one
     before. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
-    any more and stays as history.
+    any more and stays as history. ``contents``: why it is disclosed (S2.19.01). ``households``: its text has a line with
+    the amount of each household, under a masked name (S0.07.14). ``activities``: its text has lines of activities and nothing else (S4.43.02). ``members``: totals and results are published, the amounts and
+    evaluations of persons go to the member concerned alone (S4.43.03).
     """
 
     key: str
@@ -169,6 +181,10 @@ class Duty:
     display_days: int = DISPLAY_DAYS
     several: bool = False
     ended: Ended | None = None
+    contents: tuple[Content, ...] = (Content.REQUIRED,)
+    households: bool = False
+    activities: bool = False
+    members: bool = False
     superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
 
     @property

@@ -86,6 +86,29 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
                 Text("请改正 amount、day 或 most。", "Mend amount, day or most."),
             )
     for place, one in enumerate(duty.particulars):
+        if (one.past and not one.day) or (
+            one.difference
+            and (
+                len(one.difference) != 2
+                or not {one.key, *one.difference} <= amounts
+                or one.key in one.difference
+            )
+        ):
+            yield Problem(
+                (*path, "particulars", place),
+                Text(
+                    "past 只用于日期；difference 要写两个别的数额：被减的在前。",
+                    "past is for days; difference names two other amounts, the one it is taken from first.",
+                ),
+                Text("请改正 past 或 difference。", "Mend past or difference."),
+            )
+    if not duty.contents:
+        yield Problem(
+            (*path, "contents"),
+            Text("没有写为什么公开。", "It isn't said why it is disclosed."),
+            Text("请写 required、concern 或 risk。", "Write required, concern or risk."),
+        )
+    for place, one in enumerate(duty.particulars):
         if keys.count(one.key) > 1 or not one.key.isidentifier() or one.key in TEXT_FIELDS:
             yield Problem(
                 (*path, "particulars", place, "key"),
@@ -119,6 +142,12 @@ def _check_timing(path: Path, duty: Duty) -> Iterator[Problem]:
             (*path, "as_they_come"),
             Text("没有逐段公开，或者没有随到随公开。", "There are no stages, or they don't come one by one."),
             Text("请写 stages 和 as_they_come。", "Write stages and as_they_come."),
+        )
+    if timing.in_order and not timing.stages:
+        yield Problem(
+            (*path, "in_order"),
+            Text("没有逐段公开。", "There are no stages."),
+            Text("请写 stages，或者删去 in_order。", "Write stages, or remove in_order."),
         )
     if timing.formed_within and not 1 <= timing.formed_within.days <= MOST_DAYS:
         yield Problem(

@@ -36,6 +36,15 @@ class Whom(StrEnum):
     VILLAGE = "village"
 
 
+class Content(StrEnum):
+    """Why something is disclosed (S2.19.01): a rule requires it, the public cares about it, or it is prone to corruption or
+    petitions."""
+
+    REQUIRED = "required"
+    CONCERN = "concern"
+    RISK = "risk"
+
+
 SCHOOL = "school"
 """The key of a unit that is a school (S3.04.07)."""
 
@@ -68,6 +77,11 @@ FORMS: Mapping[Form, Text] = {
     Form.STAGES: Text("逐段公开", "stage by stage"),
     Form.AT_ONCE: Text("随时公开", "as it comes up"),
     Form.ON_REQUEST: Text("依申请公开", "on request"),
+}
+CONTENTS: Mapping[Content, Text] = {
+    Content.REQUIRED: Text("按规定要求公开的", "required by a rule"),
+    Content.CONCERN: Text("群众关注的重大事项和热点问题", "major and hot issues of public concern"),
+    Content.RISK: Text("易滋生腐败、引发信访的", "prone to corruption or petitions"),
 }
 LEVELS: Mapping[Level, Text] = {
     Level.COUNTY: Text("县级", "county"),

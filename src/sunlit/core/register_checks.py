@@ -24,6 +24,7 @@ def check_register(register: Register) -> list[Problem]:
     if register.recurs:
         found += [*check_recurs(register.recurs), *_filled(register, register.recurs)]
     found += [*_parts(register), *check_links(register), *_waits(register)]
+    found += _covered(register)
     if register.rated and not register.party:
         found.append(
             _problem(
@@ -42,6 +43,43 @@ def check_register(register: Register) -> list[Problem]:
                     "写登记表上这一类字段的代码。", "Name an intake field of that kind.",
                 )
             )  # fmt: skip
+    return found
+
+
+UNIT_KINDS = ("office", "station", "centre", "department", "village")
+"""The kinds of organisations that a yearly coverage may ask for."""
+
+
+def _covered(register: Register) -> list[Problem]:
+    """What is covered every year names a required unit, a required number for the year, and kinds of units; what may be
+    unused names a required day of its own."""
+    found = []
+    kinds = {one.key: one.kind for one in register.fields if one.required}
+    rule = register.covered
+    if rule is not None:
+        for name, kind in (("unit", FieldKind.UNIT), ("year", FieldKind.NUMBER)):
+            if kinds.get(getattr(rule, name)) is not kind:
+                found.append(
+                    _problem(
+                        ("covered", name), f"要写必填的 {kind} 字段。", f"It names a required field of the kind {kind}.",
+                        "写登记表上的字段。", "Name an intake field.",
+                    )
+                )  # fmt: skip
+        if not rule.kinds or not set(rule.kinds) <= set(UNIT_KINDS):
+            found.append(
+                _problem(
+                    ("covered", "kinds"), "单位类别不对。", "These are no kinds of units.",
+                    f"可选：{'、'.join(UNIT_KINDS)}。", f"Choose from: {', '.join(UNIT_KINDS)}.",
+                )
+            )  # fmt: skip
+    idle = register.counted.idle if register.counted else None
+    if idle is not None and (kinds.get(idle.since) is not FieldKind.DAY or idle.months < 1):
+        found.append(
+            _problem(
+                ("counted", "idle"), "闲置要写必填的日期字段和月数。", "Idle names a required day and a number of months.",
+                "写 since、day、months。", "Write since, day and months.",
+            )
+        )  # fmt: skip
     return found
 
 

@@ -134,16 +134,40 @@ class Parts:
 
 
 @dataclass(frozen=True)
+class Idle:
+    """An open record is unused (闲置) once none of the records that belong to it has a ``day`` (an intake field of theirs) in
+    the last ``months``, and its own day ``since`` (one of its intake fields) lies before that as well (S3.11.02)."""
+
+    since: str
+    day: str
+    months: int
+    clause: str
+
+
+@dataclass(frozen=True)
+class Covered:
+    """Each unit of these kinds (organisations' kinds) has a record of every year: ``unit`` and ``year`` name the intake
+    fields with both. The year shows how many of how many, and names who is missing (S3.12.06)."""
+
+    unit: str
+    year: str
+    kinds: tuple[str, ...]
+    clause: str
+
+
+@dataclass(frozen=True)
 class Counted:
     """The records of ``register`` that belong to a record: by the fact ``all`` guards ask how many there are, by ``done``
     how many of them were carried to their end (S4.30.02). ``lacking`` is the fact that counts those whose intake field
-    ``lacks`` is empty, without what was withdrawn: tasks that nobody answers for (S3.10.01)."""
+    ``lacks`` is empty, without what was withdrawn: tasks that nobody answers for (S3.10.01). ``idle``: it is shown for
+    how long nothing of the kind was done."""
 
     register: str
     all: str
     done: str
     lacks: str = ""
     lacking: str = ""
+    idle: Idle | None = None
 
 
 class Moment(StrEnum):
@@ -248,6 +272,7 @@ class Register:
     parts: Parts | None = None
     causes: Causes | None = None
     counted: Counted | None = None
+    covered: Covered | None = None
     follows: Follows | None = None
     lookup: Lookup | None = None
     asks: Mapping[str, str] = field(default_factory=dict)

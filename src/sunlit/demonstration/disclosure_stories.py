@@ -21,6 +21,7 @@ TEXTS = {
     "board-month": "本月公开栏更新：低保和临时救助名单（按规定公开的内容）、惠农补贴标准、在建项目进度、值班安排。",
     "work-half-year": "主要工作：修复村道 6.2 公里，改造厕所 118 户，新增公益岗位 24 个。未完成：一处饮水管网推迟到下一阶段。",
     "routine-quarter": "本季度常规工作：接待来访 214 人次，办结事项 386 件，村道养护 31 公里，河道保洁 12 次。",
+    "compiled-rules": "汇编本镇规章制度 38 项，分决策、执行、监督三类，全文见公开栏。",
     "work-points-year": "一、公开目录核对（党政办，三月底前）；二、公开栏更换（各村，五月底前）；三、办事指南重印（服务中心，九月底前）。",
 }
 DECISIONS = (
@@ -152,16 +153,31 @@ def regular(town: Town) -> Story:
     """Each working day somebody looks at what is open; most is done soon, some of it late, little is forgotten."""
     while True:
         for occurrence in _open(town):
+            if occurrence.duty == "compiled-rules" and clock.today().month < 12:
+                continue  # in December, once the county reviewed them
             rests = town.rng.random() < (0.93 if occurrence.duty == "work-points-year" else 0.55)
             if rests or _forgotten(occurrence):
                 continue
-            yield from publish(town, occurrence, TEXTS[occurrence.duty], again=town.rng.random() < 0.3)
+            yield from publish(
+                town,
+                occurrence,
+                TEXTS[occurrence.duty],
+                again=town.rng.random() < 0.3,
+                stated=_stated(occurrence),
+            )
         yield town.hours.in_days(1, 1)
 
 
 def _open(town: Town) -> list[Occurrence]:
     rows = Occurrence.objects.filter(township=town.place, publication=None).exclude(period="")
     return list(rows.select_related("matter__handler").order_by("due", "pk"))
+
+
+def _stated(occurrence: Occurrence) -> Mapping[str, str] | None:
+    """What a recurring text states by itself."""
+    if occurrence.duty != "compiled-rules":
+        return None
+    return {"reviewed": clock.today().isoformat(), "reviewer": "云岭县政府法制办"}
 
 
 def _forgotten(occurrence: Occurrence) -> bool:

@@ -282,5 +282,26 @@ def _registers(town: Town) -> Story:
         by=office,
     )
     do(case.matter_id, "finished", town.viewer("discipline"), spread="每村照做。")
+    _rules_of_openness(town, unit, today)
     return
     yield
+
+
+def _rules_of_openness(town: Town, unit: str, today: str) -> None:
+    """A rule of openness that is carried out and stays, one that ends, and the staff congress of a unit."""
+    office, year = town.viewer("office"), today[:4]
+    rule = {
+        "title": "首问负责制", "builds_on": "norm", "basis": "政务服务规范第三条", "since": today,
+    }  # fmt: skip
+    kept = actions.open_record(town.place, "openness-rule", rule, by=office).matter
+    ended = actions.open_record(town.place, "openness-rule", rule | {"title": "公开信箱制"}, by=office).matter
+    congress = {
+        "year": year, "unit": unit, "held_on": today, "reviewed": "全年工作和预算",
+        "opened": "考勤、奖金发放办法、办公用品采购",
+    }  # fmt: skip
+    use = {"rule": kept.number, "day": today, "what": "大厅首问登记抽查"}
+    for key, typed in (("openness-rule-use", use), ("staff-congress", congress)):
+        record = actions.open_record(town.place, key, typed, by=office)
+        do(record.matter_id, "filed", office)
+    do(kept.pk, "kept", office)
+    do(ended.pk, "ended", office, why="并入领导信箱。")

@@ -2,7 +2,8 @@
 
 from django.urls import reverse
 
-from sunlit.core.duty_amounts import amounts_unfit
+from sunlit.core.activities import ACTIVITIES, names_activities, strange_lines
+from sunlit.core.duty_amounts import amounts_unfit, households_in
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import correcting, files, listing, publishing, reviewing, withholding
@@ -10,6 +11,7 @@ from sunlit.disclosure.actions.opening import KIND
 from sunlit.disclosure.models import Proposal, Publication, Withholding
 from sunlit.matters.hooks import auto_step, before_answer, on_event, page_for
 from sunlit.matters.models import Matter, Task
+from sunlit.people.models import Staff
 
 
 @page_for(KIND)
@@ -91,18 +93,125 @@ def goes_on_with_amounts_that_fit(matter: Matter, _outcome: str) -> None:
     duty = publishing.duty_of(matter)
     wrong = amounts_unfit(duty, matter.facts.get("particulars") or {}) if duty else None
     if wrong is not None and duty is not None:
-        most = next((one for one in duty.particulars if one.key == wrong.most), None)
-        more = (
-            Text(f"，也不能超过“{most.title.zh}”", f" and not above “{most.title.en}”")
-            if most
-            else Text("", "")
-        )
+        named = {one.key: one.title for one in duty.particulars}
+        more = Text("", "")
+        if wrong.most:
+            most = named[wrong.most]
+            more = Text(f"，也不能超过“{most.zh}”", f" and not above “{most.en}”")
+        elif wrong.difference:
+            first, second = (named[key] for key in wrong.difference)
+            more = Text(f"，等于“{first.zh}”减“{second.zh}”", f", “{first.en}” less “{second.en}”")
         raise Refused(
             "amount_unfit",
             Text(f"“{wrong.title.zh}”要写数字{more.zh}。", f"“{wrong.title.en}” is a number{more.en}."),
             Text("请核对数额。", "Check the amounts."),
             clause=duty.clauses[-1],
             field=wrong.key,
+        )
+
+
+@on_event("opened")
+def is_called_by_its_activity(matter: Matter, _detail: str) -> None:
+    """What holds activities only is called by a period or an activity. Raises Refused (title_unfit)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or duty is None or not duty.activities or "correction" in matter.facts:
+        return
+    name = matter.title.removeprefix(f"{duty.title.zh}：").partition("：第")[0]
+    if not names_activities(name):
+        raise Refused(
+            "title_unfit",
+            Text("名称只写时间或者活动。", "The name is a time or an activity and nothing else."),
+            Text(f"如“2026年上半年”“{ACTIVITIES[0]}”。", f"Such as “2026年上半年” or “{ACTIVITIES[0]}”."),
+            clause=duty.clauses[0],
+            field="title",
+        )
+
+
+@on_event("moved")
+def goes_on_with_activities_alone(matter: Matter, _outcome: str) -> None:
+    """Study and theme activities are lines of activities; what a person thinks or says can't be entered (S4.43.02).
+    Raises Refused (activities_only)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or matter.step == "prepare" or duty is None or not duty.activities:
+        return
+    if not matter.facts.get("text"):  # of a secret no word is kept
+        return
+    strange = strange_lines(str(matter.facts["text"]))
+    heading = str(matter.facts.get("heading", ""))
+    if not strange and heading == matter.title.removeprefix("更正：")[: len(heading)] and heading:
+        return
+    lines = "、".join(str(number) for number in strange)
+    raise Refused(
+        "activities_only",
+        Text(f"第{lines}行不是活动。" if strange else "标题要照事项的名称写。",
+             f"Line {lines} is no activity." if strange else "The title is that of the matter."),
+        Text(f"一行一项：日期，活动，人数。活动可选：{'、'.join(ACTIVITIES)}。不写个人的看法和发言。",
+             f"One line each: day, activity, number. Activities: {', '.join(ACTIVITIES)}. No persons' views."),
+        clause=duty.clauses[0],
+        field="text" if strange else "title",
+    )  # fmt: skip
+
+
+@on_event("moved")
+def goes_on_without_members_names(matter: Matter, _outcome: str) -> None:
+    """Where persons have a part of their own, the public text has totals and final results and names nobody of the staff
+    (S4.43.03). Raises Refused (member_named)."""
+    duty = publishing.duty_of(matter)
+    if matter.kind != KIND or matter.step == "prepare" or duty is None or not duty.members:
+        return
+    words = [str(matter.facts.get(name, "")) for name in ("heading", "text")]
+    words += [str(value) for value in (matter.facts.get("particulars") or {}).values()]
+    names = Staff.objects.filter(township_id=matter.township_id, is_active=True, admin="")
+    named = [name for name in names.values_list("name", flat=True) if any(name in one for one in words)]
+    if named:
+        raise Refused(
+            "member_named",
+            Text(
+                f"公开的文字里有{len(named)}个人的姓名，这里只公开合计和最后结果。",
+                f"{len(named)} persons are named; only totals and final results are published here.",
+            ),
+            Text(
+                "请删去姓名；个人部分发布以后逐人登记。",
+                "Remove the names; personal parts are entered after publication.",
+            ),
+            clause=duty.clauses[0],
+            field="text",
+        )
+
+
+@on_event("moved")
+def goes_on_with_masked_households(matter: Matter, _outcome: str) -> None:
+    """What each household gets is written under a masked name, whoever moves the matter (S0.07.14, S4.43.11). Raises
+    Refused (households_needed, name_unmasked)."""
+    duty = publishing.duty_of(matter)
+    if (
+        matter.kind != KIND
+        or matter.step == "prepare"
+        or duty is None
+        or not duty.households
+        or not matter.facts.get("text")  # of a secret no word is kept
+    ):
+        return
+    lines = households_in(str(matter.facts["text"]))
+    if not lines:
+        raise Refused(
+            "households_needed",
+            Text("没有逐户写明数额。", "No line says what each household gets."),
+            Text("每户一行，如“李**：12000元”。", "One line for each, such as “李**：12000元”."),
+            clause=duty.clauses[-1],
+            field="text",
+        )
+    open_ones = [str(one.line) for one in lines if not one.masked]
+    if open_ones:
+        raise Refused(
+            "name_unmasked",
+            Text(
+                f"第{'、'.join(open_ones)}行的姓名没有遮盖。",
+                f"Names aren't masked in lines {', '.join(open_ones)}.",
+            ),
+            Text("只写姓，如“李**”。", "Write the surname alone, such as “李**”."),
+            clause="S4.43.11",
+            field="text",
         )
 
 

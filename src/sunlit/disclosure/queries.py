@@ -7,8 +7,8 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sunlit import clock
-from sunlit.core.duties import Due, Duty, day_in_words, days_late, next_due, rule_in_words
-from sunlit.core.duty_kinds import CARRIERS, FORMS, LEVELS, WHOM
+from sunlit.core.duties import SCOPES, Due, Duty, day_in_words, days_late, next_due, rule_in_words
+from sunlit.core.duty_kinds import CARRIERS, CONTENTS, FORMS, LEVELS, WHOM
 from sunlit.core.text import Text
 from sunlit.disclosure.models import (
     Announced,
@@ -81,6 +81,18 @@ class Registered:
     def level(self) -> Text:
         """Whose catalogue it stands in."""
         return LEVELS[self.duty.level]
+
+    @property
+    def scope(self) -> Text:
+        """For whom it is published (S2.19.03)."""
+        scope = SCOPES[self.duty.audience]
+        own = Text("合计和结果；个人部分只给本人", "totals and results; personal parts to the member alone")
+        return Text(f"{scope.zh}{own.zh}", f"{scope.en}: {own.en}") if self.duty.members else scope
+
+    @property
+    def contents(self) -> list[Text]:
+        """Why it is disclosed (S2.19.01)."""
+        return [CONTENTS[one] for one in self.duty.contents]
 
     @property
     def carriers(self) -> list[Text]:

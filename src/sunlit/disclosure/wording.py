@@ -15,6 +15,7 @@ ACTS = {
     "withheld": Text("不予公开", "Withheld"),
     "file_attached": Text("附上文件", "File attached"),
     "file_dropped": Text("撤下附件", "File taken out"),
+    "personal_part_given": Text("登记个人部分", "Personal part entered"),
     "value_announced": Text("公布数值变动", "Change of a value announced"),
     "work_started": Text("启动分阶段公开", "Phased work started"),
     "stage_reached": Text("登记阶段", "Stage reached"),

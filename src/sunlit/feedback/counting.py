@@ -13,8 +13,9 @@ from sunlit.core.personal import masked
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
 from sunlit.feedback import months
-from sunlit.feedback.joining import HOT, HOT_DAYS
 from sunlit.feedback.models import (
+    HOT,
+    HOT_DAYS,
     BoxOpening,
     Channel,
     ChannelTest,

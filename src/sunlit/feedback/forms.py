@@ -18,6 +18,7 @@ OFFICE = "office"
 FLAT = {
     "opinion": ("opinion", "opinion"),
     "suggestion": ("opinion", "suggestion"),
+    "objection": ("opinion", "objection"),
     "question": ("question", "other"),
     "service": ("complaint", "service"),
     "efficiency": ("complaint", "efficiency"),
@@ -31,6 +32,7 @@ FLAT = {
 WORDS = {
     "opinion": Text("提意见", "An opinion"),
     "suggestion": Text("提建议", "A suggestion"),
+    "objection": Text("对公开的结果不满意、有异议", "Not satisfied with a published result"),
     "question": Text("问一个问题", "A question"),
     "service": Text("投诉：办事服务", "Complaint: a service"),
     "efficiency": Text("投诉：行政效能（拖、推、乱）", "Complaint: efficiency"),

@@ -1,25 +1,22 @@
 """Where feedback joins the kernel: slips of entries, what an answer changes on them, days, hot topics, the named handler."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from sunlit import clock
 from sunlit.core.fields import Field, FieldKind, fault_of, tidied
 from sunlit.core.personal import personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.feedback import naming
+from sunlit.feedback import hot, naming, results
 from sunlit.feedback.actions import intake
-from sunlit.feedback.models import COUNTED, KINDS, PUBLIC_KINDS, Voice
-from sunlit.ledger import actions as ledger
+from sunlit.feedback.models import COUNTED, HOT, KINDS, PUBLIC_KINDS, Voice
 from sunlit.matters import outbox, timing
 from sunlit.matters.book import book, number_in_force, procedure_of
 from sunlit.matters.hooks import before_answer, on_event
 from sunlit.matters.models import Matter, Task
 from sunlit.people import changes
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import CLOCK
-from sunlit.registers import actions, values
-from sunlit.registers.models import Record
+from sunlit.registers import values
 
 DUE_FIELD = {
     "handle": ("answer_by",),
@@ -34,8 +31,6 @@ PHONE = Field("contact", Text("电话", "Telephone"), FieldKind.PHONE, required=
 REPLIED = ("told", "answered", "replied", "result_only")
 IN_PUBLIC = ("summary", "decision", "reason", "change", "reply")
 """The fields of opinions and questions that everybody reads."""
-HOT = "hot-topic"
-HOT_DAYS = 30
 
 
 @on_event("opened")
@@ -67,6 +62,7 @@ def note_the_answer(matter: Matter, task: Task, outcome: str) -> None:
     ):
         voice.decision = outcome
     if outcome in REPLIED:
+        results.check_republished(voice)
         voice.replied_at = at
         _tell_the_author(voice, entered.get("contact", ""))
     if task.done_by_id is not None:
@@ -173,34 +169,34 @@ def _apply_day(matter: Matter) -> None:
 
 @on_event("moved")
 def propose_a_hot_topic(matter: Matter, outcome: str) -> None:
-    """A topic that reached the set number of entries in thirty days is proposed for disclosure, once (S0.07.34)."""
+    """A topic that reached the set number of entries in thirty days is proposed for disclosure, once, with an owner and a
+    day (S0.07.34, S4.48.04)."""
     if matter.kind not in COUNTED or outcome != "sorted":
         return
-    voice = Voice.objects.get(matter=matter)
-    today = clock.today()
-    since = today - timedelta(days=HOT_DAYS - 1)
-    ledger.hold(matter.township.code)
-    count = (
-        Voice.objects.counted(matter.township)
-        .filter(topic=voice.topic, day__gte=since, joined_to=None)
-        .count()
-    )
-    if count < number_in_force("feedback-hot-number", today, matter.township_id):
-        return
-    proposed = Record.objects.filter(
-        matter__township_id=matter.township_id, register=HOT, values__topic=voice.topic
-    )
-    if proposed.filter(values__proposed_on__gte=since.isoformat()).exists():
-        return
-    if proposed.filter(matter__state=Matter.State.OPEN).exists():
-        return
-    office = Organisation.objects.get(pk=intake._unit(matter.township, "opinion"))
-    actions.store_record(
-        book().registers[HOT],
-        {"topic": voice.topic, "mentions": str(count), "proposed_on": today.isoformat()},
-        actions.Opened(matter.township, office, office, naming.owner(matter.township), None, None),
-        by=CLOCK,
-    )
+    topic, today = Voice.objects.get(matter=matter).topic, clock.today()
+    count = hot.mentions(matter.township, today)[topic]
+    if count >= number_in_force("feedback-hot-number", today, matter.township_id):
+        hot.propose(matter.township, topic, count, today)
+
+
+@on_event("closed")
+def ends_with_an_answer(matter: Matter, _outcome: str) -> None:
+    """A hot topic ends with "publish" or "decline" and what each asks for, in no other way (S0.06.10). Raises Refused
+    (not_answered)."""
+    if (
+        matter.kind == HOT
+        and not matter.register_entries.filter(
+            task__step="decide", outcome__in=("publish", "decline")
+        ).exists()
+    ):
+        raise Refused(
+            "not_answered",
+            Text(
+                "领导小组还没有答复公布不公布。", "The leading group hasn't answered whether it is published."
+            ),
+            Text("请选公布，或者写明不公布的理由。", "Choose to publish it, or say why not."),
+            clause="S0.06.10",
+        )
 
 
 @on_event("closed")

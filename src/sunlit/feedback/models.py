@@ -20,6 +20,10 @@ KINDS = ("opinion", "question", "complaint", "staff-report")
 """The registers that entries stand in."""
 COUNTED = ("opinion", "question", "complaint")
 """The kinds that figures count; reports about people stand in no figure, so that nobody learns of one by counting."""
+HOT = "hot-topic"
+"""The register of hot topics."""
+HOT_DAYS = 30
+"""Over so many days, today included, entries make a topic hot."""
 PUBLIC_KINDS = ("opinion", "question")
 """The kinds whose summary and reply stand on the public page."""
 

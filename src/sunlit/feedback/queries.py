@@ -8,8 +8,8 @@ from django.db.models import Min, Q
 
 from sunlit import clock
 from sunlit.core.text import Text
-from sunlit.feedback.joining import HOT
 from sunlit.feedback.models import (
+    HOT,
     KINDS,
     PUBLIC_KINDS,
     Told,

@@ -14,6 +14,7 @@ from sunlit import clock
 from sunlit.bodies.actions import training, vacancies
 from sunlit.disclosure.actions import announcing, opening, withholding
 from sunlit.exchange.imports.taking import forget_expired
+from sunlit.feedback import hot
 from sunlit.feedback.actions import keeping
 from sunlit.hall.actions import drafts, offering, papers, public_use
 from sunlit.ledger import actions as ledger
@@ -66,6 +67,7 @@ def keep_duties(today: date | None = None) -> None:
         putting_up.flag_empty_sources(township, day)
         training.train_gaps(township)
         keeping.plan_surveys(township, day)
+        hot.propose_the_most_mentioned(township, day)
     announcing.announce_changes(day)
     withholding.end_due(day)
     recurring.open_due(day)

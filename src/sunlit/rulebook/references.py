@@ -458,6 +458,18 @@ def _other_registers(document: Document, value: Register, rulebook: Rulebook) ->
         if other and (value.counted.lacks or value.counted.lacking):
             fields = [one.key for one in other.fields]
             _known(document, ("counted", "lacks"), value.counted.lacks, fields, Text("登记项", "field"))
+        if value.counted.idle:
+            days = [one.key for one in other.fields if one.kind == "day"] if other else []
+            _known(document, ("counted", "idle", "day"), value.counted.idle.day, days, field_word)
+            _known(
+                document,
+                ("counted", "idle", "clause"),
+                value.counted.idle.clause,
+                rulebook.clauses,
+                _CLAUSE_WORD,
+            )
+    if value.covered:
+        _known(document, ("covered", "clause"), value.covered.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.lookup:
         _known(document, ("lookup", "clause"), value.lookup.clause, rulebook.clauses, _CLAUSE_WORD)
     if value.follows:
@@ -657,6 +669,9 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
         _known(document, ("collections", number), key, rulebook.duties, duty)
     filled = [(("blocks", place), one.duties) for place, one in enumerate(value.blocks)]
     filled += [(("demands", place), demand.duties) for place, demand in enumerate(value.demands)]
+    filled += [(("listed", place), one.duties) for place, one in enumerate(value.listed)]
+    if value.listed:
+        _known(document, ("listed_clause",), value.listed_clause, rulebook.clauses, _CLAUSE_WORD)
     for at, duties in filled:
         for number, key in enumerate(duties):
             _known(document, (*at, "duties", number), key, rulebook.duties, duty)

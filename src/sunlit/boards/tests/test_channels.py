@@ -1,6 +1,7 @@
 """The channel log: a publication is carried only when its demands are met; tables, issues, publicity, the office's network."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from sunlit.boards.actions import carrying, issuing, posting, publicizing
 from sunlit.boards.models import Carried, Issue, Publicity
 from sunlit.boards.queries import channels
 from sunlit.boards.tests.conftest import at, picture
+from sunlit.core.beneficiaries import ListRow, masked_name
 from sunlit.core.boards import MOST_SMS, sms_text, spoken_text
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.models import Publication
@@ -20,6 +22,7 @@ from sunlit.ledger.queries import verify
 from sunlit.matters import documents
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
+from sunlit.subsidies.actions import lists, registering
 
 DAY = date(2026, 3, 2)
 
@@ -88,6 +91,64 @@ def test_a_matter_of_wide_concern_needs_two_channels(march, bring_out, office):
     assert "S1.04.14" in missing(row, office)  # the website alone
     carried(row, "notice", office)
     assert missing(row, office) == set()
+
+
+WIDE = {
+    "allowance-payments": "低保金发放",
+    "job-preference": "再就业优惠证发放",
+    "conscription": "征兵",
+}
+
+
+@pytest.mark.clause("S1.04.14")
+@pytest.mark.parametrize("duty", [*WIDE, "decision"])
+def test_a_hot_matter_stays_open_with_one_channel_and_closes_with_two(march, bring_out, office, duty):
+    row = bring_out(duty, WIDE.get(duty, "集市搬迁"))
+    if duty not in WIDE:  # what isn't hot by itself is marked so
+        carrying.mark(row.pk, ["hot"], by=office)
+    assert [one.key for one in channels.channelled([row])[0].used] == ["website"]
+    assert "S1.04.14" in missing(row, office)
+    # The other demands met by one carrier as well: a struck-out entry is no channel.
+    first = carried(row, "notice", office)
+    carrying.strike(first.pk, "登错了", by=office)
+    assert "S1.04.14" in missing(row, office)
+    carried(row, "notice", office)
+    assert {one.key for one in channels.channelled([row])[0].used} == {"website", "notice"}
+    assert missing(row, office) == set() and channels.channelled([row])[0].done
+
+
+@pytest.mark.clause("S1.04.14")
+def test_the_list_of_allowances_shows_amounts_and_masked_names(town, at_work):
+    village = Organisation.objects.get(code="QX-V1")
+    people_of = (("周样本", "00000019700101001X", "300"), ("欧阳假名", "00000019700101002X", "300"))
+    with at("2026-03-02 09:00"):
+        registering.publish_standard(
+            town,
+            "minimum-living",
+            "rural",
+            "300",
+            "云岭县民〔2026〕1号",
+            DAY,
+            by=at_work("qx.mayor"),
+            key="s",
+        )
+        for place, (name, number, _amount) in enumerate(people_of):
+            registering.register_household(
+                town, village, name, number, by=at_work("qx.social"), card=f"620000000000000{place}"
+            )
+        rows = [
+            ListRow(place, name, number, Decimal(1), "rural", Decimal(amount))
+            for place, (name, number, amount) in enumerate(people_of, 1)
+        ]
+        made = lists.make(town, village, "minimum-living", "2026-03", rows, by=at_work("qx.social"), key="l")
+        address = f"/QX/subsidies/lists/{made.pk}/"
+        assert Client().get(address).status_code == 404  # not before it is approved
+        lists.check(made.pk, by=at_work("qx.social.head"))
+        lists.approve(made.pk, by=at_work("qx.deputy"))
+        page = Client().get(address).content.decode()
+    for name, number, amount in people_of:
+        assert f"{amount}.00" in page and name not in page and number not in page
+        assert masked_name(name) in page and masked_name(name) != name
 
 
 @pytest.mark.clause("S2.19.05", "S2.33.07")

@@ -14,6 +14,7 @@ from sunlit.boards import sheets
 from sunlit.boards.queries.summaries import summary, without_any
 from sunlit.boards.tests.conftest import at
 from sunlit.core.bars import bars
+from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 
 
@@ -47,6 +48,23 @@ def test_a_unit_has_one_page_whose_chart_follows_its_numbers_and_a_silent_one_is
         assert "<svg" in own and "重要事项决策" in own
         assert Client().get(reverse("unit_summary", args=["QX", "QX-DZ"])).content.startswith(b"%PDF")
         assert Client().get(reverse("unit_summary", args=["LH", "QX-DZ"])).status_code == 404
+
+
+@pytest.mark.clause("S3.08.02")
+def test_the_reports_introduction_says_what_openness_is_for_and_nothing_depends_on_it(town, tmp_path):
+    words = book().clauses["S3.08.02"].text.zh
+    unit = Organisation.objects.get(code="QX-ZX4")
+    made = sheets.unit_summary(summary(unit, 2026), date(2026, 3, 2))
+    file = tmp_path / "summary.pdf"
+    file.write_bytes(made.pdf)
+    text = "".join(PdfReader(file).pages[0].extract_text().split())
+    assert words in text and text.index(words) < text.index("按月")  # before the figures
+    assert book().clauses["S3.08.02"].kind == "inform"
+    steps = [step for one in book().procedures.values() for step in one.steps.values()]
+    duties = book().duties.values()
+    assert not any("S3.08.02" in one.clauses for one in (*steps, *duties, *book().registers.values()))
+    parameters = [one for found in book().regulations.values() for one in found.parameters]
+    assert not any(value.clause == "S3.08.02" for one in parameters for value in one.values)
 
 
 @given(st.lists(st.tuples(st.text(max_size=20), st.integers(0, 10_000)), max_size=12))

@@ -8,6 +8,7 @@ from sunlit import clock
 from sunlit.boards import sheets
 from sunlit.boards.models import Board, Issue, Posting
 from sunlit.boards.queries import places
+from sunlit.boards.queries.listed import listed
 from sunlit.boards.queries.summaries import summary, without_any
 from sunlit.boards.queries.walls import off_or_changed
 from sunlit.matters import documents
@@ -71,6 +72,7 @@ def unit(request: HttpRequest, township: str, code: str) -> HttpResponse:
         place, section="disclosure", row=row, unit=row.unit, blocks=places.blocks(row.unit, today), today=today,
         summary=summary(row.unit, today.year),
         village=row.unit.kind == Organisation.Kind.VILLAGE,
+        listed=listed(row.unit, today),
     )  # fmt: skip
     return render(request, "boards/unit.html", context)
 

@@ -15,6 +15,7 @@ from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import in_charge, open_one
 from sunlit.disclosure.actions.starting import may_start, no_such_duty, startable, title_of
 from sunlit.disclosure.models import Occurrence, Publication, Reached, Work
+from sunlit.disclosure.remarks import check_closing
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
 from sunlit.matters.book import book
@@ -95,7 +96,8 @@ def locked_work(work_id: int, by: Viewer) -> Work:
 def close_work(work_id: int, *, by: Viewer) -> Work:
     """Close phased work whose every stage was published or is lawfully withheld; closing it again changes nothing.
 
-    Raises Refused (stages_missing, with what is missing; not_your_seat), Work.DoesNotExist.
+    Raises Refused (stages_missing, with what is missing; not_your_seat; what other fields hold against it),
+    Work.DoesNotExist.
     """
     with transaction.atomic():
         work = locked_work(work_id, by)
@@ -110,6 +112,7 @@ def close_work(work_id: int, *, by: Viewer) -> Work:
         missing = stages_missing(work.stages, published | withheld | left_out)
         if missing:
             raise _stages_missing(work, missing)
+        check_closing(work)
         work.closed_at, work.closed_by_id = clock.now(), frame.staff_of(by)
         work.save(update_fields=["closed_at", "closed_by"])
         log_work(work, "work_closed", by, {"duty": work.duty, "stages": work.stages})

@@ -74,8 +74,8 @@ def publish(
     """Publish the approved text, word for word, or send it back with the reason. ``usable``: what was ticked on the
     list of what makes it easy to use; it is kept with the publication and blocks nothing (S0.01.22).
 
-    Raises Refused (personal_data: what was found and where; text_needed; withholding_pending; no_such_point; and those
-    of `actions.complete`).
+    Raises Refused (personal_data: what was found and where; text_needed; withholding_pending; earlier_first;
+    no_such_point; and those of `actions.complete`).
     """
     rules = book().openness
     lists = rules.asked_at(Asked.PUBLISH) if rules else ()
@@ -89,6 +89,7 @@ def publish(
         occurrence = Occurrence.objects.select_related("replaces__occurrence__township").get(matter=matter)
         if withholding.pending(occurrence):
             raise _pending()
+        _check_order(occurrence)
         approval = (
             Task.objects.filter(matter=matter, step="review", outcome="approved").order_by("-round").first()
         )
@@ -134,11 +135,16 @@ def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, 
     found = {}
     for one in duty.particulars if duty else ():
         value = " ".join(str(typed.get(one.key) or "").replace("\x00", "").split())
-        if not value or len(value) > MOST_PARTICULAR or (one.day and not _is_day(value)):
+        if not value or len(value) > MOST_PARTICULAR or (one.day and not _is_day(value, one.past)):
             raise Refused(
                 "particular_needed",
                 Text(f"没有写明“{one.title.zh}”。", f"'{one.title.en}' isn't stated."),
-                Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
+                Text(
+                    "请填写日期，如 2026-11-21，不能晚于今天。",
+                    "Give a day such as 2026-11-21, not after today.",
+                )
+                if one.past
+                else Text("请填写日期，如 2026-11-21。", "Give a day such as 2026-11-21.")
                 if one.day
                 else Text(
                     f"请写明，不超过{MOST_PARTICULAR}字。", f"State it, at most {MOST_PARTICULAR} characters."
@@ -152,9 +158,9 @@ def check_particulars(duty: Duty | None, typed: Mapping[str, str]) -> dict[str, 
     return found
 
 
-def _is_day(value: str) -> bool:
+def _is_day(value: str, past: bool) -> bool:
     try:
-        return len(value) == 10 and bool(date.fromisoformat(value))
+        return len(value) == 10 and (date.fromisoformat(value) <= clock.today() or not past)
     except ValueError:
         return False
 
@@ -230,6 +236,26 @@ def _personal(field: str, findings: tuple[Finding, ...]) -> Refused:
         clause="S4.43.11",
         field=field,
     )
+
+
+def _check_order(occurrence: Occurrence) -> None:
+    """Where a duty says so, no stage goes out before the ones before it: never a result without its process (S0.07.02).
+    What is lawfully withheld has its public record. Raises Refused (earlier_first)."""
+    rule, stage = occurrence.rule, occurrence.stage
+    if rule is None or stage is None or not rule.timing.in_order:
+        return
+    there = Occurrence.objects.filter(work=occurrence.work_id, stage__lt=stage)
+    known = there.filter(published_at__isnull=False) | there.filter(out_of_sight="withheld")
+    done = set(known.values_list("stage", flat=True))
+    missing = [rule.timing.stages[number - 1] for number in range(1, stage) if number not in done]
+    if missing:
+        zh, en = "、".join(one.zh for one in missing), ", ".join(one.en for one in missing)
+        raise Refused(
+            "earlier_first",
+            Text(f"前面的还没有公开：{zh}。", f"What comes before it isn't published yet: {en}."),
+            Text("请先公开前面的阶段。", "Publish the earlier stages first."),
+            clause=rule.clauses[0],
+        )
 
 
 def _pending() -> Refused:

@@ -17,10 +17,11 @@ from sunlit.disclosure.models.publications import (
     Work,
     WorkQuerySet,
 )
+from sunlit.disclosure.models.shares import Share
 
 __all__ = [
     "AddedHeading", "Announced", "Confirmation", "DraftFile", "Kept", "Nothing",
     "Occurrence", "OccurrenceQuerySet", "OutOfSight", "Particular", "Proposal", "Publication",
-    "PublicationFile", "PublicationFileQuerySet", "PublicationQuerySet", "Reached", "Request", "Review",
+    "PublicationFile", "PublicationFileQuerySet", "PublicationQuerySet", "Reached", "Request", "Review", "Share",
     "Taking", "Withholding", "Work", "WorkQuerySet",
 ]  # fmt: skip

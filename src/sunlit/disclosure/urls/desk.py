@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, path
 
-from sunlit.disclosure.views import afterwards, catalogues_desk, desk, originals
+from sunlit.disclosure.views import afterwards, catalogues_desk, desk, originals, shares
 
 urlpatterns: list[URLPattern] = [
     path("disclosure/", desk.desk, name="disclosure_desk"),
@@ -11,7 +11,11 @@ urlpatterns: list[URLPattern] = [
     path("disclosure/withholding/<str:number>/", afterwards.withholding_page, name="disclosure_withholding"),
     path("disclosure/request/<str:number>/", afterwards.request_page, name="disclosure_request"),
     path("disclosure/published/<int:publication>/", afterwards.published, name="disclosure_published"),
-    path("disclosure/published/<int:publication>/originals/", originals.originals, name="disclosure_originals"),
+    path(
+        "disclosure/published/<int:publication>/originals/", originals.originals, name="disclosure_originals"
+    ),
+    path("disclosure/published/<int:publication>/members/", shares.give, name="give_share"),
+    path("disclosure/mine/", shares.mine, name="my_shares"),
     path("disclosure/<str:number>/withhold/", afterwards.withhold, name="disclosure_withhold"),
     path("disclosure/works/<int:work>/stages/", catalogues_desk.stages, name="disclosure_stages"),
     path("disclosure/proposals/", catalogues_desk.proposals, name="proposals_desk"),

@@ -17,6 +17,9 @@ from sunlit.disclosure.actions import listing
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import ProposalForm
 from sunlit.disclosure.models import Proposal, Work
+from sunlit.disclosure.plans import plans
+from sunlit.disclosure.remarks import remarks_on
+from sunlit.disclosure.results import result_of
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -58,7 +61,15 @@ def of_unit(request: HttpRequest, township: str, unit: str) -> HttpResponse:
         place,
         section="disclosure",
         unit=home,
-        found=found,
+        found=[
+            (
+                one,
+                plans(place, PUBLIC, one.catalogue, one.first, one.last, today)
+                if home.pk == place.pk
+                else [],
+            )
+            for one in found
+        ],
         period=period,
         periods=catalogues.periods(found, today),
         today=today,
@@ -153,13 +164,20 @@ def register(request: HttpRequest, township: str) -> HttpResponse:
 @for_everybody
 @require_GET
 def work(request: HttpRequest, township: str, number: int) -> HttpResponse:
-    """How far is this work, stage by stage, and which stage isn't published (S2.19.24)?"""
+    """How far is this work, which stage isn't published (S2.19.24), and once it is closed, what came of it (S2.19.25)?"""
     place, today = township_or_404(township), clock.today()
     row = Work.objects.visible_to(PUBLIC).filter(pk=number, township=place).select_related("unit").first()
     if row is None:
         raise Http404
+    result = result_of(row)
     context = public_page(
-        place, section="disclosure", work=row, stages=queries.timeline(row, today), today=today
+        place,
+        section="disclosure",
+        work=row,
+        stages=queries.timeline(row, today),
+        today=today,
+        result=result,
+        remarks=remarks_on(result) if result else [],
     )
     return render(request, "disclosure/work.html", context)
 

@@ -109,10 +109,10 @@ def _startable() -> list[tuple[Text, list[Duty]]]:
 @require_http_methods(["GET", "POST"])
 @staff_only()
 def start(request: HttpRequest, duty: str) -> HttpResponse:
-    """Which phased or ad hoc work begins?"""
+    """Which phased or ad hoc work begins? What stands in no catalogue asks for its entry first (S2.19.03)."""
     chosen = book().duties.get(duty)
     if chosen is None or not _by_staff(chosen):
-        raise Http404
+        return render(request, "disclosure/not_in_catalogue.html", {"asked": duty}, status=404)
     owing = _owing(request, chosen)
     form = StartForm(chosen, request.POST or None, units=[(row.code, row.label(current())) for row in owing])
     heading = _heading(request)

@@ -12,17 +12,28 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.duties import days_late, shown_until
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import correcting
 from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import ObjectionForm
 from sunlit.disclosure.models import Occurrence, Publication, PublicationFile
+from sunlit.disclosure.remarks import remarks_on
+from sunlit.disclosure.soundness import WORDS, Flag, flags_of
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.viewer import PUBLIC
 
 PER_PAGE = 25
+RIGHTS = (
+    Text("知情权", "to know"),
+    Text("参与权", "to take part"),
+    Text("选举权", "to elect"),
+    Text("表达权", "to express oneself"),
+    Text("监督权", "to supervise"),
+)
+"""What disclosure serves (S2.19.21)."""
 
 
 @for_everybody
@@ -61,6 +72,7 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
             for work, stages in queries.open_works(PUBLIC, today, place)
         ],
         updates=queries.to_update(_published(page.object_list), place),
+        rights=RIGHTS,
         today=today,
     )
     return render(request, "disclosure/overview.html", context)
@@ -103,6 +115,8 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         particulars=queries.stated_in([row])[0][1],
         until=shown_until(row.occurrence.rule, row.published_on) if row.occurrence.rule else None,
         replaced=queries.replaced_by(row),
+        remarks=remarks_on(row),
+        flags=[WORDS[one] for one in flags_of(row) if one is not Flag.LATE],
         updates=queries.to_update([row], place).get(row.pk, []),
         today=today,
         files=queries.files_of(row, PUBLIC),

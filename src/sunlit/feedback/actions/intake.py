@@ -11,7 +11,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import Register
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
-from sunlit.feedback import finishing, naming
+from sunlit.feedback import finishing, naming, results
 from sunlit.feedback.models import BoxOpening, Channel, Voice
 from sunlit.hall.receipts import code_for, hashed
 from sunlit.ledger import actions as ledger
@@ -73,7 +73,9 @@ def file_entry(township: Organisation, said: Said, *, by: Viewer, key: str) -> V
         done = frame.done_before(key_of(township, key))
         if done:
             return Voice.objects.get(matter=done)
-        publication = _publication(township, said.publication)
+        publication = results.taken_on(
+            _publication(township, said.publication), said.received or clock.today()
+        )
         earlier = _earlier(township, said.earlier)
         entered = field_values.read(register.fields, _typed(said, type_, earlier), township, {})
         office = Organisation.objects.get(pk=_unit(township, kind))
@@ -225,7 +227,9 @@ def slip_from_record(matter: Matter) -> None:
         signed=known["signed"] == "signed",
         day=date.fromisoformat(known["received"]),
         accused=accused,
-        publication=_publication(matter.township, int(known["notice"]))
+        publication=results.taken_on(
+            _publication(matter.township, int(known["notice"])), date.fromisoformat(known["received"])
+        )
         if known.get("notice", "").isdecimal()
         else None,
         follows=_earlier(matter.township, known.get("earlier", "")),

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from sunlit import clock
 from sunlit.core.feedback import gaps, median, percent
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.feedback import counting, months, queries
+from sunlit.feedback import counting, hot, months, queries
 from sunlit.feedback.actions import keeping
 from sunlit.feedback.models import Survey, Voice
-from sunlit.matters.book import book
+from sunlit.matters import actions as kernel
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Task
+from sunlit.people.viewer import viewer_of
 from sunlit.registers import actions
 from sunlit.registers import queries as registers_queries
 from sunlit.registers.models import Record
@@ -188,6 +190,76 @@ def test_a_topic_is_proposed_once_at_five_and_the_answer_is_kept_with_its_day(sa
     assert proposals.count() == 1
     sort(say(), "charges")
     assert proposals.count() == 1
+
+
+@pytest.mark.clause("S4.48.04")
+def test_an_issue_at_the_set_number_is_proposed_with_an_owner_and_a_day_and_one_below_is_not(
+    town, say, sort, monday, at_work, signed_in
+):
+    number = number_in_force("feedback-hot-number", monday, town.pk)
+    for _ in range(number - 1):
+        sort(say(), "land")
+    sort(say(), "roads")  # of another issue
+    proposals = Record.objects.filter(register="hot-topic")
+    assert not proposals.exists()
+    sort(say(), "land")
+    matter = proposals.get().matter
+    assert matter.handler is not None and matter.unit.key == "office"
+    assert matter.tasks.get(done_at=None).due > monday and matter.step == "decide"
+    (shown,) = hot.unanswered(at_work("qx.mayor"), monday)
+    assert (shown.matter, shown.owner, shown.mentions) == (matter, matter.handler, number)
+    page = signed_in("qx.mayor").get("/desk/feedback/figures/").content.decode()
+    part = page.partition('id="proposed"')[2].partition("</section>")[0]
+    assert matter.handler.name in part and f'datetime="{shown.due}"' in part
+
+
+@pytest.mark.clause("S0.06.10")
+def test_the_topic_with_the_most_feedback_is_proposed_and_waits_on_the_groups_list_by_its_age(
+    town, say, sort, do, at_work, signed_in
+):
+    proposals = Record.objects.filter(register="hot-topic")
+    with on("2026-01-20"):
+        for _ in range(4):
+            sort(say(), "charges")  # over thirty days before
+    with on("2026-03-02"):
+        hot.propose_the_most_mentioned(town, clock.today())
+        sort(say(), "land")
+        hot.propose_the_most_mentioned(town, clock.today())
+        assert not proposals.exists()  # nothing in thirty days; then one entry alone
+        for topic in ("roads", "land", "roads", "land", "land"):
+            sort(say(), topic)
+        for _ in range(2):  # once, however often the program looks
+            hot.propose_the_most_mentioned(town, clock.today())
+        found = proposals.get()
+        assert (found.values["topic"], found.values["mentions"]) == ("land", "4")
+    with on("2026-03-09"):
+        (waiting,) = hot.unanswered(at_work("qx.mayor"), clock.today())
+        assert (waiting.matter, waiting.age) == (found.matter, 7)
+        page = signed_in("qx.mayor").get("/desk/feedback/figures/").content.decode()
+        part = page.partition('id="proposed"')[2].partition("</section>")[0]
+        assert "土地和拆迁" in part and ">7</td>" in part
+        # It must be answered: neither left aside nor declined without a word.
+        refused(
+            "not_answered",
+            kernel.withdraw,
+            found.matter_id,
+            by=viewer_of(found.matter.handler),
+            reason="算了",
+        )
+        refused("field_needed", do, found.matter, "decline", "qx.mayor")
+        do(found.matter, "decline", "qx.mayor", reason="已经在两处公布过。")
+        assert not hot.unanswered(at_work("qx.mayor"), clock.today())
+        hot.propose_the_most_mentioned(town, clock.today())
+        assert proposals.count() == 1
+    with on("2026-03-10"):
+        sort(say(), "roads")
+        for _ in range(3):
+            sort(say(), "roads")
+        hot.propose_the_most_mentioned(town, clock.today())
+        second = proposals.exclude(pk=found.pk).get()
+        assert second.values["topic"] == "roads"
+        do(second.matter, "publish", "qx.mayor", publish_by=day(3))
+        assert not hot.unanswered(at_work("qx.mayor"), clock.today())
 
 
 @pytest.mark.clause("S3.11.07")

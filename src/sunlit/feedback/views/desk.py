@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.feedback import counting, months, naming, queries, visiting
+from sunlit.feedback import counting, hot, months, naming, queries, visiting
 from sunlit.feedback.actions import boxes, intake, keeping
 from sunlit.feedback.forms import (
     FLAT,
@@ -161,6 +161,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "before": months.before(code),
         "after": months.after(code),
         "hot": counting.hot_topics(place, today),
+        "proposed": hot.unanswered(viewer, today),
         "collected": counting.collected(place, code),
         "publications": counting.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
         "keeps": viewer.has_role(*keeping.KEEPERS),

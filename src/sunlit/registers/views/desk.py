@@ -25,7 +25,7 @@ from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.pages import progress
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
-from sunlit.registers import actions, forms, queries, rated, sheets
+from sunlit.registers import actions, coverage, forms, queries, rated, sheets
 from sunlit.registers import causes as analysis
 
 PER_PAGE = 50
@@ -60,6 +60,8 @@ def register(request: HttpRequest, register: str) -> HttpResponse:
         ],
         "year": year,
         "shares": queries.shares(viewer, chosen, year),
+        "uses": coverage.uses(viewer, chosen, clock.today()),
+        "covered": coverage.covered(viewer, chosen, year, clock.today()),
         "figure": figure,
         "met": met,
         "page": page,
