@@ -39,6 +39,9 @@ def what_the_law_says(matter: Matter, task: Task, outcome: str) -> None:
     row.matter = matter  # the one that the act changes and writes
     known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
     by = viewer_of(Staff.objects.get(pk=task.done_by_id)) if task.done_by_id else CLOCK
+    if matter.handler_id is None and by.staff_id is not None and by.has_role("office_clerk"):
+        # Who works on it keeps seeing it after its end; nobody else in the office does.
+        matter.handler_id = by.staff_id
     STEPS[task.step, outcome](row, known, task, by)
     row.save()
 
@@ -97,6 +100,10 @@ def _correct(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> No
         "没有正当理由逾期不补正的，视为放弃申请，本机关不再处理。",
     ]
     letters.to_applicant("request-correction", row, known, lines, by=by)
+
+
+def _clear(_row: Request, _known: dict[str, str], _task: Task, _by: Viewer) -> None:
+    """Nothing to do but to know who works on it."""
 
 
 def _corrected(row: Request, known: dict[str, str], _task: Task, _by: Viewer) -> None:
@@ -232,6 +239,7 @@ STEPS = {
     ("paying", "unpaid"): _unpaid,
     ("handle", "need_time"): _need_time,
     ("extension", "approved"): _extended,
+    ("examine", "clear"): _clear,
     ("handle", "drafted"): _drafted,
     ("send", "sent"): _sent,
 }
