@@ -12,4 +12,5 @@ class InformationRequestsConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.information_requests.joining")
         import_module("sunlit.information_requests.exports")
+        import_module("sunlit.information_requests.views.showing")
         name_acts(import_module("sunlit.information_requests.wording").ACTS)

@@ -10,6 +10,7 @@ from sunlit.language import say
 from sunlit.matters import sight
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
+from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -58,9 +59,7 @@ class Request(models.Model):
     code_hash = models.CharField(max_length=64, blank=True)
     came_on = models.DateField()
     received_on = models.DateField(null=True)
-    corrected_online = models.TextField(
-        blank=True, help_text="sealed; what the applicant sent on the page of the request"
-    )
+    corrected_online = SealedText(default="", help_text="what the applicant sent on the page of the request")
     correct_by = models.DateField(null=True)
     extended = models.PositiveSmallIntegerField(default=0, help_text="working days more")
     fee = models.PositiveIntegerField(null=True, help_text="yuan")

@@ -177,7 +177,7 @@ def _reviews(
     numbers = set(Request.objects.of(township).filter(matter__number__in=about.values()).values_list("matter__number", flat=True))  # fmt: skip
     unknown = tuple(review for review, number in about.items() if number not in numbers)
     flaws = [Flaw(Text("复议诉讼登记的申请编号不存在。", "A review names a request that doesn't exist."), unknown)] if unknown else []  # fmt: skip
-    return tuple((words, counts[way]) for way, words in WAYS.items()), flaws
+    return tuple((words, dict(counts[way])) for way, words in WAYS.items()), flaws
 
 
 def is_over(year: int) -> bool:

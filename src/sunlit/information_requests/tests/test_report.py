@@ -67,7 +67,9 @@ def test_the_counts_agree_with_counting_by_hand_and_other_townships_stay_out(tow
     assert sum(line.total for line in elsewhere.lines) == 0
 
 
-def test_the_report_is_refused_before_the_year_is_over_and_where_the_tables_do_not_reconcile(town, two_years, at_work):
+def test_the_report_is_refused_before_the_year_is_over_and_where_the_tables_do_not_reconcile(
+    town, two_years, at_work
+):
     words = ("有的答复写得太长。", "写短些。")
     with on("2026-12-31"), refused("year_runs"):
         reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
@@ -86,7 +88,9 @@ def test_the_report_is_refused_before_the_year_is_over_and_where_the_tables_do_n
         with refused("does_not_reconcile"):
             reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
         Request.objects.filter(pk=hole.pk).update(row="given")
-        Report.objects.create(township=town, year=2025, carried_out={"person": 1}, written_at="2026-01-05T09:00+08:00")
+        Report.objects.create(
+            township=town, year=2025, carried_out={"person": 1}, written_at="2026-01-05T09:00+08:00"
+        )
         with refused("does_not_reconcile"):
             reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
 
@@ -121,7 +125,7 @@ def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at
     with on("2026-05-06"):
         task = first.matter.tasks.get(done_at=None)
         registers.complete_step(task.pk, "corrected", {"decided_on": "2026-05-05"}, by=office)
-    this, after = (dict((words.en, dict(counts)) for words, counts in report.tables(town, year).reviews) for year in (2026, 2027))  # fmt: skip
+    this, after = ({words.en: dict(counts) for words, counts in report.tables(town, year).reviews} for year in (2026, 2027))  # fmt: skip
     none = {"upheld": 0, "corrected": 0, "other": 0, "pending": 0, "total": 0}
     assert this["Reconsideration"] == {**none, "corrected": 1, "total": 1}
     assert this["Suit without reconsideration"] == {**none, "pending": 1, "total": 1}
@@ -131,7 +135,9 @@ def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at
     assert report.tables(town, 2026).flaws[0].cases
 
 
-def test_answered_once_it_becomes_published_information_without_the_applicant(town, people, ask, answer, at_work):
+def test_answered_once_it_becomes_published_information_without_the_applicant(
+    town, people, ask, answer, at_work
+):
     office = at_work("qx.office")
     with on("2026-06-01"):
         row, kept = ask(), ask()
@@ -166,7 +172,12 @@ def test_items_record_their_mode_a_request_makes_an_answer_task_and_a_change_kee
     assert any(one.timing.on_request for one in duties)
     for one in duties:
         # Each duty says in which mode it is met: regularly, irregularly (of itself), or on request.
-        modes = (one.timing.recurring is not None, bool(one.timing.stages), one.timing.by_staff, one.timing.on_request)
+        modes = (
+            one.timing.recurring is not None,
+            bool(one.timing.stages),
+            one.timing.by_staff,
+            one.timing.on_request,
+        )
         assert sum(map(bool, modes)) == 1, one.key
     with on("2026-06-01"):
         row = ask()
@@ -174,10 +185,16 @@ def test_items_record_their_mode_a_request_makes_an_answer_task_and_a_change_kee
         assert task.role == "office_clerk" and row.matter.legal_due is not None
         who = chain.who_in(people)
         first = chain.bring_out(
-            opening.start_ad_hoc(town, "request-answered", "村道维修费用", by=at_work("qx.office")), who, "合计12万元。"
+            opening.start_ad_hoc(town, "request-answered", "村道维修费用", by=at_work("qx.office")),
+            who,
+            "合计12万元。",
         )
     with on("2026-06-02"):
         again = correcting.correct(first.pk, "合计写错了。", by=at_work("qx.office"))
         second = chain.bring_out(again, who, "合计13万元。", title="村道维修费用")
     earlier = Publication.objects.get(pk=first.pk)
-    assert earlier.text == "合计12万元。" and second.text == "合计13万元。" and earlier.text_hash == first.text_hash
+    assert (
+        earlier.text == "合计12万元。"
+        and second.text == "合计13万元。"
+        and earlier.text_hash == first.text_hash
+    )
