@@ -32,6 +32,7 @@ from sunlit.demonstration import (
     promise_stories,
     register_stories,
     report_stories,
+    request_stories,
     round_stories,
     shift_stories,
     window_stories,
@@ -110,6 +111,7 @@ def make(
                 stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)
                 stories += feedback_stories.stories(town, begin, end)
+                stories += request_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
                 stories += round_stories.stories(town, begin, end)
         run(stories, _morning, end)
