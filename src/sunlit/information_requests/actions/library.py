@@ -4,7 +4,7 @@ from django.db import transaction
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Occurrence
 from sunlit.information_requests import answering
 from sunlit.information_requests.letters import DISCLOSING
@@ -39,7 +39,7 @@ def make_public(row: Request, title: str, *, by: Viewer, key: str = "") -> Occur
             )
         known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
         answering.names_nobody(title, known, "title")
-        made = opening.start_ad_hoc(row.township, DUTY, title, by=by, key=key, formed=row.answered_on)
+        made = starting.start_ad_hoc(row.township, DUTY, title, by=by, key=key, formed=row.answered_on)
         row.occurrence = made
         row.save(update_fields=["occurrence"])
         frame.log(matter, "request_published", by, {"occurrence": made.pk, "title": made.title})

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.information_requests import report
 from sunlit.information_requests.actions import library, reporting
@@ -185,7 +185,7 @@ def test_items_record_their_mode_a_request_makes_an_answer_task_and_a_change_kee
         assert task.role == "office_clerk" and row.matter.legal_due is not None
         who = chain.who_in(people)
         first = chain.bring_out(
-            opening.start_ad_hoc(town, "request-answered", "村道维修费用", by=at_work("qx.office")),
+            starting.start_ad_hoc(town, "request-answered", "村道维修费用", by=at_work("qx.office")),
             who,
             "合计12万元。",
         )
