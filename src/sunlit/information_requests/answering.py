@@ -37,6 +37,7 @@ def check_answer(row: Request, known: Mapping[str, str], task: Task) -> None:
                 field=NEED_FIELDS[need],
             )
     if "earlier" in kind.needs:
+        _check_identity(known, kind.article)
         _check_earlier(row, known["earlier"])
     if kind.key in DISCLOSING and good_objection(row) and "public_interest" not in typed:
         raise Refused(
@@ -51,6 +52,24 @@ def check_answer(row: Request, known: Mapping[str, str], task: Task) -> None:
         )
     if kind.key in DISCLOSING and kind.key != PARTLY:
         _check_personal(known["answer_text"])
+
+
+def _check_identity(known: Mapping[str, str], clause: str) -> None:
+    """Two people may have one name: who is held to be the same applicant is known by number. Raises Refused
+    (identity_needed)."""
+    if not known.get("identity"):
+        raise Refused(
+            "identity_needed",
+            Text(
+                "没有证件号，不能认定是同一个申请人。",
+                "Without an identity number nobody is held to be the same applicant.",
+            ),
+            Text(
+                "请照常办理，不按重复申请，不按件收费。",
+                "Handle it as usual, neither as repeated nor charged by case.",
+            ),
+            clause=clause,
+        )
 
 
 def _check_earlier(row: Request, number: str) -> None:
@@ -133,6 +152,7 @@ def fee_of(row: Request, known: Mapping[str, str]) -> int:
         )
     fees = rules().fees
     if known["fee_basis"] == "cases":
+        _check_identity(known, fees.citation)
         cost = charge(fees.cases, cases_before(row), 1)
         free = f"一个月{fees.cases.free}件", f"{fees.cases.free} requests in a month"
     else:
