@@ -281,3 +281,30 @@ def test_the_rules_fit_the_register_and_the_law_and_faults_are_named(people):
     assert check_request_rules(twice)
     strange = replace(found, answers=(replace(found.answers[0], needs=("purpose",)), *found.answers[1:]))
     assert any("purpose" in one.reason.en for one in check_request_rules(strange))
+
+
+def test_the_other_letters_say_what_follows_and_by_when(ask, step):
+    with on("2026-06-01"):
+        row, longer = ask(), ask()
+        step(row, "correct", lacking="请写明是哪一年。", correct_by="2026-06-15")
+        words = printed(row.matter.documents.get())
+        assert (
+            "请写明是哪一年" in words
+            and "2026年6月15日" in words
+            and "视为放弃申请" in words
+            and PARTY in words
+        )
+        step(longer, "clear")
+        step(longer, "need_time", more_days="8", more_reason="资料在县档案馆。")
+        step(longer, "approved", "qx.deputy")
+        words = printed(longer.matter.documents.get())
+        assert "延长8个工作日" in words and "资料在县档案馆" in words and "第三十三条" in words
+        step(
+            longer,
+            "ask_agency",
+            agency_name="县水务局",
+            agency_part="联合检查的记录",
+            agency_served="2026-06-01",
+        )
+        words = printed(longer.matter.documents.get(template="request-agency"))
+        assert "视为同意公开" in words and "县水务局" in words and PARTY not in words
