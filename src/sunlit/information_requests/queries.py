@@ -32,7 +32,7 @@ def listed(viewer: Viewer, state: str = "", cell: tuple[int, str, str] | None = 
     """The requests that the viewer may see, newest first. ``state`` is one of STATES; ``cell`` a year, row and column of
     the yearly report. Raises LookupError for a cell that the report doesn't have."""
     rows = Request.objects.visible_to(viewer)
-    if cell is not None:
+    if cell is not None and viewer.township_id is not None:
         township = Organisation.objects.get(pk=viewer.township_id)
         rows = rows.filter(pk__in=report.cases(township, *cell).values("pk"))
     today = clock.today()
