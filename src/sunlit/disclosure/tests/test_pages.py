@@ -163,3 +163,23 @@ def test_who_publishes_is_shown_and_a_vacancy_warns_the_same_day(town, people):
             assert ("岗位空缺" in client.get("/desk/disclosure/").content.decode()) is vacant
             assert (people["qx.office"].name in page) is not vacant
             assert "空缺" not in Client().get("/LH/disclosure/").content.decode()
+
+
+def test_the_front_page_says_what_is_new_due_next_and_missing_longest(full):
+    client, today = Client(), clock.today()
+    client.get("/QX/")
+    with CaptureQueriesContext(connection) as spent:
+        answer = client.get("/QX/")
+    assert len(spent) <= MOST_QUERIES and len(answer.content) < 100 * KIB
+    shown = {name: rows for name, _title, rows in answer.context["openness"]}
+    for name, rows in shown.items():
+        everything = list(queries.listed(full, PUBLIC, name, today))
+        assert [row.pk for row in rows] == [row.pk for row in everything[:3]] and len(everything) > 3
+        assert {row.audience for row in rows} == {"everybody"}
+        assert f"/QX/disclosure/?list={name}" in answer.content.decode()
+    assert all(row.due < today for row in shown["missing"]) and all(row.due >= today for row in shown["due"])
+
+
+def test_the_front_page_of_a_township_without_anything_says_so(town):
+    html = Client().get("/QX/").content.decode()
+    assert "到期的都公开了。" in html and "没有。" in html
