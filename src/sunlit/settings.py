@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "sunlit.conduct",
     "sunlit.assessment",
     "sunlit.feedback",
+    "sunlit.information_requests",
     "sunlit.search",
     "sunlit.portal",
     "sunlit.desk",

@@ -83,7 +83,8 @@ def local_ordinal(moment: datetime) -> int:
 
 
 def read_history(limit: Limit, events: Sequence[ClockEvent]) -> History:
-    """Check a clock's events and sort them. Raises ``ClockError`` for a story that can't be true."""
+    """Check a clock's events and sort them. A clock that stands still may start anew (政府信息公开条例 30: from the day the
+    correction comes). Raises ``ClockError`` for a story that can't be true."""
     check_limit(limit)
     check_start(events)
     _check_order(events)
@@ -91,6 +92,7 @@ def read_history(limit: Limit, events: Sequence[ClockEvent]) -> History:
     extensions: list[ClockEvent] = []
     stop: ClockEvent | None = None
     end: ClockEvent | None = None
+    start = events[0]
     for event in events[1:]:
         if end is not None:
             raise _error(
@@ -98,9 +100,12 @@ def read_history(limit: Limit, events: Sequence[ClockEvent]) -> History:
             )
         match event.kind:
             case ClockKind.START:
-                raise _error(
-                    "started_twice", "计时已经开始，不能再次开始。", "The clock has already started."
-                )
+                if stop is None:
+                    raise _error(
+                        "started_twice", "计时已经开始，不能再次开始。", "The clock has already started."
+                    )
+                # Out of a pause it starts anew: the whole limit, whatever was used or given before.
+                start, stop, pauses, extensions = event, None, [], []
             case ClockKind.STOP:
                 if stop is not None:
                     raise _error(
@@ -121,7 +126,7 @@ def read_history(limit: Limit, events: Sequence[ClockEvent]) -> History:
                 end = event
     if stop is not None:
         pauses.append(Pause(stop, None))
-    return History(events[0], tuple(pauses), tuple(extensions), end, events[-1])
+    return History(start, tuple(pauses), tuple(extensions), end, events[-1])
 
 
 def check_limit(limit: Limit) -> None:

@@ -53,6 +53,8 @@ PARTS: Mapping[str, Text] = {
     "subsidies.paying": Text("补贴发放", "Subsidies"),
     "exchange.analysis": Text("办件分析", "Analysis of applications"),
     "conduct.inspections": Text("检查表和检查记录", "Checklists and inspections"),
+    "requests.clock": Text("依申请公开：收到之日和期限", "Information requests: receipt and limits"),
+    "requests.answer_task": Text("依申请公开：办理和答复", "Information requests: handling and answer"),
     "feedback.intake": Text("反馈：收件", "Feedback: intake"),
     "feedback.lobby": Text("反馈：大厅意见簿", "Feedback: the book in the lobby"),
     "feedback.handling": Text("反馈：办理", "Feedback: handling"),

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sunlit import clock
-from sunlit.demonstration import application_stories
+from sunlit.demonstration import application_stories, request_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.hall import catalogue
 from sunlit.matters.models import Matter
@@ -93,13 +93,8 @@ def kept_by_hand(town: Town) -> Story:
     assert record is not None
     _step(record, "dropped", town, opinion="申请户改为翻建旧房，不再申请")
     yield town.hours.after(30, 90)
+    yield from request_stories.plain(town, "本村上年办理宅基地的户数", "全村上年办理 6 户。")
     office, today = town.viewer("office"), clock.today().isoformat()
-    request = actions.open_record(
-        town.place, "information-request", {"party": "一名村民", "about": "本村上年办理宅基地的户数", "received": today}, by=office
-    ).matter  # fmt: skip
-    actions.complete_step(
-        request.tasks.get(done_at=None).pk, "answered", {"kind": "given", "answer": "全村上年办理 6 户。"}, by=office
-    )  # fmt: skip
     notice = {"number": "青府发〔2026〕56号", "about": "推进最多跑一次的九条措施", "issued": today}
     parent = actions.open_record(town.place, "measure-notice", notice, by=office).matter
     unit = Organisation.objects.get(township=town.place, key="enquiry")

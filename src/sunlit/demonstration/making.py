@@ -32,6 +32,7 @@ from sunlit.demonstration import (
     promise_stories,
     register_stories,
     report_stories,
+    request_stories,
     round_stories,
     shift_stories,
     window_stories,
@@ -67,6 +68,7 @@ IN_THE_LARGER = (
     chain_stories.stories,
     money_stories.stories,
     feedback_stories.stories,
+    request_stories.stories,
     assessment_stories.stories,
     round_stories.stories,
 )

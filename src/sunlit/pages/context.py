@@ -51,6 +51,7 @@ MENU = (
     MenuEntry("/desk/disclosure/", Text("公开", "Openness"), group=OFFICE),
     MenuEntry("/desk/boards/", Text("公开栏", "Boards"), group=OFFICE),
     MenuEntry("/desk/feedback/", Text("反馈", "Feedback"), group=OFFICE),
+    MenuEntry("/desk/requests/", Text("申请公开", "Requests"), group=OFFICE),
     MenuEntry("/desk/registers/", Text("台账", "Registers"), group=OFFICE),
     MenuEntry("/desk/promises/", Text("承诺", "Promises"), group=OFFICE),
     MenuEntry("/desk/bodies/", Text("机构", "Bodies"), group=OFFICE),

@@ -33,6 +33,7 @@ from sunlit.core.programmes import Programmes, check_programmes
 from sunlit.core.register_checks import check_register
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Examples, ForbiddenList, LegalRules, LegalSets, Regulation
+from sunlit.core.request_rules import RequestRules, check_request_rules
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
@@ -90,6 +91,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("conduct", "*/certificates.yaml", Conduct, check_conduct),
     Kind("conduct", "*/tallies.yaml", Conduct, check_conduct),
     Kind("sheets", "*/sheets.yaml", Sheets, check_sheets),
+    Kind("requests", "*/requests.yaml", RequestRules, check_request_rules),
     Kind("examples", "*/examples/*.yaml", Examples),
 )
 

@@ -37,6 +37,7 @@ from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effect
 from sunlit.core.programmes import Programmes
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
+from sunlit.core.request_rules import RequestRules
 from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
@@ -291,6 +292,7 @@ class _Shelves:
         self.statutory: Statutory | None = None
         self.centre: Centre | None = None
         self.openness: Openness | None = None
+        self.requests: RequestRules | None = None
         self.boards: Boards | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
@@ -383,6 +385,9 @@ class _Shelves:
     def _take_openness(self, value: Openness, _document: Document) -> None:
         self.openness = value
 
+    def _take_requests(self, value: RequestRules, _document: Document) -> None:
+        self.requests = value
+
     def _take_catalogues(self, value: Catalogues, document: Document) -> None:
         for place, one in enumerate(value.catalogues):
             self.catalogues.put(one.key, one, document, ("catalogues", place, "key"))
@@ -464,6 +469,7 @@ class _Shelves:
             duty_sheets=self.duty_sheets.things,
             centre=self.centre,
             openness=self.openness,
+            requests=self.requests,
             boards=self.boards,
             plans=self.plans.things,
             charges=self.charges.things,

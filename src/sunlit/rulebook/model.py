@@ -29,6 +29,7 @@ from sunlit.core.procedures.model import Procedure
 from sunlit.core.programmes import Programme
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regulation
+from sunlit.core.request_rules import RequestRules
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
 from sunlit.core.text import Text
@@ -65,6 +66,7 @@ class Rulebook:
     )  # rules that a township issues, by key
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
+    requests: RequestRules | None = None  # answers, cells of the yearly report, charge and remedies
     openness: Openness | None = None  # what is asked before publication, and grounds to withhold
     boards: Boards | None = None  # boards, carriers and what each publication must go out by
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key

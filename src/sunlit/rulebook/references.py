@@ -42,6 +42,7 @@ from sunlit.core.regulations import (
     Regulation,
     law_parameters,
 )
+from sunlit.core.request_rules import RequestRules
 from sunlit.core.text import Text
 from sunlit.rulebook.model import Rulebook
 from sunlit.rulebook.reading import Document
@@ -588,6 +589,11 @@ def _openness(document: Document, value: Openness, rulebook: Rulebook) -> None:
         _known(document, (name, "clause"), tests.clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _requests(document: Document, value: RequestRules, rulebook: Rulebook) -> None:
+    for place, one in enumerate(value.answers):
+        _known(document, ("answers", place, "letter"), one.letter, rulebook.documents, Text("文书", "paper"))
+
+
 def _catalogues(document: Document, value: Catalogues, rulebook: Rulebook) -> None:
     what = Text("公开义务", "duty")
     for place, one in enumerate(value.catalogues):
@@ -810,6 +816,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "facts": _facts,
     "duties": _duties,
     "openness": _openness,
+    "requests": _requests,
     "catalogues": _catalogues,
     "elements": _elements,
     "access": _access,

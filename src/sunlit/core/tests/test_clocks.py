@@ -3,6 +3,8 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sunlit.core.calendar import CalendarRangeError
 from sunlit.core.clocks import add_months, deadline
@@ -341,3 +343,18 @@ def test_a_clock_that_runs_over_the_end_of_the_calendar_is_refused() -> None:
     ):
         with pytest.raises(CalendarRangeError):
             deadline(limit, clock(("start", MONDAY)), official())
+
+
+@pytest.mark.parametrize("limit", [WD5, Limit(3, Unit.DAY), Limit(1, Unit.MONTH)])
+@given(used=st.integers(0, 4), held=st.integers(0, 40), more=st.integers(1, 9))
+def test_a_clock_that_stands_still_may_start_anew_as_if_nothing_had_been(
+    limit: Limit, used: int, held: int, more: int
+) -> None:
+    """政府信息公开条例 30: after a correction the whole limit runs from the day it comes."""
+    stop = MONDAY + timedelta(days=used)
+    again = stop + timedelta(days=held)
+    whole = clock(("start", MONDAY), ("extend", MONDAY, more), ("stop", stop), ("start", again))
+    assert deadline(limit, whole, official()) == deadline(limit, clock(("start", again)), official())
+    resumed = (*whole, *clock(("stop", again), ("resume", again + timedelta(days=2))))
+    fresh = clock(("start", again), ("stop", again), ("resume", again + timedelta(days=2)))
+    assert deadline(limit, resumed, official()) == deadline(limit, fresh, official())

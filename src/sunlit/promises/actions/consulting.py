@@ -17,7 +17,6 @@ from sunlit.people.viewer import PUBLIC, Viewer
 from sunlit.promises.actions.writing import once
 from sunlit.promises.models import Consultation
 from sunlit.registers import actions as registers
-from sunlit.registers import values
 
 MOST_QUESTION = 300
 
@@ -80,6 +79,8 @@ def make_a_request(matter_id: int, question: str, *, by: Viewer, key: str = "") 
             return before
         today = clock.today().isoformat()
         typed = {
+            "channel": "counter",
+            "applicant": "person",
             "party": matter.subject,
             "about": words[:200],
             "contact": particulars_of(matter).get("phone", ""),
@@ -91,8 +92,8 @@ def make_a_request(matter_id: int, question: str, *, by: Viewer, key: str = "") 
             matter.unit,
             matter.intake_unit or matter.unit,
             None,
-            registers.limits_on(register, entered),
-            values.moment_of(today),
+            None,
+            None,
             matter,
         )
         record = registers.store_record(register, entered, opened, by=by)
