@@ -198,7 +198,7 @@ def test_what_society_should_know_has_three_records_or_shows_the_missing_one(tow
         assert "没有确定媒介（7月底前）" in lacks
         lacks = [words.zh for one in work.to_do(town, date(2026, 8, 1)) for words in one.lacks]
         assert "没有确定媒介（7月底前，已逾期）" in lacks
-        decided = disclosing.decide_media(row.pk, [], True, by=office)
+        row = decided = disclosing.decide_media(row.pk, [], True, by=office)
         assert decided.media == ["provincial_daily", "government_portal", "department_portal"]
         catalogue.publish(row.pk, by=office)
         names = {
