@@ -29,6 +29,7 @@ from sunlit.demonstration import (
     money_stories,
     office_stories,
     places,
+    power_stories,
     promise_stories,
     register_stories,
     report_stories,
@@ -106,6 +107,7 @@ def make(
             stories += office_stories.rounds(town, begin, end)
             stories += window_stories.stories(town, begin, end)
             stories += board_stories.stories(town, begin, end)
+            stories += power_stories.stories(town, begin)
             if matters >= LEAST_FOR_REGISTERS:
                 stories += chain_stories.stories(town, begin, end)
                 stories += money_stories.stories(town, begin, end)

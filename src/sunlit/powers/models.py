@@ -297,7 +297,7 @@ class Case(models.Model):
             models.Index(
                 fields=["power", "state", "opened_at"], condition=Q(shown=True), name="cases_by_state"
             ),
-            models.Index(fields=["power", "shown", "state", "outcome"], name="cases_counted"),
+            models.Index(fields=["power", "state", "outcome"], condition=Q(shown=True), name="cases_counted"),
             models.Index(
                 fields=["township", "closed_at"],
                 condition=Q(range="", closed_at__isnull=False),

@@ -335,6 +335,7 @@ def _check_scope(scope: Scope, village: int | None, affects: Scope, affected: in
 
 
 def unknown_scope() -> Refused:
+    """The refusal of a scope that doesn't exist (S2.14.03)."""
     return unfit("unknown_scope", "没有这种公开范围。", "There is no such scope.",
                  "请从列表中选。", "Choose from the list.", field="scope", clause="S2.14.03")  # fmt: skip
 
