@@ -53,4 +53,4 @@ def rules_file(request: HttpRequest) -> Exported:
 
 
 offer(ExportedList("powers", staff_only(), powers, personal=False))
-offer(ExportedList("power-rules", staff_only(), rules_file, personal=False))
+offer(ExportedList("power_rules", staff_only(), rules_file, personal=False))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit.core.refusals import Refused
 from sunlit.hall.models import JointWork
 from sunlit.language import say
+from sunlit.matters.models import Matter
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.powers import case_queries, work
 from sunlit.powers.acting import status_of
@@ -34,7 +35,7 @@ def case(request: HttpRequest, number: int) -> HttpResponse:
     viewer = viewer_for(request)
     rows = Case.objects.visible_to(viewer).filter(township_id=viewer.township_id, pk=number)
     row = rows.select_related("matter", "power", "range_by").first()
-    if row is None or not type(row.matter).objects.visible_to(viewer).filter(pk=row.matter_id).exists():
+    if row is None or not Matter.objects.visible_to(viewer).filter(pk=row.matter_id).exists():
         raise Http404
     refusal = None
     if request.method == "POST":
