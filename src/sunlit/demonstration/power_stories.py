@@ -20,7 +20,7 @@ SHOWN = (
 REMEDIES = "不服的，可以在六十日内申请行政复议，也可以在六个月内提起行政诉讼。"
 
 
-def stories(town: Town, begin: datetime) -> list[tuple[datetime, Story]]:
+def stories(town: Town, begin: datetime, _end: datetime) -> list[tuple[datetime, Story]]:
     """The catalogue is approved and published in the first days, so that the year's cases run under it."""
     first = book().calendar.on_or_after((begin + timedelta(days=1)).date())
     return [(town.hours.on(first), published(town))]
