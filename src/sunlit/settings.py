@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "sunlit.bodies",
     "sunlit.windows",
     "sunlit.boards",
+    "sunlit.powers",
     "sunlit.exchange",
     "sunlit.fees",
     "sunlit.subsidies",

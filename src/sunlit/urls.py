@@ -29,6 +29,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.windows.urls.public")),
     path("desk/boards/", include("sunlit.boards.urls.desk")),
     path("", include("sunlit.boards.urls.public")),
+    path("desk/powers/", include("sunlit.powers.urls.desk")),
+    path("", include("sunlit.powers.urls.public")),
     path("desk/", include("sunlit.exchange.urls")),
     path("desk/conduct/", include("sunlit.conduct.urls.desk")),
     path("", include("sunlit.conduct.urls.public")),

@@ -34,6 +34,8 @@ PARTS: Mapping[str, Text] = {
     "disclosure.publishing": Text("公开发布", "Publishing"),
     "boards.places": Text("公开栏和张贴", "Boards and what hangs there"),
     "boards.carriers": Text("公开载体", "Carriers"),
+    "powers.catalogue": Text("权力目录和媒介", "Catalogue of powers and media"),
+    "powers.running": Text("权力运行过程", "The running of power"),
     "promises.keeping": Text("服务承诺与兑现", "Service promises and how they are kept"),
     "promises.things": Text("为群众办实事", "Practical things promised"),
     "promises.around": Text("投诉处理、职能与公开形式", "Complaints, functions and forms of publication"),

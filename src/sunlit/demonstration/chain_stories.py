@@ -171,3 +171,10 @@ def project(town: Town) -> Story:
     do(matter.pk, "signed", town.viewer("mayor"))
     yield town.hours.in_days(1, 3)
     do(matter.pk, "published", town.viewer("office"), published_on=clock.today().isoformat())
+    yield town.hours.in_days(5, 8)
+    asked = {
+        "leading_forms": "座谈会、网上意见表",
+        "supervision_forms": "问卷",
+        "solicited_until": clock.today().isoformat(),
+    }
+    do(matter.pk, "solicited", town.viewer("office"), opinions="没有收到修改意见。", **asked)

@@ -29,6 +29,7 @@ from sunlit.demonstration import (
     money_stories,
     office_stories,
     places,
+    power_stories,
     promise_stories,
     register_stories,
     report_stories,
@@ -65,6 +66,7 @@ EVERYWHERE = (
 """What happens in both townships."""
 IN_THE_LARGER = (
     agent_stories.stories,
+    power_stories.stories,
     chain_stories.stories,
     money_stories.stories,
     feedback_stories.stories,

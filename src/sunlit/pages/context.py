@@ -50,6 +50,7 @@ MENU = (
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness"), group=OFFICE),
     MenuEntry("/desk/boards/", Text("公开栏", "Boards"), group=OFFICE),
+    MenuEntry("/desk/powers/", Text("权力", "Powers"), group=OFFICE),
     MenuEntry("/desk/feedback/", Text("反馈", "Feedback"), group=OFFICE),
     MenuEntry("/desk/requests/", Text("申请公开", "Requests"), group=OFFICE),
     MenuEntry("/desk/registers/", Text("台账", "Registers"), group=OFFICE),

@@ -26,6 +26,7 @@ from sunlit.core.items import Category
 from sunlit.core.notices import Statutory, YearNotice, check_notice
 from sunlit.core.openness import Openness, check_openness
 from sunlit.core.paper_forms import PaperForms
+from sunlit.core.powers import PowerRules, check_powers
 from sunlit.core.problems import Problem
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.procedures.model import Procedure
@@ -78,6 +79,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("openness", "*/openness.yaml", Openness, check_openness),
     Kind("catalogues", "*/catalogues.yaml", Catalogues, check_catalogues),
     Kind("boards", "*/boards.yaml", Boards, check_boards),
+    Kind("powers", "*/powers.yaml", PowerRules, check_powers),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

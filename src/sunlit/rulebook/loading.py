@@ -34,6 +34,7 @@ from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import DatedValue, NoValueInForce, Parameter, effective
+from sunlit.core.powers import PowerRules
 from sunlit.core.programmes import Programmes
 from sunlit.core.registers import Register
 from sunlit.core.regulations import Clause, Regulation, forbidden_parameters, law_parameters
@@ -294,6 +295,7 @@ class _Shelves:
         self.openness: Openness | None = None
         self.requests: RequestRules | None = None
         self.boards: Boards | None = None
+        self.powers: PowerRules | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -392,6 +394,9 @@ class _Shelves:
         for place, one in enumerate(value.catalogues):
             self.catalogues.put(one.key, one, document, ("catalogues", place, "key"))
 
+    def _take_powers(self, value: PowerRules, _document: Document) -> None:
+        self.powers = value
+
     def _take_boards(self, value: Boards, _document: Document) -> None:
         self.boards = value
 
@@ -471,6 +476,7 @@ class _Shelves:
             openness=self.openness,
             requests=self.requests,
             boards=self.boards,
+            powers=self.powers,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

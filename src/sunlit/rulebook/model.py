@@ -25,6 +25,7 @@ from sunlit.core.notices import Statutory, YearNotice
 from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import Document as PaperForm
 from sunlit.core.parameters import Effective, Parameter, effective
+from sunlit.core.powers import PowerRules
 from sunlit.core.procedures.model import Procedure
 from sunlit.core.programmes import Programme
 from sunlit.core.registers import Register
@@ -69,6 +70,7 @@ class Rulebook:
     requests: RequestRules | None = None  # answers, cells of the yearly report, charge and remedies
     openness: Openness | None = None  # what is asked before publication, and grounds to withhold
     boards: Boards | None = None  # boards, carriers and what each publication must go out by
+    powers: PowerRules | None = None  # power in operation: groups, contents, media, what is never shown
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
     programmes: Mapping[str, Programme] = field(default_factory=dict)  # what is paid to residents, by id

@@ -26,6 +26,7 @@ from sunlit.core.items import Category, Item, Level
 from sunlit.core.openness import Openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.parameters import LaxerThanLaw, Parameter, UnfitValue, check_local, check_value
+from sunlit.core.powers import PowerRules
 from sunlit.core.problems import Path, RuleError
 from sunlit.core.procedures.model import Procedure, StepKind
 from sunlit.core.programmes import Programmes
@@ -693,6 +694,18 @@ def _boards(document: Document, value: Boards, rulebook: Rulebook) -> None:
         _known(document, (*at, "clause"), clause, rulebook.clauses, _CLAUSE_WORD)
 
 
+def _powers(document: Document, value: PowerRules, rulebook: Rulebook) -> None:
+    _clauses(document, ("clauses",), value.clauses, rulebook)
+    for number, item in enumerate(value.private_items):
+        _known(document, ("private_items", number), item, rulebook.items, Text("事项", "item"))
+    for key, steps in value.party_told.items():
+        _known(document, ("party_told", key), key, rulebook.procedures, Text("流程", "procedure"))
+        if key in rulebook.procedures:
+            for number, step in enumerate(steps):
+                known = rulebook.procedures[key].steps
+                _known(document, ("party_told", key, number), step, known, Text("步骤", "step"))
+
+
 def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
     for name in ("clause", "sources_clause"):
         _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
@@ -823,6 +836,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "register": _register,
     "centre": _centre,
     "boards": _boards,
+    "powers": _powers,
     "charges": _charges,
     "programmes": _programmes,
     "papers": _papers,

@@ -51,10 +51,12 @@ def chart(
     orientation: str = "vertical",
     roles: Mapping[str, Text] | None = None,
     promised: Limit | None = None,
+    notes: Mapping[str, Text] | None = None,
 ) -> str:
     """The chart of a procedure as one SVG element in one language. ``promised`` is the whole limit of the service that
     follows it, where the procedure names none of its own (S2.08.07).
 
+    ``notes`` are lines to write into the boxes of steps, such as to whom, how and when a step is disclosed (S2.08.06).
     ``current`` and ``done`` are codes of steps to light and to tick, ``roles`` the titles of role codes (a code
     without a title is printed as it is). ``vertical`` suits paper and phones, ``horizontal`` a wide screen. The
     last line names id, version and the first digits of ``content_hash``. Raises ``ValueError`` for another
@@ -62,7 +64,7 @@ def chart(
     """
     if strange := {*current, *done} - set(procedure.steps):
         raise ValueError(f"{procedure.id} has no step {', '.join(sorted(strange))}")
-    drawn, cards, labels = _drawing(procedure, language, orientation, roles or {})
+    drawn, cards, labels = _drawing(procedure, language, orientation, roles or {}, notes or {})
     english = language.startswith("en")
     code = short_hash(procedure)
     foot = _foot(procedure, code, english, promised) if hash_line else ()
@@ -101,7 +103,9 @@ def chart(
         },
         tag("title", {"id": f"{name}-title"}, written(heading))
         + tag(
-            "desc", {"id": f"{name}-desc"}, written(in_sentences(procedure, language, current, done, roles))
+            "desc",
+            {"id": f"{name}-desc"},
+            written(in_sentences(procedure, language, current, done, roles, notes)),
         )
         + "".join(body),
     )
@@ -109,7 +113,7 @@ def chart(
 
 def quality(procedure: Procedure, *, language: str = "zh-hans", orientation: str = "vertical") -> Quality:
     """What is wrong with the drawing of a procedure: overlaps, lines through boxes, crossings."""
-    return judge(_drawing(procedure, language, orientation, {})[0])
+    return judge(_drawing(procedure, language, orientation, {}, {})[0])
 
 
 def in_sentences(
@@ -118,6 +122,7 @@ def in_sentences(
     current: Collection[str] = (),
     done: Collection[str] = (),
     roles: Mapping[str, Text] | None = None,
+    notes: Mapping[str, Text] | None = None,
 ) -> str:
     """The chart in words, for people who can't see it: each step, who, how long, and what follows."""
     english = language.startswith("en")
@@ -125,6 +130,8 @@ def in_sentences(
     for key, step in procedure.steps.items():
         title = step.title.in_language(language)
         facts = [line for _, line in _facts(step, language, roles or {})]
+        if notes and key in notes:
+            facts.append(notes[key].in_language(language))
         if key in current:
             facts.append("current step" if english else "当前环节")
         elif key in done:
@@ -142,7 +149,11 @@ def in_sentences(
 
 
 def _drawing(
-    procedure: Procedure, language: str, orientation: str, roles: Mapping[str, Text]
+    procedure: Procedure,
+    language: str,
+    orientation: str,
+    roles: Mapping[str, Text],
+    notes: Mapping[str, Text],
 ) -> tuple[Layout, dict[str, Card], dict[str, tuple[str, ...]]]:
     if orientation not in ("vertical", "horizontal"):
         raise ValueError(f"a chart is vertical or horizontal, not {orientation!r}")
@@ -152,7 +163,7 @@ def _drawing(
     cards[START] = Card(("Start" if language.startswith("en") else "开始",), ())
     nodes.append(Node(START, 72, 32, "pill"))
     for key, step in procedure.steps.items():
-        cards[key] = card = _card(step, language, roles)
+        cards[key] = card = _card(step, language, roles, notes.get(key))
         if step.kind is StepKind.END:
             wide = max((width_of(line, TITLE) for line in card.title), default=0.0)
             nodes.append(Node(key, max(wide + 36, 80), 18.0 + 18 * max(1, len(card.title)), "pill"))
@@ -182,7 +193,7 @@ def _drawing(
     return arrange(nodes, links, main, vertical=vertical), cards, labels
 
 
-def _card(step: Step, language: str, roles: Mapping[str, Text]) -> Card:
+def _card(step: Step, language: str, roles: Mapping[str, Text], note: Text | None) -> Card:
     inner = BOX_WIDTH - 20
     title = break_lines(
         step.title.in_language(language), inner if step.kind is not StepKind.END else 110, TITLE, 3
@@ -193,6 +204,8 @@ def _card(step: Step, language: str, roles: Mapping[str, Text]) -> Card:
     for sign, fact in _facts(step, language, roles):
         lines = break_lines(fact, inner - (32 if sign else 0), SMALL, 2)
         small += [(sign if not number else "", line) for number, line in enumerate(lines)]
+    if note:
+        small += [("", line) for line in break_lines(note.in_language(language), inner, SMALL, 6)]
     return Card(title, tuple(small))
 
 

@@ -19,7 +19,7 @@ from sunlit.hall.forms.public import FollowForm, WithdrawForm
 from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
 from sunlit.hall.views.why import asked_first
 from sunlit.language import say
-from sunlit.matters import attachments, documents, hooks
+from sunlit.matters import attachments, documents, hooks, party_page
 from sunlit.matters.book import book
 from sunlit.matters.models import Attachment
 from sunlit.pages import terminal
@@ -222,6 +222,7 @@ def _page(
     if held.application:
         context["own_lines"] = own_forms.lines(held.application, book().items.get(held.application.item))
     context["numbers"] = hooks.further_numbers_of(held.matter)
+    context["told"] = party_page.sections_of(held.matter)
     visit = visitor_questions.address_of_visit(held.matter)
     if visit and visitor_questions.fields_for(held.matter):
         # On the host that the page came from, whatever address stands on slips.
