@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "sunlit.bodies",
     "sunlit.windows",
     "sunlit.boards",
+    "sunlit.villages",
     "sunlit.exchange",
     "sunlit.fees",
     "sunlit.subsidies",

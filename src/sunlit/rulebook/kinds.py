@@ -37,6 +37,7 @@ from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
 from sunlit.core.synonyms import Synonyms, check_synonyms
+from sunlit.core.villages import Villages, check_villages
 
 
 def nothing_more(_: Any) -> list[Problem]:
@@ -77,6 +78,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("openness", "*/openness.yaml", Openness, check_openness),
     Kind("catalogues", "*/catalogues.yaml", Catalogues, check_catalogues),
     Kind("boards", "*/boards.yaml", Boards, check_boards),
+    Kind("villages", "*/villages.yaml", Villages, check_villages),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

@@ -42,6 +42,7 @@ from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
 from sunlit.core.synonyms import Synonyms, table_of
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.rulebook import references
 from sunlit.rulebook.kinds import KINDS, Kind, kind_of
 from sunlit.rulebook.model import Rulebook
@@ -292,6 +293,7 @@ class _Shelves:
         self.centre: Centre | None = None
         self.openness: Openness | None = None
         self.boards: Boards | None = None
+        self.villages: Villages | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -390,6 +392,9 @@ class _Shelves:
     def _take_boards(self, value: Boards, _document: Document) -> None:
         self.boards = value
 
+    def _take_villages(self, value: Villages, _document: Document) -> None:
+        self.villages = value
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -465,6 +470,7 @@ class _Shelves:
             centre=self.centre,
             openness=self.openness,
             boards=self.boards,
+            villages=self.villages,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

@@ -32,6 +32,7 @@ from sunlit.core.regulations import Clause, Example, Forbidden, LegalRule, Regul
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.rulebook.reading import Document
 
 
@@ -66,6 +67,7 @@ class Rulebook:
     duty_sheets: Mapping[str, DutySheet] = field(default_factory=dict)
     centre: Centre | None = None  # how the service centre is made up
     openness: Openness | None = None  # what is asked before publication, and grounds to withhold
+    villages: Villages | None = None  # what each village publishes, and what must add up in it
     boards: Boards | None = None  # boards, carriers and what each publication must go out by
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key
     charges: Mapping[str, Charge] = field(default_factory=dict)  # what may be taken from residents, by id
