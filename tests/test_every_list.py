@@ -116,6 +116,9 @@ REASONS = {
     "windows/staff.html": "results of tests are personal data",
     "windows/structure.html": PUBLIC,
     "windows/windows.html": PUBLIC,
+    "villages/lists.html": PART,
+    "villages/public.html": PUBLIC,
+    "villages/village.html": PUBLIC,
 }
 """The templates with a table and without a link to its file, each with the reason."""
 

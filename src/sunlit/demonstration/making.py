@@ -34,6 +34,7 @@ from sunlit.demonstration import (
     report_stories,
     round_stories,
     shift_stories,
+    village_stories,
     window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
@@ -112,6 +113,7 @@ def make(
                 stories += feedback_stories.stories(town, begin, end)
                 stories += assessment_stories.stories(town, begin, end)
                 stories += round_stories.stories(town, begin, end)
+                stories += village_stories.stories(town, begin, end)
         run(stories, _morning, end)
         with clock.standing_at(end):
             report_stories.keep_reports(towns)

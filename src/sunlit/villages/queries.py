@@ -399,9 +399,9 @@ class OrderRow:
 def orders(places: Sequence[Organisation]) -> list[OrderRow]:
     """The orders to publish that villages haven't met yet. One query."""
     rows = Matter.objects.filter(kind="village-order", unit__in=places).open().select_related("unit")
-    now = clock.now()
+    today = clock.today()
     return [
-        OrderRow(row, row.unit, row.due is not None and row.due < now) for row in rows.order_by("due", "pk")
+        OrderRow(row, row.unit, row.due is not None and row.due < today) for row in rows.order_by("due", "pk")
     ]
 
 

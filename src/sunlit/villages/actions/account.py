@@ -81,9 +81,7 @@ def village_of(by: Viewer, code: str) -> Organisation:
 
 def decision_of(village: Organisation, number: str) -> Matter | None:
     """The decision with this number, if it is this village's and every step of its chart was done."""
-    found = Matter.objects.filter(
-        number=number.strip().upper(), kind=DECISIONS, unit=village, outcome="done"
-    )
+    found = Matter.objects.filter(number=number.strip().upper(), kind=DECISIONS, unit=village, outcome="done")
     return found.first() if number.strip() else None
 
 
