@@ -117,8 +117,8 @@ REASONS = {
     "windows/structure.html": PUBLIC,
     "windows/windows.html": PUBLIC,
     "villages/lists.html": PART,
+    "villages/policy_rows.html": PART,
     "villages/public.html": PUBLIC,
-    "villages/village.html": PUBLIC,
 }
 """The templates with a table and without a link to its file, each with the reason."""
 

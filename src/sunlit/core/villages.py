@@ -168,6 +168,17 @@ class Channel:
 
 
 @dataclass(frozen=True)
+class FarmPolicy:
+    """A policy for grain and farmers' income that reaches every village (S4.48.02). With ``history`` it was abolished: it
+    stands there as history, and nothing more is posted of it."""
+
+    key: str
+    title: Text
+    clause: str
+    history: Text | None = None
+
+
+@dataclass(frozen=True)
 class Villages:
     """All that the rulebook says about village disclosure. ``duty`` is the duty under which posts are published;
     ``reasons`` the display text with its clause (S4.22.01). Spending of ``large_sum`` yuan or more needs a decision that
@@ -182,6 +193,8 @@ class Villages:
     reasons_clause: str
     large_sum: int
     large_sum_clause: str
+    policies: tuple[FarmPolicy, ...] = ()
+    policy_channels: tuple[Channel, ...] = ()
 
     def headings(self) -> Iterator[Heading]:
         """Every heading, list by list."""
@@ -191,6 +204,10 @@ class Villages:
     def heading(self, key: str) -> Heading | None:
         """The heading with this key."""
         return next((one for one in self.headings() if one.key == key), None)
+
+    def policy(self, key: str) -> FarmPolicy | None:
+        """The policy with this key."""
+        return next((one for one in self.policies if one.key == key), None)
 
     def sheet(self, key: str) -> VillageSheet:
         """The kind of sheet with this key. Raises KeyError."""
@@ -427,6 +444,9 @@ def _check(value: Villages) -> Iterator[Problem]:
                 yield _wrong((*at, "clauses"), "没有写条款", "no clause is named")
     if not any(one.required for one in value.channels):
         yield _wrong(("channels",), "没有必须用的渠道", "no channel is required")
+    for name, found in (("policies", value.policies), ("policy_channels", value.policy_channels)):
+        if len({one.key for one in found}) != len(found):  # type: ignore[attr-defined]
+            yield _wrong((name,), "有重复的", "something stands twice")
     for place, sheet in enumerate(value.sheets):
         yield from _check_sheet(("sheets", place), sheet)
 

@@ -688,6 +688,7 @@ def _villages(document: Document, value: Villages, rulebook: Rulebook) -> None:
         said += [((*where, "decision"), sheet.decision)] if sheet.decision else []
         said += [((*where, "product", "clause"), sheet.product.clause)] if sheet.product else []
         said += [((*where, "paid_to", "clause"), sheet.paid_to.clause)] if sheet.paid_to else []
+    said += [(("policies", place, "clause"), one.clause) for place, one in enumerate(value.policies)]
     for path, clause in said:
         _known(document, path, clause, rulebook.clauses, _CLAUSE_WORD)
 

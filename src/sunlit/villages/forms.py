@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.language import current, say, spoken
 from sunlit.pages.fields import DayInput, new_key
 from sunlit.people.models import Organisation
@@ -105,3 +106,25 @@ class SayForm(Keyed):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["about"].choices = [(key, spoken(words)) for key, words in ABOUT.items()]  # type: ignore[attr-defined]
+
+
+class PolicyForm(Keyed):
+    """A policy was made known somewhere by a channel."""
+
+    place = forms.ChoiceField(label=say("在哪里", "Where"))
+    policy = forms.ChoiceField(label=say("政策", "Policy"))
+    channel = forms.ChoiceField(label=say("渠道", "Channel"))
+    on = forms.DateField(label=say("日期", "Day"), widget=DayInput())
+    evidence = forms.CharField(
+        label=say("凭据（哪块栏、哪次会、哪份文件）", "Evidence (board, meeting, document)"), max_length=100
+    )
+
+    def __init__(self, places: list[Organisation], rules: Villages, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        offered: dict[str, list[tuple[str, Any]]] = {
+            "place": [(one.code, one.label(current())) for one in places],
+            "policy": [(one.key, spoken(one.title)) for one in rules.policies if one.history is None],
+            "channel": [(one.key, spoken(one.title)) for one in rules.policy_channels],
+        }
+        for name, choices in offered.items():
+            self.fields[name].choices = choices  # type: ignore[attr-defined]

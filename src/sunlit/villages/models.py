@@ -231,8 +231,33 @@ class Merger(WrittenOnce):
         ]
 
 
+class PolicyPost(WrittenOnce):
+    """A policy was made known in a village, or by the township itself, by one channel on a day (S4.48.02)."""
+
+    village = models.ForeignKey(
+        Organisation, models.PROTECT, related_name="+", help_text="or the township itself"
+    )
+    policy = models.CharField(max_length=32)
+    channel = models.CharField(max_length=16)
+    on = models.DateField()
+    evidence = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    objects = KeptOfVillages.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "policy", "channel", "on"],
+                name="a_policy_is_posted_once_a_day_by_a_channel",
+            ),
+            models.CheckConstraint(condition=~Q(evidence=""), name="a_policy_post_has_evidence"),
+        ]
+
+
 class Said(models.Model):
-    """A villager's report or request about a village: its record, and the hash of the code on the slip. No name."""
+    """A villager's report or request about a village: and its record, which the public follows by its number."""
 
     matter = models.OneToOneField(Matter, models.PROTECT, related_name="village_said")
     village = models.ForeignKey(Organisation, models.PROTECT, related_name="+")

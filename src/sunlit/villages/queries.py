@@ -11,13 +11,13 @@ from sunlit import clock
 from sunlit.core.duties import Every, days_of_period, period_in_words
 from sunlit.core.personal import masked
 from sunlit.core.text import Text
-from sunlit.core.villages import Heading, VillageList, due_of, last_closed, parts_of
+from sunlit.core.villages import FarmPolicy, Heading, VillageList, due_of, last_closed, parts_of
 from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.registers.models import Entry, Record
-from sunlit.villages.models import Activity, Cadence, Merger, Said, SetUp, Sheet
+from sunlit.villages.models import Activity, Cadence, Merger, PolicyPost, Said, SetUp, Sheet
 
 State = Sheet.State
 PILLARS = ("election", "decision", "management", "supervision")
@@ -403,6 +403,47 @@ def orders(places: Sequence[Organisation]) -> list[OrderRow]:
     return [
         OrderRow(row, row.unit, row.due is not None and row.due < today) for row in rows.order_by("due", "pk")
     ]
+
+
+@dataclass(frozen=True)
+class PolicyRow:
+    """A policy: the channels used of the six, whether the township made it known, and the villages still missing."""
+
+    policy: FarmPolicy
+    used: tuple[Text, ...]
+    channels: int
+    town: bool
+    villages: int
+    missing: tuple[Organisation, ...]
+
+    @property
+    def reached(self) -> int:
+        """In how many villages it was made known."""
+        return self.villages - len(self.missing)
+
+
+def policies(township: Organisation, today: date) -> list[PolicyRow]:
+    """Each policy with its channels and the villages it hasn't reached (S4.48.02); abolished ones as history. Four
+    queries."""
+    rules = book().villages
+    if rules is None:
+        return []
+    villages = counted(township, today)
+    used: dict[str, set[str]] = {}
+    places: dict[str, set[int]] = {}
+    rows = PolicyPost.objects.filter(village__in=[*villages, township])
+    for policy, channel, place in rows.values_list("policy", "channel", "village_id"):
+        used.setdefault(policy, set()).add(channel)
+        places.setdefault(policy, set()).add(place)
+    found = []
+    for one in rules.policies:
+        here = places.get(one.key, set())
+        ways = tuple(way.title for way in rules.policy_channels if way.key in used.get(one.key, set()))
+        missing = () if one.history else tuple(row for row in villages if row.pk not in here)
+        found.append(
+            PolicyRow(one, ways, len(rules.policy_channels), township.pk in here, len(villages), missing)
+        )
+    return found
 
 
 def waiting(viewer: Viewer) -> QuerySet[Sheet]:

@@ -11,5 +11,6 @@ ACTS = {
     "village_set_up": Text("登记村已建立制度", "A village has set up its rule"),
     "village_merged": Text("登记村合并", "Merger of a village entered"),
     "village_activity": Text("登记村务活动", "Village activity entered"),
+    "village_policy_posted": Text("登记政策公开", "Policy made known"),
     "village_report_filed": Text("收到村务反映", "Report about village affairs"),
 }

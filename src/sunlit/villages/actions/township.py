@@ -13,7 +13,7 @@ from sunlit.matters import frame, refusals
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.villages.actions import account, sheets
-from sunlit.villages.models import AGENT, KEEPERS, Activity, Cadence, Merger, SetUp
+from sunlit.villages.models import AGENT, KEEPERS, Activity, Cadence, Merger, PolicyPost, SetUp
 
 MOST_DOCUMENT, MOST_TITLE = 100, 80
 
@@ -113,6 +113,49 @@ def add_activity(village: Organisation, title: str, ended_on: date, key: bool, *
         )
         _log(village, "village_activity", by, {"activity": row.pk, "key": key, "ended_on": str(ended_on)})
         return row
+
+
+def post_policy(
+    place: Organisation, policy: str, channel: str, on: date, evidence: str, *, by: Viewer
+) -> PolicyPost:
+    """Write down that a policy was made known in a village, or by the township itself, by a channel (S4.48.02). The
+    agent of the village enters it, or the township. Raises Refused (not_your_seat, field_unfit, policy_ended,
+    done_already)."""
+    staff = frame.staff_of(by)
+    own = place.pk if place.township_id is None else place.township_id
+    if own != by.township_id or not (by.has_role(*KEEPERS) or by.acts_for(place.pk, AGENT)):
+        raise refusals.not_your_seat()
+    rules = sheets.rules()
+    known = rules.policy(policy)
+    if known is None:
+        raise _unfit("policy", "请从列出的政策中选择。", "Choose one of the policies listed.")
+    if known.history is not None:
+        raise Refused(
+            "policy_ended", known.history, Text("不用再登记。", "Nothing more is entered of it."),
+            clause=known.clause, field="policy",
+        )  # fmt: skip
+    if channel not in {one.key for one in rules.policy_channels}:
+        raise _unfit("channel", "请从六种渠道中选择。", "Choose one of the six channels.")
+    _check(on, evidence)
+    try:
+        with transaction.atomic():
+            row = PolicyPost.objects.create(
+                village=place, policy=policy, channel=channel, on=on, evidence=evidence.strip(),
+                at=clock.now(), by_id=staff,
+            )  # fmt: skip
+            code = Organisation.objects.values_list("code", flat=True).get(pk=own)
+            ledger.append(
+                code, "village_policy_posted", actor=by.actor, subject_kind="village", subject=place.code,
+                facts={"policy": policy, "channel": channel, "on": str(on)},
+            )  # fmt: skip
+            return row
+    except IntegrityError as error:
+        raise Refused(
+            "done_already",
+            Text("这一天已经登记过。", "It is entered for that day already."),
+            Text("不用再登记。", "Nothing more is needed."),
+            field="channel",
+        ) from error
 
 
 def _keeper(village: Organisation, by: Viewer) -> int:

@@ -478,3 +478,57 @@ def test_three_and_thirty_villages_take_the_same_number_of_queries(town, signed_
                 township=town, valid_from=date(2020, 1, 1),
             )  # fmt: skip
         assert count() == few <= 40
+
+
+@pytest.mark.clause("S4.48.02")
+def test_a_policy_lists_its_channels_of_six_and_the_village_that_is_missing(town, at_work, client):
+    day, by = date(2026, 10, 8), at_work("qx.office")
+    for number in range(7, 12):
+        Organisation.objects.create(
+            code=f"QX-V{number}", kind="village", name=f"新{number}村", name_en=f"New village {number}", parent=town,
+            township=town, valid_from=date(2020, 1, 1),
+        )  # fmt: skip
+    with at(AFTER):
+        villages = queries.counted(town, day)
+        township.post_policy(town, "grain", "television", day, "县电视台新闻", by=by)
+        for one in villages[:-1]:
+            township.post_policy(one, "grain", "board", day, "村公开栏", by=by)
+        grain, seed, tax = queries.policies(town, day)
+        assert [one.zh for one in grain.used] == ["电视", "公开栏"] and grain.channels == 6
+        assert (grain.town, grain.reached, grain.villages) == (True, 10, 11)
+        assert [one.code for one in grain.missing] == [villages[-1].code]
+        assert (seed.town, seed.reached) == (False, 0)
+        page = client.get("/QX/villages/policies/").content.decode()
+        assert "2/6" in page and "10/11" in page and villages[-1].name in page and "只作为历史保留" in page
+        assert tax.missing == ()
+        assert (
+            refused(township.post_policy, town, "farm-tax", "board", day, "栏", by=by).code == "policy_ended"
+        )
+        assert refused(township.post_policy, town, "grain", "drum", day, "锣", by=by).field == "channel"
+        assert (
+            refused(township.post_policy, villages[0], "grain", "board", day, "栏", by=by).code
+            == "done_already"
+        )
+        agent = at_work("qx.agent")
+        assert (
+            refused(township.post_policy, villages[1], "seed", "board", day, "栏", by=agent).code
+            == "not_your_seat"
+        )
+        township.post_policy(villages[0], "seed", "radio", day, "早间广播", by=agent)
+
+
+def test_the_office_enters_where_a_policy_was_made_known(town, signed_in):
+    with at(AFTER):
+        sent = {
+            "key": "p",
+            "place": "QX-V2",
+            "policy": "seed",
+            "channel": "radio",
+            "on": "2026-10-08",
+            "evidence": "早间广播",
+        }
+        address = "/desk/villages/policies/"
+        assert signed_in("qx.office").post(address, sent).status_code == 302
+        assert signed_in("qx.office").post(address, sent).status_code == 409
+        assert signed_in("qx.agent").post(address, sent).status_code == 422  # not the agent's village
+        assert signed_in("qx.gov").get(address).status_code == 403

@@ -7,6 +7,7 @@ from sunlit.villages.views import desk
 urlpatterns: list[URLPattern] = [
     path("", desk.desk, name="villages_desk"),
     path("sheets/<int:number>/", desk.sheet, name="village_sheet"),
+    path("policies/", desk.policies, name="village_policies_desk"),
     path("<str:code>/", desk.village, name="village_desk"),
     path("<str:code>/enter/<slug:heading>/", desk.enter, name="village_enter"),
 ]

@@ -20,7 +20,7 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import TOWNSHIP_WIDE, Viewer
 from sunlit.villages import queries
 from sunlit.villages.actions import account, sheets, township
-from sunlit.villages.forms import AccountForm, ActivityForm, CadenceForm, MergeForm, SetUpForm
+from sunlit.villages.forms import AccountForm, ActivityForm, CadenceForm, MergeForm, PolicyForm, SetUpForm
 from sunlit.villages.models import AGENT, BOOKKEEPERS, COMMITTEE, KEEPERS, LOOKS, AccountLine, Sheet
 from sunlit.villages.views.public import LISTS, quarter_asked
 
@@ -150,6 +150,33 @@ def _do(act: str, row: Organisation, typed: dict[str, Any], viewer: Viewer) -> N
     else:
         into = account.village_of(viewer, typed["into"])
         township.merge(row, into, typed["on"], typed["document"], by=viewer)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff_only(AGENT, *KEEPERS)
+def policies(request: HttpRequest) -> HttpResponse:
+    """Which village hasn't learnt of a policy, and where was it made known today?"""
+    place, viewer, today = township_for(request), viewer_for(request), clock.today()
+    places = [place, *queries.counted(place, today)]
+    if not viewer.has_role(*KEEPERS):
+        places = queries.own_villages(viewer, AGENT)
+    form = PolicyForm(places, sheets.rules(), request.POST or None)
+    refusal, status = None, 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            typed = form.cleaned_data
+            where = next(one for one in places if one.code == typed["place"])
+            try:
+                township.post_policy(
+                    where, typed["policy"], typed["channel"], typed["on"], typed["evidence"], by=viewer
+                )
+                messages.success(request, say("已登记。", "Entered."))
+                return redirect("village_policies_desk")
+            except Refused as found:
+                refusal, status = found, status_of(found)
+    context = {"policies": queries.policies(place, today), "form": form, "refusal": refusal}
+    return render(request, "villages/policies_desk.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -69,6 +69,15 @@ def villages(request: HttpRequest, township: str) -> HttpResponse:
 
 @for_everybody
 @require_GET
+def policies(request: HttpRequest, township: str) -> HttpResponse:
+    """Did each village learn of the policies for farmers, and by which channels?"""
+    place, today = township_or_404(township), clock.today()
+    context = public_page(place, section="disclosure", policies=queries.policies(place, today))
+    return render(request, "villages/policies.html", context)
+
+
+@for_everybody
+@require_GET
 def village(request: HttpRequest, township: str, code: str) -> HttpResponse:
     """What does this village publish, who decided, and how do I respond?"""
     place, today, quarter = township_or_404(township), clock.today(), quarter_asked(request)
