@@ -445,7 +445,7 @@ def _check(value: Villages) -> Iterator[Problem]:
     if not any(one.required for one in value.channels):
         yield _wrong(("channels",), "没有必须用的渠道", "no channel is required")
     for name, found in (("policies", value.policies), ("policy_channels", value.policy_channels)):
-        if len({one.key for one in found}) != len(found):  # type: ignore[attr-defined]
+        if len({one.key for one in found}) != len(found):
             yield _wrong((name,), "有重复的", "something stands twice")
     for place, sheet in enumerate(value.sheets):
         yield from _check_sheet(("sheets", place), sheet)

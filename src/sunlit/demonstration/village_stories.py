@@ -179,7 +179,7 @@ def quarter(town: Town) -> Story:
         ("grain-subsidy", {"lines": subsidy}),
         ("activities", {"lines": [{"what": "村民代表会议", "result": "讨论机耕路"}]}),
     ):
-        typed_sheet = sheets.Typed(heading, period, channels=("board", "radio"), **more)  # type: ignore[arg-type]
+        typed_sheet = sheets.Typed(heading, period, channels=("board", "radio"), **more)
         rows.append(sheets.enter(village, typed_sheet, by=town.viewer("agent"), key=f"{period}:{heading}"))
     yield town.hours.after(30, 90)
     for row in rows[:-1]:

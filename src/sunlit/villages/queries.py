@@ -54,7 +54,7 @@ class Standing:
     """How a village stands in one list of headings for one quarter (S4.49.01)."""
 
     village: Organisation
-    list: VillageList
+    of: VillageList
     cells: tuple[Cell, ...]
     today: date
 

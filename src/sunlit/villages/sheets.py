@@ -13,13 +13,14 @@ from sunlit.paper import qr
 from sunlit.paper.render import Paper
 from sunlit.people.models import Organisation
 from sunlit.villages import queries
+from sunlit.villages.actions import account
 
 TEMPLATE = "village-sheet"
 
 
 def address_of(village: Organisation) -> str:
     """The public page of a village, as a telephone opens it."""
-    township = Organisation.objects.get(pk=village.township_id)
+    township = account.township_of(village)
     return settings.PUBLIC_ADDRESS + reverse("village", args=[township.code, village.code])
 
 
@@ -30,7 +31,7 @@ def picture(village: Organisation) -> str:
 
 def wall_sheet(village: Organisation, quarter: str, day: date) -> Paper:
     """The headings of a quarter as PDF, one page of A4. Raises Refused (paper)."""
-    township = Organisation.objects.get(pk=village.township_id)
+    township = account.township_of(village)
     standing = queries.standings([village], quarter, day)[0]
     seal = latest_checkpoint(township.code)
     data = {

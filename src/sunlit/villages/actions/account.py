@@ -71,12 +71,16 @@ def village_of(by: Viewer, code: str) -> Organisation:
         township_id=by.township_id, kind=Organisation.Kind.VILLAGE, code=code.upper()
     ).first()
     if found is None or by.township_id is None:
-        raise Refused(
-            "no_such_village",
-            Text("没有这个村。", "There is no such village."),
-            Text("请从列出的村中选择。", "Choose one of those listed."),
-        )
+        raise _no_village()
     return found
+
+
+def _no_village() -> Refused:
+    return Refused(
+        "no_such_village",
+        Text("没有这个村。", "There is no such village."),
+        Text("请从列出的村中选择。", "Choose one of those listed."),
+    )
 
 
 def decision_of(village: Organisation, number: str) -> Matter | None:
@@ -158,9 +162,16 @@ def enter(village: Organisation, typed: Mapping[str, Any], *, by: Viewer, key: s
         return row
 
 
+def township_of(village: Organisation) -> Organisation:
+    """The township that a village belongs to. Raises Refused (no_such_village) for what belongs to none."""
+    if village.township is None:
+        raise _no_village()
+    return village.township
+
+
 def by_chain(village: Organisation) -> str:
     """The ledger's chain of a village's township."""
-    return Organisation.objects.values_list("code", flat=True).get(pk=village.township_id)
+    return township_of(village).code
 
 
 def _key(village: Organisation, key: str) -> str:

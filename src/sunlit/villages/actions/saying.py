@@ -12,6 +12,7 @@ from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
 from sunlit.registers import actions, values
+from sunlit.villages.actions import account
 from sunlit.villages.models import Said
 
 REPORT, VOUCHER, ORDER = "village-report", "village-voucher", "village-order"
@@ -47,7 +48,7 @@ def file(village: Organisation, about: str, words: str, *, key: str) -> Said:
             Text("不用写号码和姓名。", "No number or name is needed."),
             field="words",
         )
-    township = Organisation.objects.get(pk=village.township_id)
+    township = account.township_of(village)
     with transaction.atomic():
         done = frame.done_before(_key(village, key))
         if done is not None:

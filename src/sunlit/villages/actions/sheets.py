@@ -155,7 +155,7 @@ def enter(village: Organisation, typed: Typed, *, by: Viewer, key: str) -> Sheet
             key=_key(village, key),
         )
         title, text, _en = words_of(row)
-        publishing.check(title, text, files.office_numbers(village.township))  # type: ignore[arg-type]
+        publishing.check(title, text, files.office_numbers(account.township_of(village)))
         row.save()
         _log(row, "village_sheet_entered", by, {"none": row.none, "lines": len(lines)})
         return row
@@ -300,7 +300,7 @@ def check(sheet_id: int, *, agree: bool, by: Viewer, opinion: str = "") -> Sheet
             "village__township", "corrects__publication__occurrence", "activity"
         )
         row = found.get(pk=sheet_id)
-        ledger.hold(row.village.township.code)  # type: ignore[union-attr]
+        ledger.hold(account.by_chain(row.village))
         row.refresh_from_db(fields=["state"])
         seat = by.acts_for(row.village_id, COMMITTEE)
         if seat is None:
@@ -401,7 +401,7 @@ def _publish(row: Sheet, by: Viewer) -> Publication:
     village, when = row.village, period_in_words(row.period)
     old = row.corrects.publication if row.corrects else None
     occurrence = Occurrence.objects.create(
-        township_id=village.township_id,
+        township=account.township_of(village),
         duty=duty.key,
         audience=duty.audience.value,
         unit=village,
@@ -423,7 +423,7 @@ def _publish(row: Sheet, by: Viewer) -> Publication:
 
 def _log(row: Sheet, act: str, by: Viewer, facts: Mapping[str, object]) -> None:
     ledger.append(
-        row.village.township.code,  # type: ignore[union-attr]
+        account.by_chain(row.village),
         act,
         actor=by.actor,
         subject_kind="village_sheet",
