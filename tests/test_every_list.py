@@ -125,6 +125,9 @@ REASONS = {
     "windows/staff.html": "results of tests are personal data",
     "windows/structure.html": PUBLIC,
     "windows/windows.html": PUBLIC,
+    "villages/lists.html": PART,
+    "villages/policy_rows.html": PART,
+    "villages/public.html": PUBLIC,
 }
 """The templates with a table and without a link to its file, each with the reason."""
 

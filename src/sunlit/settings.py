@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "sunlit.windows",
     "sunlit.boards",
     "sunlit.powers",
+    "sunlit.villages",
     "sunlit.exchange",
     "sunlit.fees",
     "sunlit.subsidies",

@@ -72,6 +72,7 @@ PARTS: Mapping[str, Text] = {
     "conduct.study": Text("学习园地和表扬", "Study and rewards"),
     "assessment.sheets": Text("考评指标表", "Indicator sheets"),
     "assessment.rounds": Text("公开考核轮次", "Rounds of assessment"),
+    "villages.disclosure": Text("村务公开", "Village disclosure"),
     "oversight.desk": Text("督查工作台", "Supervision desk"),
 }
 """The parts of the program that may keep a clause. A clause can name nothing else."""

@@ -36,6 +36,7 @@ from sunlit.demonstration import (
     request_stories,
     round_stories,
     shift_stories,
+    village_stories,
     window_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
@@ -73,6 +74,7 @@ IN_THE_LARGER = (
     request_stories.stories,
     assessment_stories.stories,
     round_stories.stories,
+    village_stories.stories,
 )
 """What happens in the larger township alone, whose pages show everything; the smaller one has just begun."""
 LEAST_FOR_REGISTERS = 100

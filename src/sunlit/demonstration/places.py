@@ -108,6 +108,8 @@ def _agents_on_duty(town: Organisation, people: dict[str, Staff]) -> None:
         staff__township=town, post__organisation__kind=Organisation.Kind.VILLAGE
     ).select_related("staff", "post__organisation")
     for holding in holdings:
+        if "village_agent" not in holding.post.roles:
+            continue
         for number, subject in enumerate(("受理和材料清单", "手机收件和保密", "跟中心老师跑一趟")):
             day = SINCE + timedelta(days=number)
             TrainingDay.objects.create(staff=holding.staff, day=day, subject=subject, recorded_by=director)

@@ -39,6 +39,7 @@ from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
 from sunlit.core.synonyms import Synonyms, check_synonyms
+from sunlit.core.villages import Villages, check_villages
 
 
 def nothing_more(_: Any) -> list[Problem]:
@@ -80,6 +81,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("catalogues", "*/catalogues.yaml", Catalogues, check_catalogues),
     Kind("boards", "*/boards.yaml", Boards, check_boards),
     Kind("powers", "*/powers.yaml", PowerRules, check_powers),
+    Kind("villages", "*/villages.yaml", Villages, check_villages),
     Kind("register", "*/registers/*.yaml", Register, check_register),
     Kind("bodies", "*/bodies.yaml", Bodies, check_bodies),
     Kind("instruments", "*/instruments.yaml", Instruments),

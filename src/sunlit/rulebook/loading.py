@@ -44,6 +44,7 @@ from sunlit.core.statutes import CountingRules
 from sunlit.core.stops import StopReasons
 from sunlit.core.synonyms import Synonyms, table_of
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.rulebook import references
 from sunlit.rulebook.kinds import KINDS, Kind, kind_of
 from sunlit.rulebook.model import Rulebook
@@ -296,6 +297,7 @@ class _Shelves:
         self.requests: RequestRules | None = None
         self.boards: Boards | None = None
         self.powers: PowerRules | None = None
+        self.villages: Villages | None = None
         self.counting: CountingRules | None = None
         self.categories: list[Any] = []
         self.examples: list[tuple[str, Any]] = []
@@ -400,6 +402,9 @@ class _Shelves:
     def _take_boards(self, value: Boards, _document: Document) -> None:
         self.boards = value
 
+    def _take_villages(self, value: Villages, _document: Document) -> None:
+        self.villages = value
+
     def _take_centre(self, value: Centre, _document: Document) -> None:
         self.centre = value
 
@@ -477,6 +482,7 @@ class _Shelves:
             requests=self.requests,
             boards=self.boards,
             powers=self.powers,
+            villages=self.villages,
             plans=self.plans.things,
             charges=self.charges.things,
             programmes=self.programmes.things,

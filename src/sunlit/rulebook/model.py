@@ -34,6 +34,7 @@ from sunlit.core.request_rules import RequestRules
 from sunlit.core.statutes import CountingRule
 from sunlit.core.stops import StopReason
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.rulebook.reading import Document
 
 
@@ -69,6 +70,7 @@ class Rulebook:
     centre: Centre | None = None  # how the service centre is made up
     requests: RequestRules | None = None  # answers, cells of the yearly report, charge and remedies
     openness: Openness | None = None  # what is asked before publication, and grounds to withhold
+    villages: Villages | None = None  # what each village publishes, and what must add up in it
     boards: Boards | None = None  # boards, carriers and what each publication must go out by
     powers: PowerRules | None = None  # power in operation: groups, contents, media, what is never shown
     plans: Mapping[str, PlanRule] = field(default_factory=dict)  # plans with targets and tasks, by key

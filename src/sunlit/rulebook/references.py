@@ -45,6 +45,7 @@ from sunlit.core.regulations import (
 )
 from sunlit.core.request_rules import RequestRules
 from sunlit.core.text import Text
+from sunlit.core.villages import Villages
 from sunlit.rulebook.model import Rulebook
 from sunlit.rulebook.reading import Document
 from sunlit.rulebook.shapes import did_you_mean
@@ -706,6 +707,26 @@ def _powers(document: Document, value: PowerRules, rulebook: Rulebook) -> None:
                 _known(document, ("party_told", key, number), step, known, Text("步骤", "step"))
 
 
+def _villages(document: Document, value: Villages, rulebook: Rulebook) -> None:
+    _known(document, ("duty",), value.duty, rulebook.duties, Text("公开义务", "duty"))
+    said: list[tuple[Path, str]] = [
+        ((name,), getattr(value, name)) for name in ("reasons_clause", "channels_clause", "large_sum_clause")
+    ]
+    for place, one in enumerate(value.lists):
+        for number, heading in enumerate(one.headings):
+            at: Path = ("lists", place, "headings", number, "clauses")
+            said += [((*at, index), clause) for index, clause in enumerate(heading.clauses)]
+    for place, sheet in enumerate(value.sheets):
+        where: Path = ("sheets", place)
+        said += [((*where, "sums", number, "clause"), one.clause) for number, one in enumerate(sheet.sums)]
+        said += [((*where, "decision"), sheet.decision)] if sheet.decision else []
+        said += [((*where, "product", "clause"), sheet.product.clause)] if sheet.product else []
+        said += [((*where, "paid_to", "clause"), sheet.paid_to.clause)] if sheet.paid_to else []
+    said += [(("policies", place, "clause"), one.clause) for place, one in enumerate(value.policies)]
+    for path, clause in said:
+        _known(document, path, clause, rulebook.clauses, _CLAUSE_WORD)
+
+
 def _centre(document: Document, value: Centre, rulebook: Rulebook) -> None:
     for name in ("clause", "sources_clause"):
         _known(document, (name,), getattr(value, name), rulebook.clauses, _CLAUSE_WORD)
@@ -837,6 +858,7 @@ _CHECKERS: dict[str, Callable[[Document, Any, Rulebook], None]] = {
     "centre": _centre,
     "boards": _boards,
     "powers": _powers,
+    "villages": _villages,
     "charges": _charges,
     "programmes": _programmes,
     "papers": _papers,

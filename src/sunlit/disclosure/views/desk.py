@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from sunlit import clock
 from sunlit.core.duties import Duty, rule_in_words
-from sunlit.core.duty_kinds import FORMS, whom_of
+from sunlit.core.duty_kinds import FORMS, Level, whom_of
 from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
@@ -84,6 +84,8 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
 
 
 def _by_staff(duty: Duty) -> bool:
+    if duty.level is Level.VILLAGE:  # begun in the village, on its own pages
+        return False
     return not (duty.automatic or duty.over(clock.today())) and (
         duty.timing.by_staff or bool(duty.timing.stages)
     )
