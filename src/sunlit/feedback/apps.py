@@ -12,4 +12,5 @@ class FeedbackConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.feedback.joining")
         import_module("sunlit.feedback.exports")
+        import_module("sunlit.feedback.open_lists")
         name_acts(import_module("sunlit.feedback.wording").ACTS)
