@@ -19,7 +19,6 @@ from typing import Any, BinaryIO
 
 from django.db.models import Q
 from django.template.loader import render_to_string
-from django.utils.feedgenerator import Atom1Feed
 from django.utils.translation import override
 
 from sunlit import clock
@@ -28,6 +27,7 @@ from sunlit.core.text import Text
 from sunlit.disclosure.actions.files import content_of
 from sunlit.disclosure.models import Publication, PublicationFile, PublicationQuerySet, Taking
 from sunlit.open_data import publications
+from sunlit.open_data.feeds import SteadyAtom
 from sunlit.open_data.lists import published_now
 from sunlit.pages.addresses import whole
 from sunlit.people.models import Organisation
@@ -99,9 +99,13 @@ class _Archive:
         self.sums.append((digest, name))
         return digest
 
-    def close(self) -> None:
-        """Write the sums and end it."""
-        self.put("SHA256SUMS", "".join(f"{digest}  {name}\n" for digest, name in self.sums).encode())
+    def __enter__(self) -> "_Archive":
+        return self
+
+    def __exit__(self, fault: type[BaseException] | None, *_: Any) -> None:
+        """Write the sums, where nothing went wrong, and end it."""
+        if fault is None:
+            self.put("SHA256SUMS", "".join(f"{digest}  {name}\n" for digest, name in self.sums).encode())
         self.file.close()
 
 
@@ -111,7 +115,11 @@ def write(township: Organisation, first: date, last: date, to: BinaryIO) -> Made
     Raises Refused (no_period; file_unreadable where a file isn't what was published).
     """
     check_period(first, last, clock.today())
-    archive = _Archive(to)
+    with _Archive(to) as archive:
+        return _fill(archive, township, first, last)
+
+
+def _fill(archive: _Archive, township: Organisation, first: date, last: date) -> Made:
     feed = _feed(township, first, last)
     told: list[dict[str, Any]] = []
     number_of_files = 0
@@ -148,7 +156,6 @@ def write(township: Organisation, first: date, last: date, to: BinaryIO) -> Made
         "removed": gone,
     }
     archive.put("manifest.json", _json(manifest))
-    archive.close()
     return Made(len(told), number_of_files, len(gone))
 
 
@@ -189,25 +196,12 @@ def _page(row: Publication, township: Organisation, files: list[tuple[Publicatio
         return render_to_string("open_data/county.html", context).encode()
 
 
-class _Feed(Atom1Feed):
-    """A feed that is as old as its last entry, or as its period where it has none."""
-
-    def __init__(self, *told: Any, last: datetime, **more: Any) -> None:
-        super().__init__(*told, **more)
-        self.last = last
-
-    def latest_post_date(self) -> datetime:
-        """Never the present moment, so that the same content gives the same bytes."""
-        days = [item["updateddate"] for item in self.items if item["updateddate"]]
-        return max(days, default=self.last)
-
-
-def _feed(township: Organisation, first: date, last: date) -> _Feed:
-    return _Feed(
+def _feed(township: Organisation, first: date, last: date) -> SteadyAtom:
+    return SteadyAtom(
         f"{township.name}公开内容 {first} — {last}",
         whole("disclosure", township.code),
         "",
         language="zh-cn",
         feed_guid=f"{whole('feed_new', township.code)}#{first}/{last}",
-        last=datetime.combine(last, time(), clock.CHINA),
+        steady=datetime.combine(last, time(), clock.CHINA),
     )

@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
 from sunlit import clock
-from sunlit.core.duties import day_in_words, days_late
+from sunlit.core.duties import day_in_words
 from sunlit.disclosure import queries
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.open_data.lists import published_now
@@ -22,10 +22,21 @@ NEW, MISSING = 50, 500
 """So many entries at most: of what is new the latest, of what is missing the longest due."""
 
 
+class SteadyAtom(Atom1Feed):
+    """A feed that is as old as its latest entry, or as ``steady`` where it has none: never as old as the moment in which
+    somebody asks, so that the same content is the same bytes."""
+
+    def latest_post_date(self) -> datetime:
+        """The day of the latest entry."""
+        days = [item["updateddate"] for item in self.items if item["updateddate"]]
+        steady: datetime = self.feed["steady"]
+        return max(days, default=steady)
+
+
 class TownFeed(Feed):
     """A feed of a township, narrowed to one unit where the address names it. Chinese, as what it tells of."""
 
-    feed_type = Atom1Feed
+    feed_type = SteadyAtom
     language = "zh-cn"
     route = ""
     name = ""
@@ -56,6 +67,10 @@ class TownFeed(Feed):
         """Its own address."""
         place, unit = obj
         return whole(f"{self.route}_of", place.code, unit.code) if unit else whole(self.route, place.code)
+
+    def feed_extra_kwargs(self, obj: Any) -> dict[str, Any]:
+        """How old it is while it is empty."""
+        return {"steady": datetime.combine(clock.today(), time(), clock.CHINA)}
 
     def feed_guid(self, obj: Any) -> str:
         """What names it for ever."""
@@ -89,11 +104,11 @@ class NewFeed(TownFeed):
 
     def item_pubdate(self, item: Publication) -> datetime:
         """When it was published."""
-        return item.published_at
+        return item.published_at.astimezone(clock.CHINA)
 
     def item_updateddate(self, item: Publication) -> datetime:
         """What is published never changes."""
-        return item.published_at
+        return item.published_at.astimezone(clock.CHINA)
 
     def item_author_name(self, item: Publication) -> str:
         """The unit."""
@@ -115,13 +130,12 @@ class MissingFeed(TownFeed):
         return found.select_related("unit", "township")[:MISSING]
 
     def item_title(self, item: Occurrence) -> str:
-        """What is missing, and by how many days."""
-        late = days_late(item.due, clock.today())
-        return f"{item.label('zh-hans')}（{item.unit.name}，迟{late}天）"
+        """What is missing, whose it is, and its last day; nothing that changes from day to day."""
+        return f"{item.label('zh-hans')}（{item.unit.name}，最后一日{day_in_words(item.due).zh}）"
 
     def item_description(self, item: Occurrence) -> str:
-        """Its last day, and why it is that day."""
-        return f"最后一日 {day_in_words(item.due).zh}。{item.why}"
+        """Why it is that day."""
+        return item.why
 
     def item_link(self, item: Occurrence) -> str:
         """The list that it stands in."""

@@ -1,6 +1,6 @@
 """What is new and missing in a township, in a frame on other people's sites; and how to put it there."""
 
-from csp.decorators import csp_update
+from csp.decorators import csp_replace
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import override
@@ -21,7 +21,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 @for_everybody
 @xframe_options_exempt
-@csp_update({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[untyped-decorator, unused-ignore]
+@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[untyped-decorator, unused-ignore]
 @conditional_page
 @require_safe
 def embed(request: HttpRequest, township: str) -> HttpResponse:
