@@ -127,7 +127,7 @@ def send_digests(today: date) -> int:
     latest: dict[int, int] = {}
     seen: dict[tuple[int, str, int], list[int]] = {}
     rows = SavedSearch.objects.running().exclude(sent_on=today).select_related("township")
-    for row in rows.order_by("pk").iterator(chunk_size=500):
+    for row in list(rows.defer("address").order_by("pk")):
         newest = latest.setdefault(row.township_id, _latest(row.township_id))
         if newest <= row.seen:
             continue

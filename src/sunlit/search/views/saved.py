@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
@@ -65,9 +66,11 @@ def end(request: HttpRequest, township: str, reference: UUID, code: str) -> Http
     """Stop these mails. A mail program sends the POST by itself (RFC 8058), so it carries no token of a form; the code in
     the address is what only whoever got the mail has."""
     place = township_or_404(township)
-    _check(reference, code)
     if request.method == "POST":
+        if not saving.is_right(reference, code):
+            raise PermissionDenied
         saving.end(place, reference)
+    _check(reference, code)
     row = saving.found(place, reference)
     return render(request, "search/end.html", public_page(place, section="search", row=row))
 
