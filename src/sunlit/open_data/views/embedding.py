@@ -21,7 +21,7 @@ LANGUAGES = {"zh": "zh-hans", "en": "en"}
 
 @for_everybody
 @xframe_options_exempt
-@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[untyped-decorator, unused-ignore]
+@csp_replace({"frame-ancestors": ["*"], "form-action": ["'none'"]})  # type: ignore[arg-type]
 @conditional_page
 @require_safe
 def embed(request: HttpRequest, township: str) -> HttpResponse:
