@@ -18,6 +18,7 @@ from django.test import Client
 from pypdf import PdfReader
 
 from sunlit import clock
+from sunlit.boards.actions import issuing
 from sunlit.demonstration import chain, places
 from sunlit.disclosure.actions import correcting, files, opening, publishing, reviewing, withholding
 from sunlit.disclosure.models import Occurrence, Publication
@@ -54,9 +55,20 @@ class World:
         self.people = places.build()
         self.who = chain.who_in(self.people)
         self.town = Organisation.objects.get(code="QX")
-        self.canaries, self.numbers = {}, {}
+        self.canaries, self.numbers, rows = {}, {}, {}
         for number, state in enumerate(told()["states"]):
-            self.plant(state, number)
+            rows[state] = self.plant(state, number)
+        self.issues = [self.print_issue("gazette", "2026-03-10 09:00")]
+        for state, row in rows.items():
+            then = getattr(self, f"then_{state}", None)
+            if then is not None:
+                then(Publication.objects.get(occurrence=row))
+        self.issues.append(self.print_issue("handbook", "2026-03-25 09:00"))
+
+    def print_issue(self, kind, moment):
+        """A gazette from before anything was taken back, a handbook from after."""
+        with at(moment):
+            return issuing.make(self.town, kind, date(2026, 3, 1), by=self.who("office")).pk
 
     def plant(self, state, number):
         """One publication, from its first word to the state that it is in now."""
@@ -81,6 +93,7 @@ class World:
         if published is not None:
             self.numbers[state] = published.pk
             words["number"] = f"/QX/disclosure/{published.pk}/<"
+        return row
 
     def make_draft(self, row):
         """Sent back, so that title, text and file lie with the writer."""
@@ -96,7 +109,7 @@ class World:
         with at("2026-03-02 10:00"):
             return chain.finish(row, self.who)
 
-    make_internal = make_published
+    make_internal = make_withdrawn = make_replaced = make_hidden = make_published
 
     def make_withheld(self, row):
         rules = book().openness
@@ -116,20 +129,17 @@ class World:
                     reviewing.record_outside(task.pk, "agreed", by=self.who(name), **given)
         assert Occurrence.objects.get(pk=row.pk).out_of_sight == "withheld"
 
-    def make_withdrawn(self, row):
-        shown = self.make_published(row)
+    def then_withdrawn(self, shown):
         with at("2026-03-20 10:00"):
             matter = correcting.ask_withdrawal(shown.pk, "过时", by=self.who("office"))
             actions.complete(matter.tasks.get(done_at=None).pk, "taken_down", by=self.who("mayor"))
 
-    def make_replaced(self, row):
-        shown = self.make_published(row)
+    def then_replaced(self, shown):
         with at("2026-03-20 10:00"):
             later = correcting.correct(shown.pk, "写错", by=self.who("office"))
             chain.bring_out(later, self.who, "更正后的话。", title="更正后的标题")
 
-    def make_hidden(self, row):
-        shown = self.make_published(row)
+    def then_hidden(self, shown):
         with at("2026-03-20 10:00"):
             correcting.object_to(shown, "不对", "", key="hidden")
 
@@ -194,6 +204,8 @@ def said_by(world, exit_):
         found = [read(address.format(word=quote(WORD))) for address in exit_.get("open", ())]
         for number in world.numbers.values():
             found += [read(address.format(number=number)) for address in exit_.get("each", ())]
+        for number in world.issues:
+            found += [read(address.format(issue=number)) for address in exit_.get("issues", ())]
         return "\n".join(found)
 
 
@@ -236,6 +248,29 @@ def test_every_public_exit_of_the_program_is_walked(world):
     for one in public.urlpatterns:
         address = "/" + re.sub(r"<\w+:(\w+)>", lambda found: examples[found[1]], str(one.pattern))
         assert address in asked.split(), f"{one.name}: {address}"
+
+
+def test_an_issue_is_not_read_by_the_public_while_something_in_it_is_taken_back(world):
+    gazette, handbook = world.issues
+    with at(NOW):
+        assert Client().get(f"/QX/boards/issues/{gazette}.pdf").status_code == 404
+        assert Client().get(f"/QX/boards/issues/{handbook}.pdf").status_code == 200
+        page = Client().get("/QX/boards/issues/").content.decode()
+        assert f"/issues/{handbook}.pdf" in page and f"/issues/{gazette}.pdf" not in page
+
+
+def test_what_replaced_something_permanent_is_not_named_once_it_is_taken_back(world):
+    with transaction.atomic():
+        with at("2026-03-02 09:00"):
+            first = opening.start_ad_hoc(world.town, "institution", "旧指南", by=world.who("office"))
+            first = chain.bring_out(first, world.who, "旧的。", title="旧指南")
+            later = opening.start_ad_hoc(world.town, "institution", "新指南丝雀", by=world.who("office"))
+            later = chain.bring_out(later, world.who, "新的。", title="新指南丝雀")
+        with at(NOW):
+            assert "新指南丝雀" in read(f"/QX/disclosure/{first.pk}/")
+            correcting.object_to(later, "不对", "", key="guide")
+            assert "新指南丝雀" not in read(f"/QX/disclosure/{first.pk}/")
+        transaction.set_rollback(True)
 
 
 def test_a_leak_would_be_seen(world):
