@@ -12,7 +12,7 @@ from sunlit import clock
 from sunlit.core.duties import day_in_words
 from sunlit.disclosure import queries
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.open_data.lists import published_now
+from sunlit.open_data.lists import latest
 from sunlit.pages.addresses import whole
 from sunlit.pages.context import township_or_404
 from sunlit.people.models import Organisation
@@ -85,10 +85,10 @@ class NewFeed(TownFeed):
     def items(self, obj: Any) -> Any:
         """The newest first."""
         place, unit = obj
-        rows = published_now(place)
+        rows = latest(place)
         if unit:
             rows = rows.filter(occurrence__unit=unit)
-        return rows.select_related("occurrence__township").order_by("-published_at", "-pk")[:NEW]
+        return rows.select_related("occurrence__township", "occurrence__unit")[:NEW]
 
     def item_title(self, item: Publication) -> str:
         """Its title."""

@@ -14,9 +14,9 @@ from sunlit.core.duties import days_late
 from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.catalogues import Completeness
-from sunlit.disclosure.models import Occurrence, Publication, PublicationQuerySet, Taking
+from sunlit.disclosure.models import Occurrence, Publication, PublicationFile, PublicationQuerySet, Taking
 from sunlit.matters.book import book
-from sunlit.pages.addresses import whole
+from sunlit.pages.addresses import numbered
 from sunlit.pages.open_lists import OpenColumn, OpenList, Stand, offer_open
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
@@ -71,29 +71,38 @@ def _names(township: Organisation) -> Iterator[tuple[Any, ...]]:
     yield from Organisation.objects.filter(township=township).order_by("pk").values_list(*NAMED)
 
 
+def latest(township: Organisation) -> PublicationQuerySet:
+    """The same, the newest first, in the order of the index that stands for that."""
+    return published_now(township).order_by("-occurrence__published_at", "-occurrence__pk")
+
+
 def _unit(unit: Organisation) -> tuple[str, str, str, str]:
     return unit.code, unit.name, unit.name_en, unit.kind
 
 
+READ = (
+    "pk", "title", "occurrence__title", "occurrence__title_en", "occurrence__duty", "occurrence__period",
+    *(f"occurrence__unit__{name}" for name in NAMED), "occurrence__due", "published_at", "published_on", "text_hash",
+)  # fmt: skip
+
+
 def _published(township: Organisation) -> Iterator[Sequence[Any]]:
-    for row in published_now(township).annotate(number_of_files=Count("files")).iterator(chunk_size=PORTION):
-        occurrence = row.occurrence
+    page, data = numbered("disclosed", township.code), numbered("open_publication", township.code)
+    files = PublicationFile.objects.filter(publication__occurrence__township=township).order_by()
+    having = dict(files.values_list("publication").annotate(many=Count("pk")))
+    rows = published_now(township).select_related(None).values_list(*READ)
+    for pk, *told, due, at, day, digest in rows.iterator(chunk_size=PORTION):
         yield (
-            row.pk,
-            row.title,
-            occurrence.title,
-            occurrence.title_en,
-            occurrence.duty,
-            occurrence.period,
-            *_unit(occurrence.unit),
-            occurrence.due,
-            row.published_at.astimezone(clock.CHINA),
-            row.published_on,
-            days_late(occurrence.due, row.published_on),
-            row.number_of_files,
-            row.text_hash,
-            whole("disclosed", township.code, row.pk),
-            whole("open_publication", township.code, row.pk),
+            pk,
+            *told,
+            due,
+            at.astimezone(clock.CHINA),
+            day,
+            days_late(due, day),
+            having.get(pk, 0),
+            digest,
+            page(pk),
+            data(pk),
         )
 
 

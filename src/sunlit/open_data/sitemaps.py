@@ -48,10 +48,13 @@ class Places(Sequence[Any]):
 class TownSitemap(Sitemap):
     """Everything of one township that a search engine may read."""
 
-    limit = 50_000
+    limit = 10_000
 
     def __init__(self, township: Organisation) -> None:
         self.township = township
+        # As the base class wants it: without the host.
+        before, after = reverse("disclosed", args=[township.code, 0]).rsplit("0", 1)
+        self.page = before + "{}" + after
 
     @property
     def protocol(self) -> str:  # type: ignore[override]
@@ -74,7 +77,7 @@ class TownSitemap(Sitemap):
 
     def location(self, item: Any) -> str:
         """The address of a page."""
-        return item if isinstance(item, str) else reverse("disclosed", args=[self.township.code, item.pk])
+        return item if isinstance(item, str) else self.page.format(item.pk)
 
     def lastmod(self, item: Any) -> datetime | None:
         """A publication never changes after its day; of the other pages nothing is said."""

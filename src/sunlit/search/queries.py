@@ -182,9 +182,7 @@ def notice_ids(viewer: Viewer, township: Organisation, asked: Asked, *, after: i
     marks = lines.notice_marks(township.pk, ("everybody", "staff") if inside else ("everybody",))
     where = tuple(tuple((Phrase((one,)),) for one in choice) for choice in marks)
     gate = Publication.objects.visible_to(viewer).filter(occurrence__township=township)
-    if after:
-        gate = gate.filter(pk__gt=after)
-    return index.newest(NoticeLine, (*asked, *where) if asked else (), gate, REACH + 1)
+    return index.newest(NoticeLine, (*asked, *where) if asked else (), gate, REACH + 1, after=after)
 
 
 def _people(viewer: Viewer, query: str) -> tuple[list[Person], bool, bool]:

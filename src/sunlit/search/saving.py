@@ -34,6 +34,8 @@ CONFIRM = public_use.Allowance("saved-search-mail", 3, timedelta(hours=24))
 """Mails to one address that nobody confirmed, so that this form is no way to fill somebody's box."""
 WAITS = timedelta(hours=48)
 """For so long a link of confirmation works; then what was asked for is forgotten."""
+PORTION = 50
+"""Searches that are looked after in one transaction, so that the counter never waits for more."""
 LISTED = 30
 """Publications at most in one digest; the rest is counted."""
 
@@ -127,31 +129,33 @@ def send_digests(today: date) -> int:
     latest: dict[int, int] = {}
     seen: dict[tuple[int, str, int], list[int]] = {}
     rows = SavedSearch.objects.running().exclude(sent_on=today).select_related("township")
-    for row in list(rows.defer("address").order_by("pk")):
-        newest = latest.setdefault(row.township_id, _latest(row.township_id))
-        if newest <= row.seen:
-            continue
-        asked = (row.township_id, row.query, row.seen)
-        if asked not in seen:
-            seen[asked] = new_for(row)
-        sent += _queue(row, newest, seen[asked], today)
+    waiting = list(rows.defer("address").order_by("pk"))
+    for start in range(0, len(waiting), PORTION):
+        with transaction.atomic():
+            for row in waiting[start : start + PORTION]:
+                newest = latest.setdefault(row.township_id, _latest(row.township_id))
+                asked = (row.township_id, row.query, row.seen)
+                if newest > row.seen:
+                    if asked not in seen:
+                        seen[asked] = new_for(row)
+                    sent += _queue(row, newest, seen[asked], today)
     return sent
 
 
 def _queue(row: SavedSearch, newest: int, numbers: list[int], today: date) -> bool:
-    """Note how far a search has looked and queue its mail, in one step, so that no crash loses or doubles it."""
+    """Note how far a search has looked and queue its mail; one transaction of the caller's holds both, so
+    that no crash loses or doubles it."""
     changed: dict[str, Any] = {"seen": newest}
     if numbers:
         changed["sent_on"] = today
-    with transaction.atomic():
-        mine = SavedSearch.objects.filter(pk=row.pk, seen=row.seen, confirmed_at__isnull=False)
-        if not mine.update(**changed) or not numbers:
-            return False
-        enqueue(
-            "saved_search_digest",
-            {"reference": str(row.pk), "publications": numbers},
-            key=f"saved:{row.pk}:{today}",
-        )
+    mine = SavedSearch.objects.filter(pk=row.pk, seen=row.seen, confirmed_at__isnull=False)
+    if not mine.update(**changed) or not numbers:
+        return False
+    enqueue(
+        "saved_search_digest",
+        {"reference": str(row.pk), "publications": numbers},
+        key=f"saved:{row.pk}:{today}",
+    )
     return True
 
 

@@ -9,7 +9,7 @@ from django.views.decorators.http import conditional_page, require_safe
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.open_data.lists import published_now
+from sunlit.open_data.lists import latest
 from sunlit.pages.addresses import whole
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -32,10 +32,7 @@ def embed(request: HttpRequest, township: str) -> HttpResponse:
     context = {
         "township": place,
         "total": total,
-        "rows": [
-            (row, whole("disclosed", place.code, row.pk))
-            for row in published_now(place).order_by("-published_at", "-pk")[:SHOWN]
-        ],
+        "rows": [(row, whole("disclosed", place.code, row.pk)) for row in latest(place)[:SHOWN]],
         "missing": queries.rows_of(queries.listed(place, PUBLIC, "missing", today)[:SHOWN], today),
         "here": whole("disclosure", place.code),
         "language": language,
