@@ -6,7 +6,7 @@ Django is imported only inside the commands: ``init`` and ``demo`` make the keys
 import os
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -329,6 +329,29 @@ def _chains(township: str) -> list[str]:
             f"There is no ledger of {township}; there are: {', '.join(known) or 'none'}.",
         )
     return [township.upper()] if township else known
+
+
+DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@main.command("portal-export")
+@click.option("--township", required=True, help="乡镇代码 / the township's code")
+@click.option("--from", "first", required=True, type=DAY, help="第一天 / first day")
+@click.option(
+    "--to", "last", required=True, type=DAY, help="最后一天，最晚昨天 / last day, yesterday at the latest"
+)
+@click.argument("file", type=click.Path(path_type=Path))
+@command
+def portal_export(township: str, first: datetime, last: datetime, file: Path) -> None:
+    """把一段时间公开的内容做成给县门户网站的压缩包。 Put what was published in a period into an archive for the county."""
+    _django()
+    from sunlit.operations import portal
+
+    made = portal.write(township, first.date(), last.date(), file)
+    say(
+        f"已写入 {file}：{made.publications} 份内容、{made.files} 个附件，要撤下的 {made.removed} 份",
+        f"{file} written: {made.publications} publications, {made.files} files, {made.removed} to be removed",
+    )
 
 
 @main.command()

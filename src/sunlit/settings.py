@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
+    "django.contrib.sitemaps",
     "django_htmx",
     "django_otp",
     "django_otp.plugins.otp_totp",
@@ -69,6 +70,7 @@ INSTALLED_APPS = [
     "sunlit.feedback",
     "sunlit.information_requests",
     "sunlit.search",
+    "sunlit.open_data",
     "sunlit.portal",
     "sunlit.desk",
 ]
@@ -110,6 +112,24 @@ def _database() -> dict[str, object]:
         "CONN_MAX_AGE": 60,
     }
 
+
+OPEN_DATA_LICENSE = os.environ.get("SUNLIT_OPEN_DATA_LICENSE", "")
+
+MAIL_SERVER = os.environ.get("SUNLIT_MAIL", "")
+MAIL_WORKS = bool(MAIL_SERVER) or PROFILE == "test"
+DEFAULT_FROM_EMAIL = os.environ.get("SUNLIT_MAIL_FROM", "sunlit@localhost")
+EMAIL_TIMEOUT = 20
+if MAIL_SERVER:
+    _mail = urlsplit(MAIL_SERVER)
+    if _mail.scheme not in {"smtp", "smtps"} or not _mail.hostname or "SUNLIT_MAIL_FROM" not in os.environ:
+        raise ImproperlyConfigured(
+            "SUNLIT_MAIL must be smtp://user:password@host:port or smtps://…, with SUNLIT_MAIL_FROM beside it"
+        )
+    EMAIL_HOST, EMAIL_USE_SSL = _mail.hostname, _mail.scheme == "smtps"
+    # Passwords and addresses cross no network in the open: STARTTLS, unless the server is this machine.
+    EMAIL_USE_TLS = not EMAIL_USE_SSL and _mail.hostname not in {"localhost", "127.0.0.1", "::1"}
+    EMAIL_PORT = _mail.port or (465 if EMAIL_USE_SSL else 587 if EMAIL_USE_TLS else 25)
+    EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = unquote(_mail.username or ""), unquote(_mail.password or "")
 
 DATABASES = {"default": _database()}
 

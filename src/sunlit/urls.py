@@ -44,6 +44,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("sunlit.information_requests.urls.public")),
     path("desk/", include("sunlit.search.urls.desk")),
     path("", include("sunlit.search.urls.public")),
+    path("desk/", include("sunlit.open_data.urls.desk")),
+    path("", include("sunlit.open_data.urls.public")),
     path("", include("sunlit.hall.urls.public")),
     path("", include("sunlit.portal.urls")),
 ]

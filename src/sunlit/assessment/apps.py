@@ -11,6 +11,7 @@ class AssessmentConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.assessment.exports")
+        import_module("sunlit.assessment.open_lists")
         import_module("sunlit.assessment.measures")
         import_module("sunlit.assessment.joining")
         import_module("sunlit.assessment.leading_queries")

@@ -11,4 +11,5 @@ class BoardsConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.boards.exports")
+        import_module("sunlit.boards.open_lists")
         name_acts(import_module("sunlit.boards.wording").ACTS)

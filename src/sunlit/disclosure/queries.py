@@ -431,6 +431,7 @@ def replaced_by(row: Publication) -> Publication | None:
         occurrence__duty=duty.key,
         occurrence__unit_id=row.occurrence.unit_id,
         occurrence__heading_id=row.occurrence.heading_id,
+        occurrence__out_of_sight="",  # whatever doesn't stand itself has replaced nothing, and isn't named
         published_at__gte=row.published_at,
         pk__gt=row.pk,
     )

@@ -14,4 +14,5 @@ class FeedbackConfig(AppConfig):
         import_module("sunlit.feedback.finishing")
         import_module("sunlit.feedback.visiting")
         import_module("sunlit.feedback.exports")
+        import_module("sunlit.feedback.open_lists")
         name_acts(import_module("sunlit.feedback.wording").ACTS)

@@ -180,7 +180,7 @@ def public_list(township: Organisation, notice: int | None = None, *, changed: b
         rows = rows.filter(publication_id=notice)
     if changed:
         rows = rows.filter(decision__in=("adopted", "partly"))
-    return rows.select_related("matter", "publication").order_by("-matter__opened_at", "-pk")
+    return rows.select_related("matter", "publication__occurrence").order_by("-matter__opened_at", "-pk")
 
 
 def unanswered(township: Organisation) -> int:

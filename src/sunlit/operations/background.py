@@ -28,6 +28,7 @@ from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.portal import guide_book
 from sunlit.promises.actions import delivering, versions
 from sunlit.registers import recurring
+from sunlit.search import saving
 from sunlit.windows.actions import bookings, putting_up
 
 HOUSEKEEPER = Viewer(name=CLOCK.name, machine="clock", admin="system")
@@ -73,6 +74,7 @@ def keep_duties(today: date | None = None) -> None:
     recurring.open_due(day)
     papers.remind_of_papers(day)
     delivering.tell_overdue(day)
+    saving.send_digests(day)
 
 
 def run(stopped: threading.Event) -> None:

@@ -49,6 +49,12 @@ MENU = (
     MenuEntry("/desk/inquiries/", Text("首问登记", "Inquiries")),
     MenuEntry("/desk/matters/", Text("事项", "Matters")),
     MenuEntry("/desk/disclosure/", Text("公开", "Openness"), group=OFFICE),
+    MenuEntry(
+        "/desk/portal-export/",
+        Text("门户导出", "For the county"),
+        ("office_clerk", "deputy_leader", "mayor"),
+        group=OFFICE,
+    ),
     MenuEntry("/desk/boards/", Text("公开栏", "Boards"), group=OFFICE),
     MenuEntry("/desk/powers/", Text("权力", "Powers"), group=OFFICE),
     MenuEntry(

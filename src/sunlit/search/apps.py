@@ -9,3 +9,4 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.search.joining")
+        import_module("sunlit.search.saving")

@@ -36,8 +36,11 @@ def note_notice(publication: Publication) -> None:
     NoticeLine.objects.create(pk=publication.pk, words=stored(lines.of_notice(publication)))
 
 
-def newest(lines_of: Indexed, asked: Asked, gate: models.QuerySet[Any], limit: int) -> list[int]:
-    """The ids of the newest rows whose lines hold what is asked and that the gate lets through, at most ``limit``.
+def newest(
+    lines_of: Indexed, asked: Asked, gate: models.QuerySet[Any], limit: int, *, after: int = 0
+) -> list[int]:
+    """The ids of the newest rows whose lines hold what is asked and that the gate lets through, at most ``limit``; with
+    ``after`` only ids above it, and nothing below is read.
 
     ``gate`` is a query of the matters (or publications) that the viewer may see. The index is read from the newest row
     on and each row is held against the gate at once, so that reading ends where the page is full.
@@ -58,9 +61,9 @@ def newest(lines_of: Indexed, asked: Asked, gate: models.QuerySet[Any], limit: i
         return []
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {table}.{column} FROM {table} WHERE {match} AND EXISTS ({sql})"  # noqa: S608 - compiled by Django
+            f"SELECT {table}.{column} FROM {table} WHERE {match} AND {table}.{column} > %s AND EXISTS ({sql})"  # noqa: S608 - compiled by Django
             f" ORDER BY {table}.{column} DESC LIMIT {int(limit)}",
-            [value, *values],
+            [value, after, *values],
         )
         return [row[0] for row in cursor.fetchall()]
 

@@ -5,12 +5,16 @@ made by the migration, and no code writes to them.
 """
 
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 from django.db import models
+from django.db.models import Q
 
 from sunlit.disclosure.models import Publication
 from sunlit.matters import sight
 from sunlit.matters.models import Matter
+from sunlit.people.models import Organisation
+from sunlit.sealing import SealedText
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -48,3 +52,46 @@ class NoticeLine(models.Model):
     words = models.TextField()
 
     objects: "models.Manager[NoticeLine]" = models.Manager()
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def visible_to(self, _viewer: "Viewer") -> "SavedSearchQuerySet":
+        """None, whoever looks: a saved search is known to whoever holds the link in its mail."""
+        return self.none()
+
+    def running(self) -> "SavedSearchQuerySet":
+        """Those whose address was confirmed."""
+        return self.filter(confirmed_at__isnull=False)
+
+
+class SavedSearch(models.Model):
+    """Somebody wants an e-mail when something new is published that a search finds (邮件订阅).
+
+    The address is sealed and no page shows it; ``mark`` is a keyed hash of address, township and words, so that
+    asking twice makes no second row. ``seen`` is the last publication that was looked at, ``sent_on`` the day
+    of the last digest.
+    """
+
+    reference = models.UUIDField(primary_key=True, default=uuid4)
+    township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
+    query = models.CharField(max_length=64)
+    language = models.CharField(max_length=8)
+    address = SealedText()
+    mark = models.CharField(max_length=64, unique=True)
+    asked_at = models.DateTimeField()
+    confirmed_at = models.DateTimeField(null=True)
+    seen = models.PositiveBigIntegerField(default=0)
+    sent_on = models.DateField(null=True)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(query=""), name="a_saved_search_looks_for_something"),
+            models.CheckConstraint(
+                condition=Q(sent_on=None) | Q(confirmed_at__isnull=False), name="nothing_is_sent_unconfirmed"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.query

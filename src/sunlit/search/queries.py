@@ -175,13 +175,14 @@ class Matters:
         return sorted(found, reverse=True)[: REACH + 1]
 
 
-def notice_ids(viewer: Viewer, township: Organisation, asked: Asked) -> list[int]:
-    """What this township published for the viewer and that holds what is asked, newest first."""
+def notice_ids(viewer: Viewer, township: Organisation, asked: Asked, *, after: int = 0) -> list[int]:
+    """What this township published for the viewer and that holds what is asked, newest first; with ``after`` only what
+    came later than that number."""
     inside = viewer.staff_id is not None and not viewer.admin and viewer.township_id == township.pk
     marks = lines.notice_marks(township.pk, ("everybody", "staff") if inside else ("everybody",))
     where = tuple(tuple((Phrase((one,)),) for one in choice) for choice in marks)
     gate = Publication.objects.visible_to(viewer).filter(occurrence__township=township)
-    return index.newest(NoticeLine, (*asked, *where) if asked else (), gate, REACH + 1)
+    return index.newest(NoticeLine, (*asked, *where) if asked else (), gate, REACH + 1, after=after)
 
 
 def _people(viewer: Viewer, query: str) -> tuple[list[Person], bool, bool]:

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from sunlit.boards.models.places import Posting, of_house, once
-from sunlit.disclosure.models import Publication
+from sunlit.disclosure.models import OutOfSight, Publication
 from sunlit.language import say
 from sunlit.matters.models import Document
 from sunlit.people.models import Organisation, Staff
@@ -35,8 +35,13 @@ class Plan(models.Model):
 
 class IssueQuerySet(models.QuerySet["Issue"]):
     def visible_to(self, viewer: "Viewer") -> "IssueQuerySet":
-        """Issues hold what is public, so everybody sees them."""
-        return self.all()
+        """What is in print as long as everything in it may be read: an issue in which something was taken down since, or is
+        hidden by an objection, is for the staff of its township alone, because its bytes never change. What was only
+        corrected stays in the issue that printed it."""
+        taken = Carried.objects.filter(issue__isnull=False).exclude(
+            publication__occurrence__out_of_sight__in=("", OutOfSight.REPLACED)
+        )
+        return self.filter(~Q(pk__in=taken.values("issue")) | of_house(viewer))
 
 
 class Issue(models.Model):

@@ -20,6 +20,7 @@ from sunlit.disclosure.forms import ObjectionForm
 from sunlit.disclosure.models import Occurrence, Publication, PublicationFile
 from sunlit.disclosure.remarks import remarks_on
 from sunlit.disclosure.soundness import WORDS, Flag, flags_of
+from sunlit.disclosure.structured_data import json_ld
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
@@ -103,6 +104,7 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
     if gone:  # that it was published stays known; its words aren't shown
         context = public_page(place, section="disclosure", publication=row, occurrence=row.occurrence, **told)
         return render(request, "disclosure/gone.html", context)
+    files = queries.files_of(row, PUBLIC)
     context = public_page(
         place,
         section="disclosure",
@@ -119,7 +121,8 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         flags=[WORDS[one] for one in flags_of(row) if one is not Flag.LATE],
         updates=queries.to_update([row], place).get(row.pk, []),
         today=today,
-        files=queries.files_of(row, PUBLIC),
+        files=files,
+        structured=json_ld(row, place, files),
     )
     return render(request, "disclosure/published.html", context)
 
