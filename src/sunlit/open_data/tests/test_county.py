@@ -13,7 +13,7 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure import keeping
+from sunlit.shelves import PUBLISHED
 from sunlit.disclosure.actions import starting
 from sunlit.disclosure.actions import correcting, files, opening, publishing
 from sunlit.disclosure.models import Publication, PublicationFile
@@ -152,7 +152,7 @@ def test_a_period_is_over_and_begins_before_it_ends(town, first, last, good):
 def test_a_file_that_was_changed_on_disk_does_not_leave(town, publish):
     publish("2026-03-02", "关停旧砖窑", attached="方案.docx")
     row = PublicationFile.objects.get()
-    keeping._place(row.file).write_bytes(keeping._place(row.original).read_bytes())
+    PUBLISHED.place(row.file).write_bytes(PUBLISHED.place(row.original).read_bytes())
     with pytest.raises(Refused) as refused:
         archive(town)
     assert refused.value.code == "file_unreadable"

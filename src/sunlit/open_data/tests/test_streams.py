@@ -228,7 +228,8 @@ def test_the_queries_of_each_exit_do_not_grow(town, at_work, bring_out):
         for number in range(first, last):
             with at(f"2026-03-{number:02} 10:00"):
                 bring_out(
-                    starting.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
+                    starting.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")),
+                    "说明。",
                 )
                 starting.start_ad_hoc(town, "decision", f"还没有的第{number}件", by=at_work("qx.office"))
 

@@ -124,6 +124,7 @@ def enter(village: Organisation, typed: Mapping[str, Any], *, by: Viewer, key: s
                 clause="S4.49.03",
                 field=name,
             )  # fmt: skip
+    assert isinstance(day, date)
     rules = book().villages
     decision = decision_of(village, number)
     large = rules is not None and side == AccountLine.Side.SPENDING and amount >= rules.large_sum
