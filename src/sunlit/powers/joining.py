@@ -13,7 +13,7 @@ from sunlit.matters.models import Matter, Task
 from sunlit.matters.party_page import Section, sections_from
 from sunlit.powers.acting import rules
 from sunlit.powers.actions import limits, running, soliciting
-from sunlit.powers.models import Announcement, Told
+from sunlit.powers.models import Told
 
 WAYS = {
     "basis": Text("法律政策依据", "Legal basis"),
@@ -60,23 +60,29 @@ def limit_agreed(instance: JointWork, raw: bool = False, **_: Any) -> None:
 post_save.connect(limit_agreed, sender=JointWork, dispatch_uid="powers.limit_agreed")
 
 
+TOLD = (
+    "joint__announcement__days", "joint__announcement__due", "joint__announcement__departments_told_at",
+    "power_case__told__what", "power_case__told__blocks", "power_case__told__sent_at",
+)  # fmt: skip
+
+
 @sections_from
 def told_to_the_party(matter: Matter) -> Iterable[Section]:
-    """The joint limit, the four blocks of the execution link, and the result with its reason."""
-    found = Announcement.objects.filter(joint__matter_id=matter.pk).first()
-    if found is not None:
-        words = (
-            (Text("期限", "Limit"), Text(f"{found.days}个工作日", f"{found.days} working days")),
-            (Text("最迟", "Until"), Text(f"{found.due}", f"{found.due}")),
-        )
-        yield Section(Text("联合办理期限", "Joint time limit"), found.departments_told_at, words)
-    for row in Told.objects.filter(case__matter_id=matter.pk, sent_at__isnull=False).order_by("pk"):
-        assert row.sent_at is not None
-        if row.what == Told.What.EXECUTION:
-            lines = tuple((WAYS[key], Text(row.blocks[key], row.blocks[key])) for key in running.BLOCKS)
-            yield Section(Text("办理时告知您", "You are told"), row.sent_at, lines)
-        else:
-            reason = reason_of(rules(), row.blocks["outcome"], row.blocks["state"])
-            yield Section(
-                Text("结果告知", "Notice of the result"), row.sent_at, ((Text("结果", "Result"), reason),)
+    """The joint limit, the four blocks of the execution link, and the result with its reason. One query."""
+    rows = list(Matter.objects.filter(pk=matter.pk).order_by("power_case__told").values_list(*TOLD))
+    for days, due, announced, *_rest in rows[:1]:
+        if announced is not None:
+            words = (
+                (Text("期限", "Limit"), Text(f"{days}个工作日", f"{days} working days")),
+                (Text("最迟", "Until"), Text(f"{due}", f"{due}")),
             )
+            yield Section(Text("联合办理期限", "Joint time limit"), announced, words)
+    for *_joint, what, blocks, sent in rows:
+        if sent is None:
+            continue
+        if what == Told.What.EXECUTION:
+            lines = tuple((WAYS[key], Text(blocks[key], blocks[key])) for key in running.BLOCKS)
+            yield Section(Text("办理时告知您", "You are told"), sent, lines)
+        else:
+            reason = reason_of(rules(), blocks["outcome"], blocks["state"])
+            yield Section(Text("结果告知", "Notice of the result"), sent, ((Text("结果", "Result"), reason),))
