@@ -199,8 +199,9 @@ def browser() -> Result:
     chromium = find_chromium() or (apt_install("chromium") and find_chromium())
     if not chromium:
         return Result(Outcome.NOT_RUN, "no Chromium here: install your system's package chromium")
-    # One process: each further one would start its own browser and make its own database.
-    return pytest("-m", "browser", env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium}, measured=True)
+    return pytest(
+        "-m", "browser", "-n", "2", env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium}, measured=True
+    )
 
 
 def find_chromium() -> str | None:

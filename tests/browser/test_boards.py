@@ -6,7 +6,7 @@ from sunlit.boards.actions import carrying, places, posting, publicizing
 from sunlit.boards.actions.places import BoardPlan
 from sunlit.boards.models import Posting
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import starting
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
@@ -35,7 +35,7 @@ PAGES = {
 
 
 def publish(town, people, duty, title, text):
-    row = opening.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
+    row = starting.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
     return chain.bring_out(row, chain.who_in(people), text, title=title)
 
 

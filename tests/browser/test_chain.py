@@ -12,7 +12,7 @@ from django.test import Client
 from sunlit import clock
 from sunlit.demonstration import chain
 from sunlit.demonstration.places import build
-from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters import book
 from sunlit.matters.models import Matter
@@ -34,7 +34,7 @@ def addresses() -> dict[str, tuple[str, str]]:
     place, who = Organisation.objects.get(code="QX"), chain.who_in(people)
 
     def start(title: str) -> Occurrence:
-        row = opening.start_ad_hoc(place, "decision", title, by=who("office"))
+        row = starting.start_ad_hoc(place, "decision", title, by=who("office"))
         publishing.prepare(chain.task_of(row).pk, title, f"会议讨论了{title}，决定如下。", by=who("office"))
         return row
 

@@ -11,7 +11,7 @@ import pytest
 from sunlit import clock
 from sunlit.demonstration import chain
 from sunlit.demonstration.places import build
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import phasing, publishing, starting
 from sunlit.disclosure.models import Announced, Occurrence, Publication
 from sunlit.matters import book
 from sunlit.operations.background import keep_duties
@@ -34,10 +34,10 @@ def town() -> Organisation:
     first = clock.today().replace(day=1) - timedelta(days=70)
     with clock.standing_at(datetime(first.year, first.month, 1, 8)):
         keep_duties()
-        row = opening.start_ad_hoc(place, "decision", "关停旧砖窑", by=viewer_of(people["qx.office"]))
+        row = starting.start_ad_hoc(place, "decision", "关停旧砖窑", by=viewer_of(people["qx.office"]))
         _publish(row, people, "会议决定关停镇北旧砖窑，年底前拆除并复绿。")
         days = [first + timedelta(days=number) for number in (20, 40, 400)]
-        work = opening.start_phased(place, "project", "河堤加固工程", days, by=viewer_of(people["qx.econ"]))
+        work = phasing.start_phased(place, "project", "河堤加固工程", days, by=viewer_of(people["qx.econ"]))
         _publish(Occurrence.objects.get(work=work, stage=1), people, "经批准立项，总投资 214 万元。")
     _change_of_a_limit(place)
     keep_duties()

@@ -10,7 +10,7 @@ from django.test import Client
 
 from sunlit.demonstration import chain
 from sunlit.demonstration.places import build
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import starting
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
 from sunlit.redaction.tests import making_office as office
@@ -49,7 +49,7 @@ def test_a_file_is_attached_checked_approved_and_taken_from_the_public_page(
 ) -> None:
     people = build()
     place = Organisation.objects.get(code="QX")
-    row = opening.start_ad_hoc(place, "decision", "调整集日停车", by=viewer_of(people["qx.office"]))
+    row = starting.start_ad_hoc(place, "decision", "调整集日停车", by=viewer_of(people["qx.office"]))
     assert row.matter is not None
     address = f"{live_server.url}/desk/disclosure/{row.matter.number}/"
     _sign_in(page, live_server, "qx.office", language)

@@ -60,7 +60,12 @@ def test_a_superior_decision_is_entered_planned_and_reported_by_keyboard_alone(
 ):
     base = enter(page, "qx.office", language)
     page.goto(f"{base}/desk/registers/")
-    tab_to(page, "a[href='/desk/registers/superior-decision/new/']")
+    # One stop for each regulation; the registers of the one that is opened come behind it.
+    new = "a[href='/desk/registers/superior-decision/new/']"
+    tab_to(page, f"details.room:has({new}) > summary")
+    page.keyboard.press("Enter")
+    shot(page, f"index-{language}")
+    tab_to(page, new)
     with page.expect_navigation():
         page.keyboard.press("Enter")
     typed_by_keyboard(page, {"issuer": "云岭县人民政府"})

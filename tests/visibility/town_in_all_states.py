@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from sunlit import clock
 from sunlit.demonstration import places
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import publishing, starting
 from sunlit.hall.actions import applications, handling, inquiries, notices, ratings
 from sunlit.hall.models import Application, Inquiry
 from sunlit.matters import actions, assignment, attachments
@@ -106,7 +106,7 @@ def build() -> Town:
 
 def _to_be_published(town: Town) -> None:
     """A decision whose text is written and waits for approval: its name is public, its text isn't yet."""
-    row = opening.start_ad_hoc(_place("qx"), "decision", "关停旧砖窑", by=town.viewer("qx.office"))
+    row = starting.start_ad_hoc(_place("qx"), "decision", "关停旧砖窑", by=town.viewer("qx.office"))
     number = len(town.planted)
     title, text = f"草稿标题丝雀{number}", f"草稿正文丝雀{number}甲乙丙"
     publishing.prepare(row.matter.tasks.get(done_at=None).pk, title, text, by=town.viewer("qx.office"))

@@ -12,6 +12,7 @@ from sunlit.core.text import Text
 from sunlit.language import say, spoken
 from sunlit.matters.models import Matter
 from sunlit.people.models import Holding, Organisation, Staff
+from sunlit.shelves import PHOTOS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -20,11 +21,6 @@ if TYPE_CHECKING:
 def _once() -> "models.CharField[Any, Any]":
     """The key of the form that made a row, so that sending it again makes no second one."""
     return models.CharField(max_length=64, unique=True, null=True)
-
-
-def _photo() -> "models.CharField[Any, Any]":
-    """The name of a kept picture; empty without one."""
-    return models.CharField(max_length=64, blank=True)
 
 
 class HouseQuerySet(models.QuerySet[Any]):
@@ -43,7 +39,7 @@ class Badge(models.Model):
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     staff = models.OneToOneField(Staff, models.PROTECT, related_name="badge")
     number = models.CharField(max_length=16)
-    photo = _photo()
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
@@ -173,7 +169,7 @@ class InspectionLine(models.Model):
     text_en = models.CharField(max_length=200)
     answer = models.CharField(max_length=4, choices=Answer.choices)
     note = models.CharField(max_length=200, blank=True)
-    photo = _photo()
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     finding = models.OneToOneField(Matter, models.PROTECT, null=True, related_name="+")
 

@@ -8,7 +8,14 @@ from sunlit.demonstration import chain
 from sunlit.demonstration.disclosure_stories import publish, working
 from sunlit.demonstration.register_stories import do
 from sunlit.demonstration.stage import Story, Town
-from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import (
+    correcting,
+    phasing,
+    publishing,
+    reviewing,
+    starting,
+    withholding,
+)
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -37,7 +44,7 @@ def secret_stage(town: Town) -> Story:
     later stages are still to come."""
     today = clock.today()
     planned = [today + timedelta(days=number) for number in (5, 400, 500)]
-    work = opening.start_phased(town.place, "project", "通信线路迁改", planned, by=town.viewer("econ"))
+    work = phasing.start_phased(town.place, "project", "通信线路迁改", planned, by=town.viewer("econ"))
     yield town.hours.after(30, 120)
     row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=1)
     assert row.matter is not None and row.matter.handler is not None
@@ -87,7 +94,7 @@ def _decide(town: Town, matter: int, step: str, outcome: str, opinion: str = "")
 
 def withheld(town: Town) -> Story:
     """A discussion paper isn't published yet: the leader and both county offices agree."""
-    row = opening.start_ad_hoc(town.place, "decision", "集镇规划方案讨论稿", by=town.viewer("office"))
+    row = starting.start_ad_hoc(town.place, "decision", "集镇规划方案讨论稿", by=town.viewer("office"))
     yield town.hours.after(30, 90)
     reason = "方案还在征求意见，定稿后公开。"
     matter = _ask_to_withhold(town, row, "in_process", "政府信息公开条例第十六条第二款", reason)
@@ -99,7 +106,7 @@ def withheld(town: Town) -> Story:
 def argued_about(town: Town) -> Story:
     """The unit would rather not publish; the county says no. Published, corrected, objected to without cause, asked to
     be taken down too soon, and taken down later with the leader's consent."""
-    row = opening.start_ad_hoc(town.place, "decision", "公务用车更新", by=town.viewer("office"))
+    row = starting.start_ad_hoc(town.place, "decision", "公务用车更新", by=town.viewer("office"))
     yield town.hours.after(30, 90)
     reason = "属于内部后勤管理。"
     matter = _ask_to_withhold(town, row, "internal_affairs", "政府信息公开条例第十六条第一款", reason)
@@ -127,7 +134,7 @@ def argued_about(town: Town) -> Story:
 
 def objected(town: Town) -> Story:
     """Somebody finds themselves described; the objection is upheld."""
-    row = opening.start_ad_hoc(town.place, "decision", "危房拆除", by=town.viewer("office"))
+    row = starting.start_ad_hoc(town.place, "decision", "危房拆除", by=town.viewer("office"))
     yield from publish(town, row, "会议决定拆除桥头东侧第三户危房，该户长期外出。")
     yield town.hours.in_days(1, 3)
     objection = correcting.object_to(row.publication, "一看就知道是我家。", "村委会转")
@@ -137,7 +144,7 @@ def objected(town: Town) -> Story:
 
 def secret_at_once(town: Town) -> Story:
     """A decision holds a secret for longer than the story lasts."""
-    row = opening.start_ad_hoc(town.place, "decision", "战备物资仓库选址", by=town.viewer("office"))
+    row = starting.start_ad_hoc(town.place, "decision", "战备物资仓库选址", by=town.viewer("office"))
     yield town.hours.after(30, 90)
     assert row.matter is not None and row.matter.handler is not None
     writer = town.viewer(row.matter.handler)

@@ -7,7 +7,7 @@ from typing import Any
 from sunlit import clock
 from sunlit.demonstration import chain
 from sunlit.demonstration.stage import Part, Story, Town
-from sunlit.disclosure.actions import correcting, listing, opening, publishing, staging
+from sunlit.disclosure.actions import correcting, listing, phasing, publishing, staging, starting
 from sunlit.disclosure.catalogues import owner_of
 from sunlit.disclosure.models import Occurrence, Proposal
 from sunlit.matters.book import book
@@ -79,7 +79,7 @@ FLOOD = (
 
 def permanent(town: Town, duty: str, title: str, who: str, text: str) -> Story:
     """What is fixed is written down once and stays."""
-    row = opening.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
+    row = starting.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
     yield from publish(town, row, text)
 
 
@@ -91,7 +91,7 @@ def flood(town: Town) -> Story:
         row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=number)
         yield from publish(town, row, text)
         yield town.hours.in_days(1, 1)
-    opening.close_work(work.pk, by=town.viewer("office"))
+    phasing.close_work(work.pk, by=town.viewer("office"))
 
 
 def proposals(town: Town) -> Story:
@@ -175,7 +175,7 @@ def at_once(
     town: Town, duty: str, title: str, who: str, text: str, stated: Mapping[str, str] | None = None
 ) -> Story:
     """A decision or a payment is written, approved and published on the day it comes up."""
-    row = opening.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
+    row = starting.start_ad_hoc(town.place, duty, title, by=town.viewer(who))
     yield from publish(town, row, text, stated=stated)
 
 
@@ -183,7 +183,7 @@ def by_stages(town: Town, title: str, days: tuple[int, ...]) -> Story:
     """A project: each stage is published on its day or soon after it, and the work is closed after the last."""
     today = clock.today()
     planned = [today + timedelta(days=number) for number in days]
-    work = opening.start_phased(town.place, "project", title, planned, by=town.viewer("econ"))
+    work = phasing.start_phased(town.place, "project", title, planned, by=town.viewer("econ"))
     for number, (day, text) in enumerate(zip(planned, STAGE_TEXTS, strict=True), 1):
         late = 2 if number == 2 else 0
         moment = town.hours.on(book().calendar.on_or_before(day + timedelta(days=late)))
@@ -191,7 +191,7 @@ def by_stages(town: Town, title: str, days: tuple[int, ...]) -> Story:
         row = Occurrence.objects.select_related("matter__handler").get(work=work, stage=number)
         yield from publish(town, row, text)
     yield town.hours.after(30, 90)
-    opening.close_work(work.pk, by=town.viewer("econ"))
+    phasing.close_work(work.pk, by=town.viewer("econ"))
 
 
 def publish(

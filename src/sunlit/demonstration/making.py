@@ -54,6 +54,25 @@ SHARE_OF_LARGER = 0.7
 """The larger township's share of all matters."""
 
 
+EVERYWHERE = (
+    disclosure_stories.stories,
+    promise_stories.stories,
+    body_stories.stories,
+    office_stories.rounds,
+    window_stories.stories,
+    board_stories.stories,
+)
+"""What happens in both townships."""
+IN_THE_LARGER = (
+    agent_stories.stories,
+    chain_stories.stories,
+    money_stories.stories,
+    feedback_stories.stories,
+    assessment_stories.stories,
+    round_stories.stories,
+    village_stories.stories,
+)
+"""What happens in the larger township alone, whose pages show everything; the smaller one has just begun."""
 LEAST_FOR_REGISTERS = 100
 """A making of fewer matters shows the hall's counter alone."""
 LAST_RECORD = 0.93
@@ -94,26 +113,15 @@ def make(
         stories: list[tuple[datetime, Story]] = []
         for town, share in zip(towns, (SHARE_OF_LARGER, 1 - SHARE_OF_LARGER), strict=True):
             stories += _stories(town, round(matters * share), begin, end)
-            if matters >= LEAST_FOR_REGISTERS:
-                stories += _records(town, begin, end)
-                stories += agent_stories.stories(town, begin, end)
-                if town is towns[0]:
-                    first = book().calendar.on_or_after(begin.date() + timedelta(days=3))
-                    stories.append((town.hours.on(first), following_stories.kept_by_hand(town)))
             stories += _absences(town, begin, end)
-            stories += disclosure_stories.stories(town, begin, end)
-            stories += promise_stories.stories(town, begin, end)
-            stories += body_stories.stories(town, begin, end)
-            stories += office_stories.rounds(town, begin, end)
-            stories += window_stories.stories(town, begin, end)
-            stories += board_stories.stories(town, begin, end)
-            if matters >= LEAST_FOR_REGISTERS:
-                stories += chain_stories.stories(town, begin, end)
-                stories += money_stories.stories(town, begin, end)
-                stories += feedback_stories.stories(town, begin, end)
-                stories += assessment_stories.stories(town, begin, end)
-                stories += round_stories.stories(town, begin, end)
-                stories += village_stories.stories(town, begin, end)
+            for told in EVERYWHERE:
+                stories += told(town, begin, end)
+            if town is towns[0] and matters >= LEAST_FOR_REGISTERS:
+                stories += _records(town, begin, end)
+                for told in IN_THE_LARGER:
+                    stories += told(town, begin, end)
+                first = book().calendar.on_or_after(begin.date() + timedelta(days=3))
+                stories.append((town.hours.on(first), following_stories.kept_by_hand(town)))
         run(stories, _morning, end)
         with clock.standing_at(end):
             report_stories.keep_reports(towns)

@@ -11,7 +11,6 @@ import unicodedata
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Protocol
 
 import puremagic
@@ -30,7 +29,7 @@ from sunlit.ledger.models import Entry
 from sunlit.matters.models import Attachment, AttachmentQuerySet, Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-from sunlit.sealing import seal, unseal
+from sunlit.shelves import ATTACHMENTS
 
 MEBIBYTE = 1024 * 1024
 MOST_BYTES = 10 * MEBIBYTE
@@ -120,8 +119,8 @@ def store(holder: Matter | Draft, file: Readable, *, kind: str, by: Viewer, name
             media_type=ready.media_type,
             size=len(content),
             digest=digest,
-            file=_keep(ready.shown),
-            original=_keep(ready.original) if ready.original is not None else "",
+            file=ATTACHMENTS.keep(ready.shown),
+            original=ATTACHMENTS.keep(ready.original) if ready.original is not None else "",
             stored_by_id=by.staff_id,
             stored_at=clock.now(),
         )
@@ -170,14 +169,14 @@ def drop(row: Attachment) -> None:
         raise ValueError("a matter's attachment is erased on the record, not dropped")
     names = [row.file, row.original]
     row.delete()
-    transaction.on_commit(lambda: _remove(names))
+    transaction.on_commit(lambda: ATTACHMENTS.remove(names))
 
 
 def content_of(row: Attachment) -> bytes:
     """The content that is shown. Raises FileNotFoundError where it was erased."""
     if not row.file:
         raise FileNotFoundError(f"attachment {row.pk} was erased")
-    return unseal(_place(row.file).read_bytes())
+    return ATTACHMENTS.content(row.file)
 
 
 def read_by_staff(attachment_id: int, *, by: Viewer, purpose: str) -> tuple[Attachment, bytes]:
@@ -206,7 +205,7 @@ def original_for(attachment_id: int, *, by: Viewer, purpose: str) -> bytes:
         Attachment.objects.visible_to(by).present().select_related("matter", "township").get(pk=attachment_id)
     )
     _record(row, by, ["original"], purpose)
-    return unseal(_place(row.original or row.file).read_bytes())
+    return ATTACHMENTS.content(row.original or row.file)
 
 
 def erase(row: Attachment, *, by: Viewer, reason: str, article: str) -> Attachment:
@@ -222,7 +221,7 @@ def erase(row: Attachment, *, by: Viewer, reason: str, article: str) -> Attachme
         row.name = row.digest = row.file = row.original = ""
         row.erased_at = clock.now()
         row.save(update_fields=["name", "digest", "file", "original", "erased_at"])
-        transaction.on_commit(lambda: _remove(names))
+        transaction.on_commit(lambda: ATTACHMENTS.remove(names))
         return row
 
 
@@ -391,25 +390,3 @@ def _record(row: Attachment, by: Viewer, fields: Iterable[str], purpose: str) ->
 
 def _digest(content: bytes) -> str:
     return hmac.new(settings.SECRET_KEY.encode(), content, hashlib.sha256).hexdigest()
-
-
-def _keep(content: bytes) -> str:
-    """Write the sealed content; its name is the hash of what is written, another one each time."""
-    sealed = seal(content)
-    name = hashlib.sha256(sealed).hexdigest()
-    place = _place(name)
-    place.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = place.with_suffix(".part")
-    unfinished.write_bytes(sealed)
-    unfinished.replace(place)
-    return name
-
-
-def _remove(names: Iterable[str]) -> None:
-    for name in names:
-        if name:
-            _place(name).unlink(missing_ok=True)
-
-
-def _place(name: str) -> Path:
-    return Path(settings.DATA_DIR) / "attachments" / name[:2] / f"{name}.sealed"

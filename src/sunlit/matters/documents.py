@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import os
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +22,7 @@ from sunlit.paper.fonts import FontSet, usual_places
 from sunlit.paper.render import Paper, plain
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-from sunlit.sealing import seal, unseal
+from sunlit.shelves import PAPERS
 
 SERIES = {
     "acceptance-receipt": "S",
@@ -86,7 +85,7 @@ def issue(
     number = next_number(township, SERIES.get(template) or forms_of(template)[template].series, at.year)
     whole = {"office": township.name, "date": at.date(), "complaint_phone": township.complaint_phone, **data}
     paper = _set(template, whole, number)
-    _keep(paper)
+    PAPERS.keep(paper.pdf, paper.sha256)
     document = Document.objects.create(
         township=township,
         matter=matter,
@@ -127,7 +126,7 @@ def pdf(document: Document) -> bytes:
 
     Raises FileNotFoundError where the file is gone, and ValueError where its hash no longer agrees.
     """
-    content = unseal(_place(document.pdf_hash).read_bytes())
+    content = PAPERS.content(document.pdf_hash)
     if hashlib.sha256(content).hexdigest() != document.pdf_hash:
         raise ValueError(f"{document.number}: the kept file doesn't have the hash that was recorded")
     return content
@@ -147,19 +146,3 @@ def _set(
         return forms_of(template).print(template, fitting, number=number, fonts=fonts(), photos=photos)
     except PaperError as error:
         raise Refused("paper", error.text, clause="") from error
-
-
-def _keep(paper: Paper) -> None:
-    place = _place(paper.sha256)
-    try:
-        # Kept before, perhaps by an act that was rolled back: wanted again, so that no tidying takes it away.
-        os.utime(place)
-    except FileNotFoundError:
-        place.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = place.with_suffix(".part")
-        unfinished.write_bytes(seal(paper.pdf))
-        unfinished.replace(place)
-
-
-def _place(pdf_hash: str) -> Path:
-    return Path(settings.DATA_DIR) / "papers" / pdf_hash[:2] / f"{pdf_hash}.pdf.sealed"

@@ -10,14 +10,12 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
-from django.conf import settings
-from django.db.models import Q
+from django.apps import apps
 
 from sunlit import clock
-from sunlit.matters.models import Attachment, Document
+from sunlit.shelves import SHELVES, FileName, Shelf
 
 OLD = timedelta(days=1)
-FOLDERS = ("papers", "attachments")
 BATCH = 400
 
 log = logging.getLogger("sunlit.orphans")
@@ -28,10 +26,12 @@ def remove_orphans(now: datetime | None = None) -> int:
     restore()
     border = ((now or clock.now()) - OLD).timestamp()
     removed = 0
-    for folder in FOLDERS:
-        paths = _old(folder, border)
+    for shelf in SHELVES:
+        if not _fields(shelf):
+            continue  # Where no field says what is wanted, nothing is taken away.
+        paths = _old(shelf, border)
         while batch := list(islice(paths, BATCH)):
-            removed += _remove(batch, border)
+            removed += _remove(shelf, batch, border)
     if removed:
         log.warning("清除无主文件 %s 个 / %s sealed files without a row removed", removed, removed)
     return removed
@@ -40,34 +40,35 @@ def remove_orphans(now: datetime | None = None) -> int:
 def restore() -> int:
     """Put back what a tidying that was killed had put aside although a row knows it; how many."""
     put_back = 0
-    for folder in FOLDERS:
-        for aside in (Path(settings.DATA_DIR) / folder).glob("*/*.orphan"):
-            if _known({_name(aside)}):
+    for shelf in SHELVES:
+        for aside in shelf.root.glob("*/*.orphan"):
+            if _known(shelf, {_name(aside)}):
                 aside.rename(aside.with_name(aside.name.removesuffix(".orphan")))
                 put_back += 1
     return put_back
 
 
-def _old(folder: str, border: float) -> Iterator[Path]:
-    place = Path(settings.DATA_DIR) / folder
-    for path in sorted(place.glob("*/*")):
+def _old(shelf: Shelf, border: float) -> Iterator[Path]:
+    for path in sorted(shelf.root.glob("*/*")):
         if path.suffix in (".sealed", ".part", ".orphan") and path.stat().st_mtime < border:
             yield path
 
 
-def _remove(found: list[Path], border: float) -> int:
-    known = _known({_name(path) for path in found})
+def _remove(shelf: Shelf, found: list[Path], border: float) -> int:
+    known = _known(shelf, {_name(path) for path in found})
     return sum(
-        _take_away(path, border) for path in found if path.suffix == ".part" or _name(path) not in known
+        _take_away(shelf, path, border)
+        for path in found
+        if path.suffix == ".part" or _name(path) not in known
     )
 
 
-def _take_away(path: Path, border: float) -> bool:
+def _take_away(shelf: Shelf, path: Path, border: float) -> bool:
     """Remove one file, unless an act took it up meanwhile: whoever keeps the same content again renews its time, so
     it is first put aside under another name, looked at once more, and put back if it is wanted."""
     aside = path if path.suffix == ".orphan" else path.with_name(f"{path.name}.orphan")
     path.rename(aside)
-    wanted = path.suffix != ".part" and _known({_name(path)})
+    wanted = path.suffix != ".part" and _known(shelf, {_name(path)})
     if wanted or aside.stat().st_mtime >= border:
         aside.rename(aside.with_name(aside.name.removesuffix(".orphan")))
         return False
@@ -80,8 +81,15 @@ def _name(path: Path) -> str:
     return path.name.split(".", 1)[0]
 
 
-def _known(names: set[str]) -> set[str]:
-    papers = Document.objects.filter(pdf_hash__in=names).values_list("pdf_hash", flat=True)
-    files = Attachment.objects.filter(Q(file__in=names) | Q(original__in=names))
-    pairs = files.values_list("file", "original")
-    return {*papers, *(name for pair in pairs for name in pair)} & names
+def _known(shelf: Shelf, names: set[str]) -> set[str]:
+    """Those of the names that a row has, in whichever table."""
+    known: set[str] = set()
+    for field in _fields(shelf):
+        rows = field.model._base_manager.filter(**{f"{field.name}__in": names})
+        known |= set(rows.values_list(field.name, flat=True))
+    return known & names
+
+
+def _fields(shelf: Shelf) -> list[FileName]:
+    fields = (field for model in apps.get_models() for field in model._meta.get_fields())
+    return [field for field in fields if isinstance(field, FileName) and field.shelf == shelf]

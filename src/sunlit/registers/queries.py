@@ -26,6 +26,7 @@ STATES = {
     "closed": Text("已办结", "Closed"),
 }
 """How a register's list may be narrowed."""
+OTHERS = Text("其他", "Others")
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,33 @@ def shelves(viewer: Viewer) -> list[Shelf]:
         for key, register in book().registers.items()
         if key in total or actions.may_open(viewer, register)
     ]
+
+
+@dataclass(frozen=True)
+class Room:
+    """The registers of one regulation, and how many of their records are open and late."""
+
+    title: Text
+    shelves: list[Shelf]
+
+    @property
+    def open(self) -> int:
+        return sum(shelf.open for shelf in self.shelves)
+
+    @property
+    def late(self) -> int:
+        return sum(shelf.late for shelf in self.shelves)
+
+
+def rooms(viewer: Viewer) -> list[Room]:
+    """The registers of `shelves` under the regulation that the first clause of each stands in, in the order of the
+    rulebook. Three queries."""
+    titles = {clause.id: rule.title for rule in book().regulations.values() for clause in rule.clauses}
+    found: dict[Text, list[Shelf]] = {}
+    for shelf in shelves(viewer):
+        clause = next((one for one in shelf.register.clauses if one in titles), "")
+        found.setdefault(titles.get(clause, OTHERS), []).append(shelf)
+    return [Room(title, rows) for title, rows in found.items()]
 
 
 def _late(rows: MatterQuerySet, today: date) -> MatterQuerySet:

@@ -65,25 +65,46 @@ def open_due(today: date | None = None) -> Swept:
     ).order_by("code")
     for township in townships:
         held = _held(township, day)
-        for register in book().registers.values():
-            if register.recurs is None:
-                continue
-            one = _open_register(township, register, register.recurs, day, held)
+        kept = _kept_since(township, day)
+        known: dict[str, set[tuple[str, str]]] = {}
+        for key, period, whose in Recurrence.objects.filter(township=township).values_list(
+            "register", "period", "whose"
+        ):
+            known.setdefault(key, set()).add((period, whose))
+        for register, rule in _recurring():
+            one = _open_register(
+                township, register, rule, day, held, kept[register.key], known.get(register.key, set())
+            )
             opened, failed = opened + one.opened, failed + one.failed
     return Swept(opened, failed)
 
 
+def _recurring() -> Iterator[tuple[Register, Recurs]]:
+    return ((one, one.recurs) for one in book().registers.values() if one.recurs is not None)
+
+
+def _kept_since(township: Organisation, day: date) -> dict[str, date]:
+    """Since when a township keeps each recurring register; from this day on where it is seen for the first time."""
+    since = dict(Kept.objects.filter(township=township).values_list("register", "since"))
+    for register, _rule in _recurring():
+        if register.key not in since:
+            row, _made = Kept.objects.get_or_create(
+                township=township, register=register.key, defaults={"since": day}
+            )
+            since[register.key] = row.since
+    return since
+
+
 def _open_register(
-    township: Organisation, register: Register, rule: Recurs, day: date, held: list[Holding]
+    township: Organisation,
+    register: Register,
+    rule: Recurs,
+    day: date,
+    held: list[Holding],
+    since: date,
+    known: set[tuple[str, str]],
 ) -> Swept:
-    kept, _made = Kept.objects.get_or_create(
-        township=township, register=register.key, defaults={"since": day}
-    )
-    known = set(
-        Recurrence.objects.filter(township=township, register=register.key).values_list("period", "whose")
-    )
     opened = failed = 0
-    since = kept.since
     if rule.rule:
         holds = hooks.begins(township, rule.rule)
         if holds is None or holds > day:

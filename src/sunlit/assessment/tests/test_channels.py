@@ -15,7 +15,7 @@ from sunlit.core.duties import Every
 from sunlit.core.indicator_checks import CHANNELS
 from sunlit.core.indicators import Rounding, grade_of
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, starting
 from sunlit.hall.actions import inquiries
 from sunlit.hall.tests.asking import ASKED
 from sunlit.matters.book import book
@@ -39,7 +39,7 @@ def publish(town, at_work):
 
     def walk(day, title="关停旧砖窑"):
         with at(f"{day} 09:00"):
-            row = opening.start_ad_hoc(town, "decision", title, by=at_work("qx.office"))
+            row = starting.start_ad_hoc(town, "decision", title, by=at_work("qx.office"))
             chain.bring_out(row, lambda name: at_work(f"qx.{name}"), "会议决定关停旧砖窑。", title=title)
         return row
 

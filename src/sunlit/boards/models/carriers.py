@@ -10,6 +10,7 @@ from sunlit.disclosure.models import Publication
 from sunlit.language import say
 from sunlit.matters.models import Document
 from sunlit.people.models import Organisation, Staff
+from sunlit.shelves import PHOTOS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -94,7 +95,7 @@ class Carried(models.Model):
     outlet = models.CharField(max_length=80, blank=True)
     on = models.DateField()
     evidence = models.CharField(max_length=300)
-    photo = models.CharField(max_length=64, blank=True)
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     copies = models.PositiveIntegerField(null=True, help_text="copies, listeners, messages")
     posting = models.OneToOneField(Posting, models.PROTECT, null=True, related_name="carried")

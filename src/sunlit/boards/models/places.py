@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from sunlit.disclosure.models import Publication
 from sunlit.language import say
 from sunlit.people.models import Organisation, Staff
+from sunlit.shelves import PHOTOS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -67,7 +68,7 @@ class Board(models.Model):
     width = models.PositiveSmallIntegerField(null=True, help_text="in centimetres")
     height = models.PositiveSmallIntegerField(null=True, help_text="in centimetres")
     months = models.PositiveSmallIntegerField(default=1)
-    photo = models.CharField(max_length=64, blank=True)
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     since = models.DateField()
     out_since = models.DateField(null=True)
@@ -132,7 +133,7 @@ class Posting(models.Model):
     posted_on = models.DateField()
     posted_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     removable_from = models.DateField()
-    photo = models.CharField(max_length=64, blank=True)
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     seen_on = models.DateField(help_text="the last day on which it was seen there")
     end = models.CharField(max_length=8, choices=End.choices, blank=True)
@@ -192,6 +193,6 @@ class Look(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     there = models.BooleanField()
-    photo = models.CharField(max_length=64, blank=True)
+    photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     request = once()

@@ -13,7 +13,7 @@ from sunlit import clock
 from sunlit.boards.actions import places as registering
 from sunlit.boards.models import Board
 from sunlit.demonstration import chain, places
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Publication
 from sunlit.matters import book
 from sunlit.people.models import Organisation, Staff
@@ -83,7 +83,7 @@ def bring_out(town: Organisation, people: dict[str, Staff], at_work: Any) -> Cal
         text: str = "会议决定三月底前关停旧砖窑。",
         **stated: str,
     ) -> Publication:
-        row = opening.start_ad_hoc(town, duty, title, by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, duty, title, by=at_work("qx.office"))
         assert row.matter is not None
         chain.bring_out(row, chain.who_in(people), text, title=title, stated=stated)
         return Publication.objects.select_related("occurrence__township", "occurrence__unit").get(

@@ -6,7 +6,7 @@ from sunlit.bodies.actions import composing, vacancies
 from sunlit.bodies.models import Seat, Vacancy
 from sunlit.bodies.queries import Survey
 from sunlit.core.refusals import Refused
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, starting
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
@@ -168,7 +168,7 @@ def test_disclosure_work_goes_to_the_units_worker_or_else_its_head(town):
     assert opening.in_charge(town.place, duty) == (unit, town.people["qx.econ.head"])
     town.unit_group(unit, leader="qx.econ.head", members="qx.econ", worker="qx.econ2:part")
     assert not town.state("unit-disclosure", unit).missing
-    row = opening.start_ad_hoc(town.place, duty.key, "水泵", by=town.viewer("qx.econ"))
+    row = starting.start_ad_hoc(town.place, duty.key, "水泵", by=town.viewer("qx.econ"))
     assert row.matter.handler == town.people["qx.econ2"]
     found = refused(
         "last_worker",
@@ -191,7 +191,7 @@ def test_disclosure_work_goes_to_the_units_worker_or_else_its_head(town):
 
 @pytest.mark.clause("S0.01.16")
 def test_nothing_is_sent_for_review_without_each_of_the_three_bodies(town, client):
-    row = opening.start_ad_hoc(town.place, "decision", "停车", by=town.viewer("qx.office"))
+    row = starting.start_ad_hoc(town.place, "decision", "停车", by=town.viewer("qx.office"))
     task = row.matter.tasks.get(done_at=None)
     writer = viewer_of(row.matter.handler)
     from sunlit.disclosure.actions import publishing

@@ -10,7 +10,7 @@ from sunlit.core.openness import is_free
 from sunlit.core.personal import personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening, reviewing
+from sunlit.disclosure.actions import opening, reviewing, starting
 from sunlit.disclosure.models import Confirmation, Occurrence, Publication, Request, Taking
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame, refusals
@@ -321,7 +321,7 @@ def _known(publication_id: int, by: Viewer) -> Publication:
 
 def _mine(publication_id: int, by: Viewer) -> Publication:
     row = _known(publication_id, by)
-    opening.may_start(by, row.occurrence.township_id, row.occurrence.unit_id)
+    starting.may_start(by, row.occurrence.township_id, row.occurrence.unit_id)
     return row
 
 

@@ -11,7 +11,6 @@ from django.db.models import Q
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure import keeping
 from sunlit.disclosure.models import DraftFile, Publication, PublicationFile
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
@@ -20,6 +19,7 @@ from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.redaction import MOST_BYTES, Cleaned, clean, read
+from sunlit.shelves import PUBLISHED
 
 MOST_FILES = 10
 FIELD = "file"
@@ -78,8 +78,8 @@ def attach(task_id: int, upload: Upload, name: str, *, by: Viewer, looked: bool 
             size=len(made.content),
             digest=hashlib.sha256(made.content).hexdigest(),
             original_digest=mark,
-            file=keeping.keep(made.content),
-            original=keeping.keep(content),
+            file=PUBLISHED.keep(made.content),
+            original=PUBLISHED.keep(content),
             masked=made.masked,
             added_at=clock.now(),
             added_by_id=frame.staff_of(by),
@@ -109,7 +109,7 @@ def _remove(row: DraftFile, matter: Matter, by: Viewer) -> None:
     names = [row.file, row.original]
     frame.log(matter, "file_dropped", by, {"file": row.digest})
     row.delete()
-    transaction.on_commit(lambda: keeping.remove(names))
+    transaction.on_commit(lambda: PUBLISHED.remove(names))
 
 
 def attached(matter: Matter) -> list[DraftFile]:
@@ -138,7 +138,7 @@ def publish(matter: Matter, publication: Publication) -> list[str]:
         )
     allowed = office_numbers(matter.township)
     for number, row in enumerate(rows, 1):
-        content = keeping.kept(row.file)
+        content = PUBLISHED.content(row.file)
         # Again, although it was looked through when attached: what finds more by now must find it here.
         places = read(content, row.name).places(allowed)
         if places or hashlib.sha256(content).hexdigest() != row.digest:
@@ -167,7 +167,7 @@ def publish(matter: Matter, publication: Publication) -> list[str]:
 
 def content_of(row: DraftFile | PublicationFile) -> bytes:
     """What is published of a file. Raises FileNotFoundError, InvalidTag, ValueError where it isn't what was approved."""
-    content = keeping.kept(row.file)
+    content = PUBLISHED.content(row.file)
     if hashlib.sha256(content).hexdigest() != row.digest:
         raise ValueError("a published file isn't what its hash says")
     return content
@@ -190,7 +190,7 @@ def original_for(row: PublicationFile, *, by: Viewer, purpose: str) -> bytes:
         fields=[f"file:{row.number}:original"],
         purpose=purpose,
     )
-    return keeping.kept(row.original)
+    return PUBLISHED.content(row.original)
 
 
 def office_numbers(township: Organisation) -> tuple[str, ...]:

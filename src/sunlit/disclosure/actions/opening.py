@@ -1,12 +1,12 @@
-"""Opening what is due: recurring duties by the program, phased and ad hoc work by staff (S0.01.21)."""
+"""Opening the matter of a publication, and what the program opens by itself: recurring duties, notices (S0.01.21)."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from sunlit import clock
@@ -15,19 +15,15 @@ from sunlit.core.duties import (
     Duty,
     due_at_once,
     due_single,
-    dues_of_stages,
     next_due,
     opening_between,
     period_in_words,
-    stages_missing,
 )
-from sunlit.core.duty_kinds import whom_of
 from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.models import AddedHeading, Kept, Occurrence, Publication, Reached, Work
-from sunlit.ledger import actions as ledger
-from sunlit.matters import actions, frame, hooks, refusals
+from sunlit.disclosure.models import AddedHeading, Kept, Occurrence, Publication, Work
+from sunlit.matters import actions, hooks, refusals
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.matters.seats import unit_with_role
@@ -35,9 +31,6 @@ from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import CLOCK, Viewer
 
 KIND = "disclosure"
-OLDEST = 366  # natural days: what was formed longer ago is entered by nobody
-STARTERS = ("office_clerk", "mayor", "deputy_leader")
-"""Besides the unit in charge: who may start any phased or ad hoc work."""
 log = logging.getLogger("sunlit.disclosure")
 
 
@@ -108,49 +101,6 @@ def _open_once(township: Organisation, duty: Duty, due: Due) -> int:
     return 1
 
 
-def start_ad_hoc(
-    township: Organisation,
-    duty_key: str,
-    title: str,
-    *,
-    by: Viewer,
-    key: str = "",
-    formed: date | None = None,
-    unit: Organisation | None = None,
-    heading: AddedHeading | None = None,
-) -> Occurrence:
-    """Start single work: ad hoc and permanent content is due on the day it was formed, today if none is given; other
-    work some days after that (S0.01.21, S2.19.07, S4.46.04). ``unit``: which of the units that each owe the duty, the
-    starter's own if none is given. ``heading``: one that supervision added, under which it stands.
-
-    Raises Refused (no_such_duty, not_your_seat, title_needed, day_unfit, heading_unfit).
-    """
-    duty, place = startable(township, duty_key, by, unit)
-    if not duty.timing.by_staff:
-        raise no_such_duty()
-    day = formed or clock.today()
-    if not clock.today() - timedelta(days=OLDEST) <= day <= clock.today():
-        raise day_unfit("formed")
-    if heading is not None:
-        _check_heading(township, duty, heading)
-    words = title_of(duty, title)
-    due = due_single(duty, day, book().calendar)
-    matter = open_one(township, duty, due, words, by=by, key=key, unit=place, heading=heading)
-    return Occurrence.objects.get(matter=matter)
-
-
-def _check_heading(township: Organisation, duty: Duty, heading: AddedHeading) -> None:
-    """An added heading is met by the duty that its catalogue names. Raises Refused (heading_unfit)."""
-    catalogue = book().catalogues.get(heading.catalogue)
-    if catalogue is None or catalogue.added != duty.key or heading.township_id != township.pk:
-        raise Refused(
-            "heading_unfit",
-            Text("这一类不归这项公开义务。", "This heading isn't met by this duty."),
-            Text("请从目录里选择。", "Start it from the catalogue."),
-            field="heading",
-        )
-
-
 def open_by_program(
     township: Organisation, duty_key: str, what: Text, text: str = "", formed: date | None = None
 ) -> Occurrence | None:
@@ -168,100 +118,6 @@ def open_by_program(
     facts = {"heading": title.zh, "text": text} if text else {}
     matter = open_one(township, duty, due, title, by=CLOCK, key="", facts=facts)
     return Occurrence.objects.get(matter=matter)
-
-
-def start_phased(
-    township: Organisation, duty_key: str, title: str, days: Sequence[date], *, by: Viewer, key: str = ""
-) -> Work:
-    """Start phased work: each of its stages is due on its planned day (S0.01.21).
-
-    Raises Refused (no_such_duty, not_your_seat, title_needed, days_unfit).
-    """
-    duty, unit = startable(township, duty_key, by, None)
-    stages = duty.timing.stages
-    if not stages or duty.timing.as_they_come:
-        raise no_such_duty()
-    words = title_of(duty, title)
-    try:
-        dues = dues_of_stages(stages, clock.today(), days)
-    except ValueError as error:
-        raise Refused(
-            "days_unfit",
-            Text(
-                "各阶段的日期不能早于今天，也不能早于前一阶段。",
-                "No stage's day is before today or before the stage before it.",
-            ),
-            Text("请按先后填写每个阶段的日期。", "Give each stage its day, in order."),
-            clause="S0.01.21",
-            field="day_1",
-        ) from error
-    with transaction.atomic():
-        before = frame.done_before(f"{key}:1" if key else "")
-        if before:
-            found = Occurrence.objects.select_related("work").get(matter=before).work
-            assert found is not None
-            return found
-        unit = unit or in_charge(township, duty)[0]
-        work = Work.objects.create(
-            township=township,
-            duty=duty.key,
-            audience=duty.audience.value,
-            unit=unit,
-            title=words.zh,
-            stages=len(stages),
-            started_at=clock.now(),
-            started_by_id=frame.staff_of(by),
-        )
-        log_work(work, "work_started", by, {"duty": duty.key, "stages": len(stages)})
-        for due, stage in zip(dues, stages, strict=True):
-            part = Text(
-                f"{words.zh}：第{due.stage}阶段 {stage.zh}", f"{words.en}: stage {due.stage}, {stage.en}"
-            )
-            open_one(
-                township,
-                duty,
-                due,
-                part,
-                by=by,
-                key=f"{key}:{due.stage}" if key else "",
-                work=work,
-                unit=unit,
-            )
-    return work
-
-
-def locked_work(work_id: int, by: Viewer) -> Work:
-    """A work of the viewer's own, held until the act is over. Raises Refused (not_your_seat), Work.DoesNotExist."""
-    rows = Work.objects.visible_to(by).select_related("township", "unit")
-    if connection.features.has_select_for_update:
-        rows = rows.select_for_update(of=("self",), no_key=True)
-    work = rows.get(pk=work_id)
-    may_start(by, work.township_id, work.unit_id)
-    return work
-
-
-def close_work(work_id: int, *, by: Viewer) -> Work:
-    """Close phased work whose every stage was published or is lawfully withheld; closing it again changes nothing.
-
-    Raises Refused (stages_missing, with what is missing; not_your_seat), Work.DoesNotExist.
-    """
-    with transaction.atomic():
-        work = locked_work(work_id, by)
-        if work.closed_at:
-            return work
-        published = set(
-            Publication.objects.filter(occurrence__work=work).values_list("occurrence__stage", flat=True)
-        )
-        parts = Occurrence.objects.filter(work=work, stage__isnull=False)
-        withheld = {row.stage for row in parts.filter(out_of_sight="withheld") if row.stage is not None}
-        left_out = set(Reached.objects.filter(work=work).exclude(left_out="").values_list("stage", flat=True))
-        missing = stages_missing(work.stages, published | withheld | left_out)
-        if missing:
-            raise _stages_missing(work, missing)
-        work.closed_at, work.closed_by_id = clock.now(), frame.staff_of(by)
-        work.save(update_fields=["closed_at", "closed_by"])
-        log_work(work, "work_closed", by, {"duty": work.duty, "stages": work.stages})
-        return work
 
 
 def in_charge(
@@ -309,25 +165,22 @@ def open_one(
 ) -> Matter:
     """Open the matter of one publication, its clock ending on the due day."""
     unit, person = in_charge(township, duty, unit)
-    begins = min(clock.now(), datetime.combine(due.opens, time(8), clock.CHINA))
-    # The first day counts and the last one stays where it is: the day is the rule's own, not a period from now.
-    limit = Limit((due.day - due.opens).days + 1, Unit.DAY, counts_first_day=True, roll=Roll.STAY)
-    return actions.open_matter(
-        actions.Opening(
-            kind=KIND,
-            procedure="disclosure-at-once" if duty.timing.by_staff else "disclosure",
-            township=township,
-            unit=unit,
-            intake_unit=unit,
-            title=title.zh,
-            handler=person,
-            limits=(limit, None),
-            received_at=begins,
-            facts={"title_en": title.en, "duty": duty.key, **(facts or {})},
-        ),
+
+    def keep(matter: Matter) -> None:
+        _row(matter, duty.key, duty.audience.value, unit, title, due, work=work, heading=heading)
+
+    return _open_matter(
+        township,
+        duty.key,
+        due,
+        title,
+        (unit, person),
         by=by,
         key=key,
-        then=_row(township, duty, due, title, unit, work, heading),
+        facts=facts or {},
+        then=keep,
+        procedure="disclosure-at-once" if duty.timing.by_staff else "disclosure",
+        since=min(clock.now(), datetime.combine(due.opens, time(8), clock.CHINA)),
     )
 
 
@@ -378,20 +231,7 @@ def begin_anew(
     unit, person = in_charge(occurrence.township, duty) if duty else (occurrence.unit, None)
 
     def keep(matter: Matter) -> None:
-        Occurrence.objects.create(
-            township=occurrence.township,
-            duty=occurrence.duty,
-            audience=occurrence.audience,
-            unit=unit,
-            title=title.zh,
-            title_en=title.en,
-            opens=due.opens,
-            due=due.day,
-            why=due.why.zh,
-            why_en=due.why.en,
-            matter=matter,
-            replaces=replaces,
-        )
+        _row(matter, occurrence.duty, occurrence.audience, unit, title, due, replaces=replaces)
 
     return _open_matter(
         occurrence.township,
@@ -415,26 +255,31 @@ def _open_matter(
     *,
     by: Viewer,
     key: str,
-    facts: dict[str, Any],
+    facts: Mapping[str, Any],
     then: Callable[[Matter], None],
+    procedure: str = "disclosure-at-once",
+    since: datetime | None = None,
 ) -> Matter:
+    """Open the matter of a publication, its clock ending on the due day; ``place``: the unit and who prepares it."""
     unit, person = place
     if person is None or not person.is_active:
         known = book().duties.get(duty)
         if known is None:
             raise refusals.nobody_for("handler")
         unit, person = in_charge(township, known)
+    # The first day counts and the last one stays where it is: the day is the rule's own, not a period from now.
     limit = Limit((due.day - due.opens).days + 1, Unit.DAY, counts_first_day=True, roll=Roll.STAY)
     return actions.open_matter(
         actions.Opening(
             kind=KIND,
-            procedure="disclosure-at-once",
+            procedure=procedure,
             township=township,
             unit=unit,
             intake_unit=unit,
             title=title.zh,
             handler=person,
             limits=(limit, None),
+            received_at=since,
             facts={"title_en": title.en, "duty": duty, **facts},
         ),
         by=by,
@@ -444,146 +289,33 @@ def _open_matter(
 
 
 def _row(
-    township: Organisation,
-    duty: Duty,
-    due: Due,
-    title: Text,
+    matter: Matter,
+    duty: str,
+    audience: str,
     unit: Organisation,
-    work: Work | None,
-    heading: AddedHeading | None,
-) -> Callable[[Matter], None]:
-    def keep(matter: Matter) -> None:
-        Occurrence.objects.create(
-            township=township,
-            duty=duty.key,
-            audience=duty.audience.value,
-            unit=unit,
-            period=due.period,
-            work=work,
-            stage=due.stage or None,
-            title=title.zh,
-            title_en=title.en,
-            opens=due.opens,
-            due=due.day,
-            why=due.why.zh,
-            why_en=due.why.en,
-            matter=matter,
-            heading=heading,
-        )
-
-    return keep
+    title: Text,
+    due: Due,
+    **more: Any,
+) -> None:
+    """What is to be published: the row behind its matter."""
+    Occurrence.objects.create(
+        township=matter.township,
+        duty=duty,
+        audience=audience,
+        unit=unit,
+        period=due.period,
+        stage=due.stage or None,
+        title=title.zh,
+        title_en=title.en,
+        opens=due.opens,
+        due=due.day,
+        why=due.why.zh,
+        why_en=due.why.en,
+        matter=matter,
+        **more,
+    )
 
 
 def unit_of(township: Organisation, duty: Duty) -> Organisation:
     """The unit that a duty names; the township itself where it has none."""
     return Organisation.objects.filter(township=township, key=duty.unit, valid_to=None).first() or township
-
-
-def startable(
-    township: Organisation, duty_key: str, by: Viewer, unit: Organisation | None
-) -> tuple[Duty, Organisation | None]:
-    """The duty, and the unit whose matter it is where each unit of some kind owes it itself.
-
-    Raises Refused (no_such_duty, not_your_seat).
-    """
-    duty = book().duties.get(duty_key)
-    if duty is None or duty.automatic or duty.over(clock.today()):
-        raise no_such_duty()
-    named = unit_of(township, duty)
-    if not duty.each:
-        may_start(by, township.pk, named.pk)
-        return duty, None
-    owing = [
-        row
-        for row in Organisation.objects.filter(township=township, valid_to=None).order_by("code")
-        if whom_of(row.kind, row.key) in duty.each
-    ]
-    if unit is None:
-        unit = next((row for row in owing if row.pk in by.unit_ids), named)
-    elif unit.pk not in {row.pk for row in owing}:
-        raise no_such_duty()
-    may_start(by, township.pk, unit.pk)
-    return duty, unit
-
-
-def may_start(by: Viewer, township_id: int, unit_id: int) -> None:
-    """The unit in charge, the office, the leaders. Raises Refused (not_your_seat)."""
-    if by.staff_id is None or by.admin or by.township_id != township_id:
-        raise refusals.not_your_seat()
-    if unit_id not in by.unit_ids and not by.has_role(*STARTERS):
-        raise refusals.not_your_seat()
-
-
-def title_of(duty: Duty, typed: str) -> Text:
-    """What staff called the work, behind the duty's own title. Raises Refused (title_needed)."""
-    words = " ".join(typed.split())
-    if not words or len(words) > 80:
-        raise Refused(
-            "title_needed",
-            Text(
-                "没有写明是哪件事，或者超过80个字。",
-                "It isn't said which work this is, or in more than 80 characters.",
-            ),
-            Text("请用一句话写明。", "Say it in one sentence."),
-            field="title",
-        )
-    return Text(f"{duty.title.zh}：{words}"[:120], f"{duty.title.en}: {words}"[:120])
-
-
-def day_unfit(field: str) -> Refused:
-    """A day that can't be when something was formed or reached."""
-    return Refused(
-        "day_unfit",
-        Text(
-            "这一天在今天以后，或者早于前一阶段，或者太久以前。",
-            "This day is after today, before the stage before it, or too long ago.",
-        ),
-        Text(
-            "请填写实际形成、变更或者到达的日期。", "Give the day on which it was formed, changed or reached."
-        ),
-        field=field,
-    )
-
-
-def no_such_duty() -> Refused:
-    """Nobody can start this duty."""
-    return Refused(
-        "no_such_duty",
-        Text("没有这项可以由人员发起的公开义务。", "There is no such duty that staff can start."),
-        Text("请从列表中选择。", "Choose one of the list."),
-        field="duty",
-    )
-
-
-def _stages_missing(work: Work, missing: Sequence[int]) -> Refused:
-    rows = {row.stage: row for row in Occurrence.objects.filter(work=work, stage__in=missing)}
-    duty = book().duties.get(work.duty)
-    names = {
-        number: duty.timing.stages[number - 1]
-        for number in missing
-        if duty and number <= len(duty.timing.stages)
-    }
-    zh = "；".join(rows[n].title if n in rows else names[n].zh if n in names else str(n) for n in missing)
-    en = "; ".join(rows[n].title_en if n in rows else names[n].en if n in names else str(n) for n in missing)
-    return Refused(
-        "stages_missing",
-        Text(
-            f"共{work.stages}个阶段，还有{len(missing)}个没有公开：{zh}。",
-            f"Of {work.stages} stages {len(missing)} are not published yet: {en}.",
-        ),
-        Text("每个阶段都公开以后才能办结。", "It can be closed when every stage is published."),
-        clause="S0.01.21",
-    )
-
-
-def log_work(work: Work, act: str, by: Viewer, facts: dict[str, object]) -> None:
-    """Write an act on phased work into the ledger."""
-    ledger.append(
-        work.township.code,
-        act,
-        actor=by.actor,
-        subject_kind="work",
-        subject=str(work.pk),
-        facts=facts,
-        at=clock.now(),
-    )

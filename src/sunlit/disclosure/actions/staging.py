@@ -9,17 +9,9 @@ from sunlit import clock
 from sunlit.core.duties import due_at_once
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions.opening import (
-    OLDEST,
-    day_unfit,
-    in_charge,
-    locked_work,
-    log_work,
-    no_such_duty,
-    open_one,
-    startable,
-    title_of,
-)
+from sunlit.disclosure.actions.opening import in_charge, open_one
+from sunlit.disclosure.actions.phasing import locked_work, log_work
+from sunlit.disclosure.actions.starting import OLDEST, day_unfit, no_such_duty, startable, title_of
 from sunlit.disclosure.models import Reached, Work
 from sunlit.matters import frame, refusals
 from sunlit.matters.book import book

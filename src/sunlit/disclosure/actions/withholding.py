@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.core.openness import Exemption, Ground, Tests, may_be_withheld
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import files, opening
+from sunlit.disclosure.actions import files, opening, starting
 from sunlit.disclosure.models import Occurrence, OutOfSight, Publication, Withholding
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame
@@ -67,7 +67,7 @@ def propose(occurrence_id: int, proposal: Proposal, *, by: Viewer, key: str = ""
             .select_related("matter", "unit", "township")
             .get(pk=occurrence_id)
         )
-        opening.may_start(by, row.township_id, row.unit_id)
+        starting.may_start(by, row.township_id, row.unit_id)
         # Held until the end, so that nobody publishes it at the same moment.
         worked_on = frame.lock(row.matter.pk) if row.matter is not None else None
         if worked_on is None or not worked_on.is_open or Publication.objects.filter(occurrence=row).exists():

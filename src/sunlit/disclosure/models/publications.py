@@ -12,6 +12,7 @@ from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
+from sunlit.shelves import PUBLISHED, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -172,6 +173,8 @@ class Occurrence(models.Model):
             models.Index(
                 fields=["township", "published_at", "id", "audience", "unit"], name="published_lately"
             ),
+            # In the order of the figures: each unit's publications are counted where they stand.
+            models.Index(fields=["township", "audience", "unit", "published_at"], name="published_by_unit"),
         ]
 
     def __str__(self) -> str:
@@ -280,8 +283,8 @@ class DraftFile(models.Model):
     size = models.PositiveIntegerField(help_text="bytes of what is published")
     digest = models.CharField(max_length=64, help_text="SHA-256 of what is published")
     original_digest = models.CharField(max_length=64, help_text="keyed hash of what was handed in")
-    file = models.CharField(max_length=64, help_text="where what is published is sealed")
-    original = models.CharField(max_length=64, help_text="where what was handed in is sealed")
+    file = FileName(shelf=PUBLISHED, help_text="where what is published is sealed")
+    original = FileName(shelf=PUBLISHED, help_text="where what was handed in is sealed")
     masked = models.PositiveIntegerField(help_text="places that were masked")
     added_at = models.DateTimeField()
     added_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
@@ -312,8 +315,8 @@ class PublicationFile(WrittenOnce):
     media_type = models.CharField(max_length=100)
     size = models.PositiveIntegerField()
     digest = models.CharField(max_length=64, help_text="SHA-256 of the content; stands in the ledger")
-    file = models.CharField(max_length=64)
-    original = models.CharField(max_length=64)
+    file = FileName(shelf=PUBLISHED)
+    original = FileName(shelf=PUBLISHED)
 
     objects = PublicationFileQuerySet.as_manager()
 

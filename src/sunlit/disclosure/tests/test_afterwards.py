@@ -14,7 +14,7 @@ from sunlit.core.openness import is_free
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import standing
-from sunlit.disclosure.actions import correcting, opening, publishing
+from sunlit.disclosure.actions import correcting, publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication, Request, Taking
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -29,7 +29,7 @@ from sunlit.people.viewer import PUBLIC
 def shown(town, at_work, bring_out):
     """A decision, published on 2 March 2026."""
     with at("2026-03-02 10:00"):
-        row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         found = bring_out(row, "关停镇北旧砖窑。")
     return Publication.objects.select_related("occurrence__township").get(pk=found.pk)
 
@@ -233,7 +233,7 @@ def test_an_objection_that_is_upheld_takes_the_entry_down_whatever_its_least_tim
 def test_nobody_empties_the_site_by_objecting(shown, town, at_work, monkeypatch):
     monkeypatch.setattr(correcting, "OBJECTIONS_A_DAY", 1)
     with at("2026-03-03 09:00"):
-        other = opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
+        other = starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
         second = publishing.add(other, "停车", "免费停车。")
         correcting.object_to(shown, "写的是我家", "", key="k")
         correcting.object_to(shown, "写的是我家", "", key="k")  # sent twice
@@ -297,7 +297,7 @@ def _live_through(town, people, at_work, steps):
             one = known[which % len(known)] if known else None
             state = one.occurrence.out_of_sight if one else ""
             if act == "publish":
-                row = opening.start_ad_hoc(town, "decision", f"第{number}件", by=who("office"))
+                row = starting.start_ad_hoc(town, "decision", f"第{number}件", by=who("office"))
                 chain.bring_out(row, who, f"内容{number}")
             elif one is not None and act == "correct" and not state:
                 chain.bring_out(correcting.correct(one.pk, "写错", by=who("office")), who, f"更正{number}")

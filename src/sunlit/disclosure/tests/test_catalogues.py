@@ -13,7 +13,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import catalogues
-from sunlit.disclosure.actions import listing, opening, publishing
+from sunlit.disclosure.actions import listing, publishing, starting
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.models import AddedHeading, Nothing, Occurrence, Proposal, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
@@ -148,7 +148,7 @@ def test_only_the_units_own_worker_says_that_there_is_nothing_and_only_where_the
         line = next(one for one in shown(social, "key-list").lines if one.key == "land-use")
         assert line.standing.filled and line.said is None, "content counts, whatever was said before"
     with at("2026-05-19 09:00"):
-        opening.start_ad_hoc(town, "selection", "任免", by=worker, unit=social)
+        starting.start_ad_hoc(town, "selection", "任免", by=worker, unit=social)
     with at(DAY):
         found = refused("still_owed", listing.say_nothing, social, "key-list", "cadres", by=worker)
         assert found.clause == "S3.04.01"
@@ -282,7 +282,7 @@ def test_three_groups_of_power_are_open_to_staff_and_no_personnel_detail_to_the_
 @pytest.mark.clause("S0.07.10")
 def test_personnel_has_eight_categories_and_what_is_history_says_so(town, people, at_work, finish):
     with at("2026-05-18 09:00"):
-        row = opening.start_ad_hoc(town, "recruitment", "招录公务员", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "recruitment", "招录公务员", by=at_work("qx.office"))
         stated = {"posts": "综合岗 2 人", "conditions": "本科", "candidates": "31", "result": "公示中"}
         writer = viewer_of(row.matter.handler)
         found = refused(
@@ -320,7 +320,7 @@ def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_h
         )
 
     with at(DAY):
-        row = opening.start_ad_hoc(town, "special-funds", "抗旱资金", by=at_work("qx.econ"))
+        row = starting.start_ad_hoc(town, "special-funds", "抗旱资金", by=at_work("qx.econ"))
         for allocated, used in (
             ("84,000", "84000.01"),
             ("84000", "多"),
@@ -337,7 +337,7 @@ def test_no_more_of_a_fund_is_used_than_was_allocated_and_each_practical_thing_h
         table = page.partition("<table")[2].partition("</table>")[0]
         assert "分配数（元）" in table and "84,000" in table and "84000.00" in table
         for title, state in (("修桥", "已完成"), ("装路灯", "完成六成")):
-            thing = opening.start_ad_hoc(town, "practical-things", title, by=at_work("qx.office"))
+            thing = starting.start_ad_hoc(town, "practical-things", title, by=at_work("qx.office"))
             refused("particular_needed", write, thing)
             write(thing, state=state)
             finish(thing)
@@ -499,7 +499,7 @@ def test_a_class_that_supervision_adds_takes_part_in_everything(town, people, at
         assert shown(town, "public-notice", on=date(2025, 6, 1)).sum.all == 15
         refused(
             "heading_unfit",
-            opening.start_ad_hoc,
+            starting.start_ad_hoc,
             town,
             "decision",
             "甲",

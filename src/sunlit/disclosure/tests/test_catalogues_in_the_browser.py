@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from sunlit.disclosure.actions import listing, opening, staging
+from sunlit.disclosure.actions import listing, staging, starting
 from sunlit.disclosure.models import Work
 from sunlit.disclosure.tests.test_catalogues import fill
 from sunlit.people.models import Organisation
@@ -31,7 +31,7 @@ def filled(transactional_db, people, settings):
     work = staging.start_as_it_comes(town, "emergency", "强降雨", by=office)
     staging.reach_stage(work.pk, 1, by=office)
     staging.reach_stage(work.pk, 2, by=office)
-    opening.start_ad_hoc(town, "decision", "停车", by=office)
+    starting.start_ad_hoc(town, "decision", "停车", by=office)
     row = listing.propose(town, "农村公路养护资金", "想知道钱用到哪里。", by=RESIDENT)
     listing.decide(listing.task_of(row).pk, "declined", by=inspector, reason="已在收支中公开。")
     listing.propose(town, "食堂采购价格", "", by=head)

@@ -10,7 +10,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
 from sunlit.disclosure import standing
-from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Review, Withholding
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -29,7 +29,7 @@ EVERY = {
 @pytest.fixture
 def row(town, at_work):
     with at(DAY):
-        found = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        found = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         publishing.prepare(task_of(found).pk, "决定", "关停旧砖窑。", by=at_work("qx.office"))
         yield found
 
@@ -257,7 +257,7 @@ def test_what_is_for_everybody_waits_for_the_superior_and_what_is_internal_does_
     reviewing.record_outside(task.pk, "passed", reviewer="县政务公开办 何晓东", day=today, by=deputy)
     assert Review.objects.get(task=task).answers == {"reviewer": "县政务公开办 何晓东", "day": "2026-03-02"}
     publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
-    inside = opening.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office"))
+    inside = starting.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office"))
     publishing.prepare(task_of(inside).pk, "差旅费", "三千元。", by=at_work("qx.office"))
     bring_to(inside, "review")
     publishing.review(task_of(inside).pk, "approved", by=at_work("qx.mayor"))
@@ -313,7 +313,7 @@ def test_who_publishes_inspects_nothing_and_only_the_discipline_office_inspects(
     town, at_work, people, bring_out
 ):
     with at(DAY):
-        row = bring_out(opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")))
+        row = bring_out(starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")))
         for name in ("qx.mayor", "qx.deputy", "qx.director", "qx.clerk", "qx.econ.head"):
             assert refused(correcting.confirm, row.pk, by=at_work(name)).code == "not_your_seat"
         # A second clerk of the office who is also a supervisor: posted nothing, and still can't sign.

@@ -4,19 +4,17 @@ import hashlib
 import io
 import json
 import zipfile
-from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
-from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import DatabaseError, transaction
 from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure import keeping, queries
-from sunlit.disclosure.actions import files, opening, publishing
+from sunlit.disclosure import queries
+from sunlit.disclosure.actions import files, publishing, starting
 from sunlit.disclosure.models import DraftFile, Publication, PublicationFile
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -27,6 +25,7 @@ from sunlit.people.viewer import PUBLIC
 from sunlit.redaction.tests import making_office as office
 from sunlit.redaction.tests import making_pdf as papers
 from sunlit.redaction.tests.planting import HONEST
+from sunlit.shelves import PUBLISHED
 
 PHONE = "13800006666"
 WORD = office.docx(office.paragraph(office.run("道路养护，联系138"), office.run("00006666")))
@@ -40,7 +39,7 @@ def _own_folder(settings, tmp_path):
 @pytest.fixture
 def row(town, at_work):
     with at("2026-03-02 09:00"):
-        yield opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        yield starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
 
 
 def attach(row, at_work, content=WORD, name="方案.docx", who="qx.office", **more):
@@ -82,7 +81,7 @@ def test_the_original_is_sealed_and_only_a_supervisor_reads_it_on_the_record(row
     attach(row, at_work)
     bring_on(row, at_work)
     published = publish(row, at_work).files.get()
-    for place in (Path(settings.DATA_DIR) / keeping.FOLDER).rglob("*"):
+    for place in PUBLISHED.root.rglob("*"):
         assert place.is_dir() or b"PK" not in place.read_bytes()[:4]
     for name in ("qx.office", "qx.mayor", "qx.clerk"):
         with pytest.raises(Refused) as refusal:
@@ -167,7 +166,7 @@ def test_what_is_taken_out_leaves_no_bytes_and_isnt_published(
     kept = attach(row, at_work)
     with django_capture_on_commit_callbacks(execute=True):
         files.drop(task_of(row).pk, kept.pk, by=at_work("qx.office"))
-    assert not [place for place in (Path(settings.DATA_DIR) / keeping.FOLDER).rglob("*") if place.is_file()]
+    assert not [place for place in PUBLISHED.root.rglob("*") if place.is_file()]
     bring_on(row, at_work)
     assert publish(row, at_work).files.count() == 0
 
@@ -185,7 +184,7 @@ def test_only_the_approved_files_are_published(row, at_work):
     other.delete()
     assert not Publication.objects.exists() and matter.is_open
     changed = DraftFile.objects.get()
-    DraftFile.objects.update(file=keeping.keep(f"联系{PHONE}".encode()), name="a.txt")
+    DraftFile.objects.update(file=PUBLISHED.keep(f"联系{PHONE}".encode()), name="a.txt")
     with pytest.raises(Refused) as refusal:
         publish(row, at_work)
     assert refusal.value.code == "personal_data" and not Publication.objects.exists()
@@ -207,7 +206,7 @@ def test_a_published_file_is_never_changed_or_removed(row, at_work):
             change()
     with pytest.raises(DatabaseError), transaction.atomic():
         PublicationFile.objects.none().model._base_manager.filter(pk=published.pk).update(name="x")
-    place = next(place for place in (Path(settings.DATA_DIR) / keeping.FOLDER).rglob(f"{published.file}*"))
+    place = next(place for place in PUBLISHED.root.rglob(f"{published.file}*"))
     place.write_bytes(place.read_bytes()[:-1] + b"x")
     with pytest.raises(InvalidTag):
         files.content_of(published)
@@ -224,7 +223,7 @@ def sees(client, row, number="1"):
 @pytest.mark.parametrize("inside", [False, True])
 def test_each_exit_in_each_state_for_each_viewer(town, people, at_work, inside):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(
+        row = starting.start_ad_hoc(
             town, "internal" if inside else "decision", "差旅", by=at_work("qx.office")
         )
         kept = attach(row, at_work)

@@ -14,7 +14,7 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms
 from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import opening, publishing, staging
+from sunlit.disclosure.actions import opening, phasing, publishing, staging, starting
 from sunlit.disclosure.actions.announcing import announce_changes
 from sunlit.disclosure.models import Occurrence, Publication, Work
 from sunlit.disclosure.tests.conftest import at
@@ -47,9 +47,9 @@ def test_what_is_stable_has_no_expiry_and_what_is_temporary_is_due_at_once_and_e
 ):
     with at("2026-05-20 09:00"):
         stable = bring_out(
-            opening.start_ad_hoc(town, "functions", "机构职能", by=at_work("qx.office")), "职能。"
+            starting.start_ad_hoc(town, "functions", "机构职能", by=at_work("qx.office")), "职能。"
         )
-        row = opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
         assert row.due == row.matter.due == date(2026, 5, 20)
         passing = bring_out(row, "集日停车。")
     assert shown_until(stable.occurrence.rule, stable.published_on) is None
@@ -68,7 +68,7 @@ def test_what_is_fixed_has_no_expiry_and_goes_only_for_what_replaces_it(town, at
     social = unit("QX-ZX3")
     with at("2026-05-20 09:00"):
         first = bring_out(
-            opening.start_ad_hoc(town, duty, "一", by=at_work("qx.social"), unit=social), "第一版。"
+            starting.start_ad_hoc(town, duty, "一", by=at_work("qx.social"), unit=social), "第一版。"
         )
     assert rule(duty).timing.standing and shown_until(rule(duty), first.published_on) is None
     with at("2046-05-20 09:00"):
@@ -78,9 +78,9 @@ def test_what_is_fixed_has_no_expiry_and_goes_only_for_what_replaces_it(town, at
         assert "被新的内容替换" not in Client().get(f"/QX/disclosure/{first.pk}/").content.decode()
     with at("2026-06-01 09:00"):
         second = bring_out(
-            opening.start_ad_hoc(town, duty, "二", by=at_work("qx.social"), unit=social), "第二版。"
+            starting.start_ad_hoc(town, duty, "二", by=at_work("qx.social"), unit=social), "第二版。"
         )
-        other = opening.start_ad_hoc(town, duty, "三", by=at_work("qx.gov"), unit=unit("QX-ZX2"))
+        other = starting.start_ad_hoc(town, duty, "三", by=at_work("qx.gov"), unit=unit("QX-ZX2"))
         bring_out(other, "别的部门。")
     replaced = queries.replaced_by(first)
     assert replaced == (None if rule(duty).several else second)
@@ -129,7 +129,7 @@ def test_reaching_a_stage_makes_its_publication_due_and_one_passed_over_is_flagg
         page = Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
         assert page.count("后面的阶段已到") == 1
         bring_out(Occurrence.objects.get(work=work, stage=3), "结果。")
-        assert refused("stages_missing", opening.close_work, work.pk, by=econ).reason.zh.count("第2阶段") == 1
+        assert refused("stages_missing", phasing.close_work, work.pk, by=econ).reason.zh.count("第2阶段") == 1
 
 
 @pytest.mark.clause("S2.19.24")
@@ -147,16 +147,16 @@ def test_the_public_timeline_shows_every_stage_with_its_dates_and_a_stage_ends_w
         assert "没有公开，迟 1 天" in page and "已公开" not in page, (
             "reached, and not finished without its note"
         )
-        refused("stages_missing", opening.close_work, work.pk, by=econ)
+        refused("stages_missing", phasing.close_work, work.pk, by=econ)
         bring_out(Occurrence.objects.get(work=work, stage=1), "已启动。")
         assert "已公开" in Client().get(address).content.decode()
     for number, moment in ((2, "2026-05-06 09:00"), (3, "2026-05-07 09:00")):
         with at(moment):
             staging.reach_stage(work.pk, number, by=econ)
-            refused("stages_missing", opening.close_work, work.pk, by=econ)
+            refused("stages_missing", phasing.close_work, work.pk, by=econ)
             bring_out(Occurrence.objects.get(work=work, stage=number), "情况。")
     with at("2026-05-08 09:00"):
-        opening.close_work(work.pk, by=econ)
+        phasing.close_work(work.pk, by=econ)
         page = Client().get(address).content.decode()
         assert page.count("已公开") == 3 and "已办结" in page
         for day in ("5月4日", "5月5日", "5月6日", "5月7日"):
@@ -190,7 +190,7 @@ def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_ou
     days = [date(2026, 6, 30), date(2026, 12, 31)]
     with at("2026-01-12 09:00"):
         road, trees = (
-            opening.start_phased(town, "targets", title, days, by=econ)
+            phasing.start_phased(town, "targets", title, days, by=econ)
             for title in ("修路6公里", "造林300亩")
         )
     row = Occurrence.objects.get(work=road, stage=1)
@@ -224,10 +224,10 @@ def test_a_flood_stays_open_until_its_handling_is_published_and_only_a_note_leav
         for address in ("/QX/disclosure/", f"/QX/disclosure/works/{flood.pk}/"):
             page = Client().get(address).content.decode()
             assert "强降雨" in page and "进行中" in page and "处置" in page
-        refused("stages_missing", opening.close_work, flood.pk, by=office)
+        refused("stages_missing", phasing.close_work, flood.pk, by=office)
         staging.reach_stage(flood.pk, 3, by=office)
         bring_out(Occurrence.objects.get(work=flood, stage=3), "积水已退。")
-        opening.close_work(flood.pk, by=office)
+        phasing.close_work(flood.pk, by=office)
         assert "进行中" not in Client().get(f"/QX/disclosure/works/{flood.pk}/").content.decode()
 
         quake = stage_work(town, office, "emergency", "地震")
@@ -246,7 +246,7 @@ def test_a_flood_stays_open_until_its_handling_is_published_and_only_a_note_leav
             bring_out(Occurrence.objects.get(work=quake, stage=number), "情况。")
         page = Client().get(f"/QX/disclosure/works/{quake.pk}/").content.decode()
         assert "无法预见" in page and "地震无法预报" in page
-        opening.close_work(quake.pk, by=office)
+        phasing.close_work(quake.pk, by=office)
     other = stage_work(town, office)
     refused("stage_needed", staging.reach_stage, other.pk, 1, by=office, left_out="算了")
 
@@ -264,7 +264,7 @@ def test_a_stage_is_noted_by_the_unit_in_charge_in_order_and_not_ahead_of_time(t
         refused("day_unfit", staging.reach_stage, work.pk, 2, by=econ, on=date(2026, 5, 1))
         refused("no_such_duty", staging.start_as_it_comes, town, "project", "河堤", by=econ)
         with pytest.raises(Refused):
-            opening.start_phased(town, "stage-work", "河堤", [date(2026, 5, 5)] * 3, by=econ)
+            phasing.start_phased(town, "stage-work", "河堤", [date(2026, 5, 5)] * 3, by=econ)
     assert Work.objects.get().stages == 3
 
 
@@ -274,7 +274,7 @@ def test_temporary_work_that_ended_on_the_10th_is_in_time_on_the_13th(
     town, at_work, bring_out, published, late
 ):
     with at("2026-06-11 09:00"):
-        row = opening.start_ad_hoc(
+        row = starting.start_ad_hoc(
             town, "temporary-work", "防汛值守", by=at_work("qx.office"), formed=date(2026, 6, 10)
         )
         assert row.due == row.matter.due == date(2026, 6, 13)
@@ -291,7 +291,7 @@ def test_the_day_of_forming_is_asked_for_and_is_neither_ahead_nor_long_ago(town,
     with at("2026-06-11 09:00"):
         for formed in (date(2026, 6, 12), date(2025, 6, 9)):
             refused(
-                "day_unfit", opening.start_ad_hoc, town, "temporary-work", "值守", by=office, formed=formed
+                "day_unfit", starting.start_ad_hoc, town, "temporary-work", "值守", by=office, formed=formed
             )
         client = signed_in(people["qx.office"])
         page = client.get("/desk/disclosure/start/temporary-work/").content.decode()
@@ -305,7 +305,7 @@ def test_the_day_of_forming_is_asked_for_and_is_neither_ahead_nor_long_ago(town,
         assert answer.status_code == 302 and "/stages/" in answer["Location"]
         refused(
             "no_such_duty",
-            opening.start_ad_hoc,
+            starting.start_ad_hoc,
             town,
             "temporary-work",
             "值守",
@@ -323,11 +323,11 @@ def test_natural_days_after_an_end_are_late_from_the_day_after_the_last(ended, d
 
 def test_budgets_are_due_twenty_days_after_their_approval(town, at_work):
     with at("2026-03-20 09:00"):
-        row = opening.start_ad_hoc(
+        row = starting.start_ad_hoc(
             town, "budget", "2026年预算", by=at_work("qx.econ"), formed=date(2026, 3, 18)
         )
         assert row.due == date(2026, 4, 7)
-        row = opening.start_ad_hoc(
+        row = starting.start_ad_hoc(
             town, "finance-year", "2025年", by=at_work("qx.econ"), formed=date(2026, 3, 18)
         )
         assert row.due == book().calendar.add_working_days(date(2026, 3, 18), 20)
@@ -370,11 +370,11 @@ def test_a_limit_that_changes_flags_every_publication_that_names_the_service_unt
     with at("2026-03-02 08:00"):
         announce_changes()
         told = bring_out(
-            opening.start_ad_hoc(town, "new-service", "新事项", by=at_work("qx.office")),
+            starting.start_ad_hoc(town, "new-service", "新事项", by=at_work("qx.office")),
             f"“{item.name.zh}”承诺10个工作日办结。",
         )
         other = bring_out(
-            opening.start_ad_hoc(town, "new-service", "别的", by=at_work("qx.office")), "集日延长服务。"
+            starting.start_ad_hoc(town, "new-service", "别的", by=at_work("qx.office")), "集日延长服务。"
         )
 
     def flagged(row):
@@ -394,7 +394,7 @@ def test_a_limit_that_changes_flags_every_publication_that_names_the_service_unt
     with at("2026-05-03 10:00"):
         on_page, listed, page = flagged(told)
         assert on_page and listed and "2026年3月3日" in page, "it stays flagged"
-        again = opening.start_ad_hoc(town, "new-service", "更正", by=at_work("qx.office"))
+        again = starting.start_ad_hoc(town, "new-service", "更正", by=at_work("qx.office"))
         publishing.prepare(
             again.matter.tasks.get(done_at=None).pk,
             "更正",
@@ -441,5 +441,5 @@ def test_what_is_given_on_request_or_is_history_stands_in_the_register_and_nobod
         assert "依申请公开" in asked and "政府信息公开条例 27" in asked
         assert "不再要求" in past and "2006年1月1日" in past and "已废止" in past
         for key in ("on-request", "agricultural-tax"):
-            refused("no_such_duty", opening.start_ad_hoc, town, key, "甲", by=at_work("qx.office"))
+            refused("no_such_duty", starting.start_ad_hoc, town, key, "甲", by=at_work("qx.office"))
             assert signed_in(people["qx.office"]).get(f"/desk/disclosure/start/{key}/").status_code == 404

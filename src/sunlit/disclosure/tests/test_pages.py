@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import opening, publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at
 from sunlit.people.models import Holding, Organisation
@@ -93,9 +93,11 @@ def test_the_next_day_of_a_recurring_duty_moves_on_once_its_period_is_published(
 def test_what_is_internal_or_of_another_township_is_not_found_by_the_public(town, at_work, bring_out):
     with at("2026-03-02 09:00"):
         inside = bring_out(
-            opening.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office")), "内部甲"
+            starting.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office")), "内部甲"
         )
-        outside = bring_out(opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")), "外部乙")
+        outside = bring_out(
+            starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")), "外部乙"
+        )
         client = Client()
         assert client.get(f"/QX/disclosure/{inside.pk}/").status_code == 404
         assert client.get(f"/LH/disclosure/{outside.pk}/").status_code == 404
@@ -113,7 +115,7 @@ def test_what_is_internal_or_of_another_township_is_not_found_by_the_public(town
 
 def test_text_is_shown_as_text(town, at_work, bring_out):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "decision", "<b>甲</b>", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "<b>甲</b>", by=at_work("qx.office"))
         published = bring_out(row, "<script>alert(1)</script>")
         shown = Client().get(f"/QX/disclosure/{published.pk}/").content.decode()
     assert "<script>alert" not in shown and "<b>甲" not in shown
@@ -123,7 +125,7 @@ def test_text_is_shown_as_text(town, at_work, bring_out):
 def test_a_form_sent_twice_or_late_changes_nothing_and_says_so(town, people, at_work):
     client = Client()
     client.force_login(people["qx.office"], "django.contrib.auth.backends.ModelBackend")
-    row = opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
+    row = starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))
     address = f"/desk/disclosure/{row.matter.number}/"
     sent = {"title": "停车", "text": "集日停车。", "revision": "1", "key": "one", "act": "written"}
     assert client.post(address, sent).status_code == 302
@@ -132,7 +134,7 @@ def test_a_form_sent_twice_or_late_changes_nothing_and_says_so(town, people, at_
     assert row.matter.tasks.filter(step="prepare").count() == 1
     assert client.post(address, {"revision": "x", "key": "two"}).status_code == 422
     assert client.post(address, {**sent, "key": "three"}).status_code == 409, "it has moved on"
-    other = opening.start_ad_hoc(town, "decision", "路灯", by=at_work("qx.office"))
+    other = starting.start_ad_hoc(town, "decision", "路灯", by=at_work("qx.office"))
     nul = {**sent, "text": "\x00", "key": "four"}
     assert client.post(f"/desk/disclosure/{other.matter.number}/", nul).status_code == 422
     assert client.get("/desk/disclosure/start/finance-quarter/").status_code == 404
@@ -161,3 +163,23 @@ def test_who_publishes_is_shown_and_a_vacancy_warns_the_same_day(town, people):
             assert ("岗位空缺" in client.get("/desk/disclosure/").content.decode()) is vacant
             assert (people["qx.office"].name in page) is not vacant
             assert "空缺" not in Client().get("/LH/disclosure/").content.decode()
+
+
+def test_the_front_page_says_what_is_new_due_next_and_missing_longest(full):
+    client, today = Client(), clock.today()
+    client.get("/QX/")
+    with CaptureQueriesContext(connection) as spent:
+        answer = client.get("/QX/")
+    assert len(spent) <= MOST_QUERIES and len(answer.content) < 100 * KIB
+    shown = {name: rows for name, _title, rows in answer.context["openness"]}
+    for name, rows in shown.items():
+        everything = list(queries.listed(full, PUBLIC, name, today))
+        assert [row.pk for row in rows] == [row.pk for row in everything[:3]] and len(everything) > 3
+        assert {row.audience for row in rows} == {"everybody"}
+        assert f"/QX/disclosure/?list={name}" in answer.content.decode()
+    assert all(row.due < today for row in shown["missing"]) and all(row.due >= today for row in shown["due"])
+
+
+def test_the_front_page_of_a_township_without_anything_says_so(town):
+    html = Client().get("/QX/").content.decode()
+    assert "到期的都公开了。" in html and "没有。" in html

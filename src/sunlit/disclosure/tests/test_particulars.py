@@ -10,7 +10,7 @@ from sunlit.core.duties import Duties, Particular
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.models import Particular as Stated
 from sunlit.disclosure.tests.conftest import at, task_of
@@ -30,7 +30,7 @@ STATED = {"effective": "2026-04-01", "concerns": "在本镇办厂的企业"}
 @pytest.fixture
 def policy(town, at_work):
     with at("2026-03-02 09:00"):
-        yield opening.start_ad_hoc(town, "policy", "办厂补助", by=at_work("qx.office"))
+        yield starting.start_ad_hoc(town, "policy", "办厂补助", by=at_work("qx.office"))
 
 
 def write(row, at_work, **stated):

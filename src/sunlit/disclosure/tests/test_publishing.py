@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from sunlit.core.refusals import Refused
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -32,7 +32,7 @@ HOSTILE = [
 @pytest.fixture
 def row(town, at_work):
     with at("2026-03-02 09:00"):
-        yield opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        yield starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
 
 
 def wrote(row, at_work, text="会议决定关停旧砖窑。", **more):
@@ -146,7 +146,7 @@ def test_a_publication_is_never_changed_removed_or_doubled_and_the_ledger_knows_
 
 def test_what_is_for_the_organs_own_staff_is_seen_by_them_alone(town, at_work, bring_out):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office"))
         bring_out(row, "本季度差旅费共三千元。")
     for name, sees in (("qx.clerk", True), ("qx.agent", True), ("lh.clerk", False), ("sys.admin", False)):
         assert Publication.objects.visible_to(at_work(name)).exists() is sees, name

@@ -9,7 +9,7 @@ from django.test import Client
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, phasing, starting
 from sunlit.disclosure.models import Occurrence, Work
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.matters import actions
@@ -47,25 +47,25 @@ def test_recurring_work_is_due_by_its_period_phased_by_its_stages_ad_hoc_on_its_
 
     # Phased: three stages, three publications; with two of them it can't be closed, however it is tried.
     with at("2026-03-02 09:00"):
-        work = opening.start_phased(town, "project", "河堤加固工程", DAYS, by=at_work("qx.econ"))
+        work = phasing.start_phased(town, "project", "河堤加固工程", DAYS, by=at_work("qx.econ"))
     stages = list(Occurrence.objects.filter(work=work).order_by("stage"))
     assert [(row.stage, row.due) for row in stages] == [(1, DAYS[0]), (2, DAYS[1]), (3, DAYS[2])]
     for number, row in enumerate(stages):
         with at("2026-03-09 10:00"):
             with pytest.raises(Refused) as refusal:
-                opening.close_work(work.pk, by=at_work("qx.econ"))
+                phasing.close_work(work.pk, by=at_work("qx.econ"))
             assert refusal.value.code == "stages_missing"
             assert f"还有{3 - number}个没有公开" in refusal.value.reason.zh
             assert all(each.title in refusal.value.reason.zh for each in stages[number:])
             assert Work.objects.get(pk=work.pk).closed_at is None
             bring_out(row, f"第{number + 1}阶段的情况。")
     with at("2026-03-09 16:00"):
-        opening.close_work(work.pk, by=at_work("qx.econ"))
+        phasing.close_work(work.pk, by=at_work("qx.econ"))
     assert Work.objects.get(pk=work.pk).closed_at is not None
 
     # Ad hoc: due on the day it is created, a Sunday evening as well; late on the next.
     with at("2026-03-08 23:30"):
-        row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
     assert row.due == date(2026, 3, 8)
     assert row.matter.due == date(2026, 3, 8)
     assert row.title not in missing(town, date(2026, 3, 8))
@@ -117,7 +117,7 @@ def test_half_a_year_is_due_on_20_july_and_the_whole_year_on_20_january(town, br
 @pytest.mark.clause("S2.19.10")
 def test_temporary_work_entered_today_is_due_today_and_late_tomorrow(town, at_work):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "special-spending", "抗旱水泵", by=at_work("qx.econ"))
+        row = starting.start_ad_hoc(town, "special-spending", "抗旱水泵", by=at_work("qx.econ"))
         assert row.due == date(2026, 3, 2)
         assert missing(town, date(2026, 3, 2)) == {}
     assert missing(town, date(2026, 3, 3)) == {row.title: 1}
@@ -212,37 +212,37 @@ def test_only_the_unit_in_charge_the_office_and_the_leaders_start_work(town, at_
             "qx.discipline",
         ):
             with pytest.raises(Refused) as refusal:
-                opening.start_ad_hoc(town, "special-spending", "某事", by=at_work(name))
+                starting.start_ad_hoc(town, "special-spending", "某事", by=at_work(name))
             assert refusal.value.code == "not_your_seat", name
         for name in ("qx.econ", "qx.office", "qx.mayor", "qx.deputy"):
-            opening.start_ad_hoc(town, "special-spending", f"某事{name}", by=at_work(name))
+            starting.start_ad_hoc(town, "special-spending", f"某事{name}", by=at_work(name))
     with pytest.raises(Refused, match="no such duty"):
-        opening.start_ad_hoc(town, "finance-quarter", "某事", by=at_work("qx.econ"))
+        starting.start_ad_hoc(town, "finance-quarter", "某事", by=at_work("qx.econ"))
     with pytest.raises(Refused, match="no such duty"):
-        opening.start_ad_hoc(town, "limit-change", "某事", by=at_work("qx.director"))
+        starting.start_ad_hoc(town, "limit-change", "某事", by=at_work("qx.director"))
 
 
 @pytest.mark.parametrize("days", [DAYS[:2], [date(2026, 3, 1), *DAYS[1:]], [DAYS[1], DAYS[0], DAYS[2]]])
 def test_stages_without_fit_days_start_nothing(town, at_work, days):
     with at("2026-03-02 09:00"), pytest.raises(Refused) as refusal:
-        opening.start_phased(town, "project", "河堤", days, by=at_work("qx.econ"))
+        phasing.start_phased(town, "project", "河堤", days, by=at_work("qx.econ"))
     assert refusal.value.code == "days_unfit"
     assert not Work.objects.exists() and not Matter.objects.exists()
 
 
 def test_sending_the_same_form_again_starts_nothing_more(town, at_work):
     with at("2026-03-02 09:00"):
-        one = opening.start_phased(town, "project", "河堤", DAYS, by=at_work("qx.econ"), key="k")
-        two = opening.start_phased(town, "project", "河堤", DAYS, by=at_work("qx.econ"), key="k")
-        a = opening.start_ad_hoc(town, "decision", "甲", by=at_work("qx.office"), key="a")
-        b = opening.start_ad_hoc(town, "decision", "甲", by=at_work("qx.office"), key="a")
+        one = phasing.start_phased(town, "project", "河堤", DAYS, by=at_work("qx.econ"), key="k")
+        two = phasing.start_phased(town, "project", "河堤", DAYS, by=at_work("qx.econ"), key="k")
+        a = starting.start_ad_hoc(town, "decision", "甲", by=at_work("qx.office"), key="a")
+        b = starting.start_ad_hoc(town, "decision", "甲", by=at_work("qx.office"), key="a")
     assert one == two and a == b
     assert Occurrence.objects.count() == 4
 
 
 def test_what_must_be_published_ends_in_no_other_way(town, at_work):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         with pytest.raises(Refused) as refusal:
             actions.withdraw(row.matter.pk, by=at_work("qx.office"), reason="算了")
         assert refusal.value.code == "not_published"

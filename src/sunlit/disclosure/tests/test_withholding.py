@@ -11,7 +11,7 @@ from sunlit.core.openness import Ground, check_openness, may_be_withheld
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
-from sunlit.disclosure.actions import opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import phasing, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Withholding
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -30,7 +30,7 @@ UNTIL = date(2026, 6, 1)
 @pytest.fixture
 def row(town, at_work):
     with at("2026-03-02 09:00"):
-        yield opening.start_ad_hoc(town, "decision", "集镇规划讨论稿", by=at_work("qx.office"))
+        yield starting.start_ad_hoc(town, "decision", "集镇规划讨论稿", by=at_work("qx.office"))
 
 
 @pytest.fixture
@@ -245,7 +245,7 @@ def test_who_may_ask_and_what_may_still_be_asked_about(row, proposal, at_work, t
             township=town, occurrence=row, matter=row.matter, worked_on=row.matter, exemption="safety", basis="x",
             reason="x", until=UNTIL, state="pending", asked_at=first.asked_at, asked_by=first.asked_by,
         )  # fmt: skip
-    other = bring_out(opening.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))).occurrence
+    other = bring_out(starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))).occurrence
     assert refused(withholding.propose, other.pk, proposal, by=at_work("qx.office")).code == "not_open"
 
 
@@ -314,7 +314,7 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
 ):
     with at("2026-03-02 09:00"):
         days = [date(2026, 3, 3), date(2026, 3, 4), date(2026, 3, 5)]
-        work = opening.start_phased(town, "project", "线路迁改", days, by=at_work("qx.econ"))
+        work = phasing.start_phased(town, "project", "线路迁改", days, by=at_work("qx.econ"))
         first, *others = Occurrence.objects.filter(work=work).order_by("stage")
         publishing.prepare(
             task_of(first).pk,
@@ -330,10 +330,10 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
         kept = Matter.objects.get(pk=first.matter.pk)
         assert not {"heading", "text", "particulars", "files"} & set(kept.facts), "a secret isn't kept here"
         assert "批文号" not in str(kept.facts)
-        assert refused(opening.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
+        assert refused(phasing.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
         for row in others:
             bring_out(row, "情况。")
-        assert opening.close_work(work.pk, by=at_work("qx.econ")).closed_at
+        assert phasing.close_work(work.pk, by=at_work("qx.econ")).closed_at
         page = Client().get(f"/QX/disclosure/{others[0].publication.pk}/").content.decode()
         assert "依法不予公开" in page
 

@@ -16,7 +16,7 @@ from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure import queries, standing
-from sunlit.disclosure.actions import files, opening, publishing, reviewing, staging
+from sunlit.disclosure.actions import files, opening, phasing, publishing, reviewing, staging, starting
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import (
@@ -93,7 +93,7 @@ def _by_staff(duty: Duty) -> bool:
 
 def _owing(request: HttpRequest, duty: Duty) -> list[Organisation]:
     """The units that whoever starts it may choose among, where each unit owes the duty itself."""
-    if not duty.each or not viewer_for(request).has_role(*opening.STARTERS):
+    if not duty.each or not viewer_for(request).has_role(*starting.STARTERS):
         return []
     rows = Organisation.objects.valid_on(clock.today()).filter(township=township_for(request))
     return [row for row in rows.order_by("code") if whom_of(row.kind, row.key) in duty.each]
@@ -168,10 +168,10 @@ def _start(
         )
         return redirect("disclosure_stages", made[0].pk) if made else redirect("disclosure_desk")
     if duty.timing.stages:
-        opening.start_phased(place, duty.key, typed["title"], form.days(), by=viewer, key=typed["key"])
+        phasing.start_phased(place, duty.key, typed["title"], form.days(), by=viewer, key=typed["key"])
         messages.success(request, say("已列入，每个阶段按时公开。", "Noted; each stage is due on its day."))
         return redirect("disclosure_desk")
-    row = opening.start_ad_hoc(
+    row = starting.start_ad_hoc(
         place,
         duty.key,
         typed["title"],
@@ -193,7 +193,7 @@ def _start(
 def close(request: HttpRequest, work: int) -> HttpResponse:
     """Close phased work; what is still missing is named."""
     try:
-        opening.close_work(work, by=viewer_for(request))
+        phasing.close_work(work, by=viewer_for(request))
     except Work.DoesNotExist as error:
         raise Http404 from error
     except Refused as refusal:

@@ -22,6 +22,7 @@ from sunlit.ledger.verification import verify
 from sunlit.matters import attachments
 from sunlit.matters.models import Attachment, Matter
 from sunlit.people.viewer import RESIDENT
+from sunlit.shelves import ATTACHMENTS
 
 ITEM = "civil.entitlement-certificate"
 pytestmark = pytest.mark.django_db
@@ -291,7 +292,7 @@ def test_erasing_takes_files_and_name_and_leaves_the_chain_whole(matter, at_work
     names = [row.file, row.original]
     attachments.erase(row, by=at_work("qx.clerk"), reason="申请人要求", article="个人信息保护法 47")
     # The files go when the transaction is committed; pytest's own never is.
-    attachments._remove(names)
+    ATTACHMENTS.remove(names)
     row.refresh_from_db()
     assert row.erased_at and not (row.name or row.file or row.original or row.digest)
     with pytest.raises(FileNotFoundError):

@@ -9,6 +9,7 @@ from sunlit.matters import sight
 from sunlit.matters.models.work import Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
+from sunlit.shelves import ATTACHMENTS, PAPERS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -42,7 +43,7 @@ class Document(models.Model):
         max_length=64, help_text="of data, number and template; printed in the footer"
     )
     template_hash = models.CharField(max_length=64)
-    pdf_hash = models.CharField(max_length=64)
+    pdf_hash = FileName(shelf=PAPERS)
     pages = models.PositiveSmallIntegerField()
     issued_at = models.DateTimeField()
     issued_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
@@ -77,8 +78,8 @@ class Attachment(models.Model):
     media_type = models.CharField(max_length=32)
     size = models.PositiveIntegerField(help_text="bytes as handed in")
     digest = models.CharField(max_length=64, blank=True, help_text="keyed hash, to know the same file again")
-    file = models.CharField(max_length=64, blank=True)
-    original = models.CharField(max_length=64, blank=True)
+    file = FileName(shelf=ATTACHMENTS, blank=True)
+    original = FileName(shelf=ATTACHMENTS, blank=True)
     stored_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     stored_at = models.DateTimeField()
     entry = models.PositiveBigIntegerField(null=True, help_text="its entry in the ledger")

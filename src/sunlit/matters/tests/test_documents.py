@@ -11,6 +11,7 @@ from sunlit.hall.actions import applications, notices
 from sunlit.ledger import queries as ledger
 from sunlit.matters import documents
 from sunlit.matters.models import Document
+from sunlit.shelves import PAPERS
 
 pytestmark = pytest.mark.django_db
 
@@ -47,14 +48,14 @@ def test_a_reprint_is_the_same_to_the_byte_and_its_hash_stands_in_the_ledger(tow
 def test_a_changed_file_is_not_passed_off_as_the_paper(town):
     matter = town.accepted()
     one, two = matter.documents.all()
-    documents._place(one.pdf_hash).write_bytes(documents._place(two.pdf_hash).read_bytes())
+    PAPERS.place(one.pdf_hash).write_bytes(PAPERS.place(two.pdf_hash).read_bytes())
     with pytest.raises(ValueError, match=one.number):
         documents.pdf(one)
 
 
 def test_the_kept_file_is_not_readable_without_the_key(town):
     paper = town.accepted().documents.first()
-    assert not documents._place(paper.pdf_hash).read_bytes().startswith(b"%PDF")
+    assert not PAPERS.place(paper.pdf_hash).read_bytes().startswith(b"%PDF")
 
 
 def test_a_name_with_a_character_that_no_font_has_refuses_the_paper_and_leaves_no_gap(town):

@@ -8,21 +8,25 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.boards.models import Board
+from sunlit.demonstration import places
 from sunlit.matters import documents, orphans
 from sunlit.matters.models import Document
+from sunlit.people.models import Organisation
+from sunlit.shelves import PAPERS, PHOTOS, SHELVES, Shelf
 
 ROOT = Path(__file__).resolve().parents[4]
 CRASH = """
 import django, os
 django.setup()
-from sunlit.matters import attachments
-print(attachments._keep(b"half an act"), flush=True)
-attachments._place("ab" * 32).with_suffix(".part").parent.mkdir(parents=True, exist_ok=True)
-attachments._place("ab" * 32).with_suffix(".part").write_bytes(b"half a file")
+from sunlit.people.models import Organisation
+from sunlit.shelves import ATTACHMENTS
+print(ATTACHMENTS.keep(b"half an act"), flush=True)
+ATTACHMENTS.place("ab" * 32).with_suffix(".part").parent.mkdir(parents=True, exist_ok=True)
+ATTACHMENTS.place("ab" * 32).with_suffix(".part").write_bytes(b"half a file")
 os._exit(9)
 """
 
@@ -35,7 +39,7 @@ def own_folder(tmp_path, settings, monkeypatch):
 
 
 def files() -> set[str]:
-    return {path.name for folder in orphans.FOLDERS for path in (settings.DATA_DIR / folder).glob("*/*")}
+    return {path.name for shelf in SHELVES for path in shelf.root.glob("*/*")}
 
 
 def later(days: int = 2):
@@ -81,16 +85,16 @@ def test_a_file_that_an_act_takes_up_again_is_not_taken_away(town, monkeypatch):
         matter = town.accepted()
         paper = matter.documents.first()
         raise RuntimeError("in the middle")
-    place = documents._place(paper.pdf_hash)
+    place = PAPERS.place(paper.pdf_hash)
     long_ago = (clock.now() - timedelta(days=3)).timestamp()
     os.utime(place, (long_ago, long_ago))
     found = orphans._known
 
-    def meanwhile(names):
+    def meanwhile(shelf, names):
         """Between the look at the rows and the removal the same content is kept again."""
         if place.exists():
             os.utime(place)
-        return found(names)
+        return found(shelf, names)
 
     monkeypatch.setattr(orphans, "_known", meanwhile)
     orphans.remove_orphans()
@@ -99,8 +103,44 @@ def test_a_file_that_an_act_takes_up_again_is_not_taken_away(town, monkeypatch):
 
 def test_what_was_put_aside_by_a_killed_tidying_is_dealt_with_next_time(town):
     matter = town.accepted()
-    place = documents._place(matter.documents.first().pdf_hash)
+    place = PAPERS.place(matter.documents.first().pdf_hash)
     aside = place.with_name(place.name + ".orphan")
     place.rename(aside)
     assert orphans.remove_orphans(later()) == 0
     assert place.exists() and not aside.exists()
+
+
+@pytest.mark.parametrize("shelf", SHELVES, ids=lambda shelf: shelf.folder)
+def test_every_shelf_is_tidied_and_knows_the_fields_that_name_its_files(db, shelf):
+    assert orphans._fields(shelf)
+    kept, named = shelf.keep(b"one"), shelf.keep(b"two", "cd" * 32)
+    assert shelf.content(kept) == b"one" and shelf.content(named) == b"two"
+    shelf.remove([""])
+    assert orphans.remove_orphans() == 0 and len(files()) == 2
+    assert orphans.remove_orphans(later()) == 2 and files() == set()
+
+
+def test_a_file_that_a_row_of_any_table_names_stays(db):
+    places.build()
+    unit = Organisation.objects.filter(kind="township").first()
+    name = PHOTOS.keep(b"a board")
+    Board.objects.create(township=unit, unit=unit, number=99, capacity=1, since=clock.today(), photo=name)
+    PHOTOS.keep(b"nobody's")
+    assert orphans.remove_orphans(later()) == 1
+    assert PHOTOS.content(name) == b"a board"
+
+
+def test_where_no_field_says_what_is_wanted_nothing_is_taken_away(db, monkeypatch):
+    unknown = Shelf("elsewhere")
+    monkeypatch.setattr(orphans, "SHELVES", (unknown,))
+    name = unknown.keep(b"whose is it")
+    assert orphans.remove_orphans(later()) == 0 and unknown.content(name) == b"whose is it"
+
+
+def test_the_same_content_under_its_own_name_is_kept_once_and_its_time_renewed(db):
+    name = PAPERS.keep(b"a paper", "ef" * 32)
+    place = PAPERS.place(name)
+    before = place.read_bytes()
+    os.utime(place, (1, 1))
+    assert PAPERS.keep(b"a paper", name) == name
+    assert place.read_bytes() == before and place.stat().st_mtime > 1

@@ -1,14 +1,21 @@
 """The front pages: which township, and what to do there."""
 
+from collections.abc import Iterable
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 
 from sunlit import clock
+from sunlit.core.text import Text
+from sunlit.disclosure import queries as openness
+from sunlit.disclosure.models import Occurrence
 from sunlit.hall import catalogue
 from sunlit.matters.book import book, book_of
 from sunlit.pages.context import in_elder_mode, public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.models import Organisation
+from sunlit.people.viewer import PUBLIC
 from sunlit.portal import queries
 
 
@@ -19,6 +26,15 @@ def start(request: HttpRequest) -> HttpResponseBase:
     if len(townships) == 1:
         return redirect("portal:home", townships[0].code)
     return render(request, "portal/start.html", {"townships": townships})
+
+
+MOST_OF_A_LIST = 3
+SHOWN = {
+    "published": Text("新公开的", "New"),
+    "due": Text("快到期的", "Due next"),
+    "missing": Text("到期没有公开的", "Missing"),
+}
+"""What of openness stands on the front page."""
 
 
 @for_everybody
@@ -37,9 +53,17 @@ def simple(request: HttpRequest, township: str) -> HttpResponse:
 
 
 def _home(place: Organisation) -> dict[str, object]:
+    today = clock.today()
     return {
-        "answer_days": book_of(place.pk).effective("website-answer", clock.today()).value,
+        "openness": [(name, title, list(_openness(place, name, today))) for name, title in SHOWN.items()],
+        "answer_days": book_of(place.pk).effective("website-answer", today).value,
         "categories": catalogue.categories(),
         "regulations": tuple(book().regulations.values()),
         "being_set": queries.limits_being_set(place),
     }
+
+
+def _openness(place: Organisation, name: str, today: date) -> Iterable[Occurrence]:
+    """The first few of a list of openness: the newest, what is due next, what is missing longest."""
+    rows = Occurrence.objects.visible_to(PUBLIC).filter(township=place).select_related("unit", "publication")
+    return openness.narrowed(rows, name, today)[:MOST_OF_A_LIST]

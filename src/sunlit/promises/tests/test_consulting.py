@@ -5,7 +5,7 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import publishing, starting
 from sunlit.hall.tests.walking import Walk, at
 from sunlit.matters import actions, hooks
 from sunlit.matters.book import book
@@ -21,7 +21,7 @@ FIGURES, INVESTMENT = "statistics.consult", "investment.consult"
 def publish(people, duty, title, **stated):
     """Publish a text on a duty, each step by whoever sits there."""
     town = Organisation.objects.get(code="QX")
-    row = opening.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
+    row = starting.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
     return chain.bring_out(row, chain.who_in(people), "全文。", title=title, stated=stated)
 
 
@@ -84,7 +84,7 @@ def test_a_question_about_unpublished_figures_becomes_a_request_with_its_own_num
 @pytest.mark.clause("S3.26.05")
 def test_nothing_is_answered_from_what_is_not_published(people, town, at_work):
     with at("2026-03-02 09:00"):
-        row = opening.start_ad_hoc(town, "statistics", "人口", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "statistics", "人口", by=at_work("qx.office"))
         writer = viewer_of(row.matter.handler)
         publishing.prepare(
             row.matter.tasks.get(done_at=None).pk, "人口", "草稿", by=writer, particulars={"period": "2025"}

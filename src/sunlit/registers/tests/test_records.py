@@ -258,6 +258,15 @@ def test_the_lists_show_what_one_may_see_and_every_figure_is_the_length_of_its_l
         assert "penalty-case" not in office
         assert {shelf.register.key for shelf in queries.shelves(at_work("qx.gov"))} >= set(CASES)
         assert queries.shelves(at_work("qx.agent")) == []
+        rooms = queries.rooms(at_work("qx.office"))
+        assert [shelf for room in rooms for shelf in room.shelves] != [] and queries.OTHERS not in {
+            room.title for room in rooms
+        }
+        assert {shelf.register.key for room in rooms for shelf in room.shelves} == set(office)
+        decisions = next(
+            room for room in rooms if "superior-decision" in {s.register.key for s in room.shelves}
+        )
+        assert (decisions.title.zh, decisions.late) == ("限时办结制度", 1) and decisions.open >= 2
 
 
 def test_the_form_keeps_what_was_typed_and_the_sheet_prints_the_record(town, at_work, step, signed_in):

@@ -36,7 +36,7 @@ CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
 @staff_only()
 def index(request: HttpRequest) -> HttpResponse:
     """Which registers are there for me: those that I may open records in, and those with records that I see."""
-    return render(request, "registers/index.html", {"shelves": queries.shelves(viewer_for(request))})
+    return render(request, "registers/index.html", {"rooms": queries.rooms(viewer_for(request))})
 
 
 @require_GET

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import opening, publishing
+from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.tests.conftest import task_of
 from sunlit.hall.actions import inquiries
 from sunlit.hall.tests.walking import ALLOWANCE, SUBSIDY, Walk
@@ -161,12 +161,12 @@ def test_nobody_finds_a_private_telephone(people, look):
 
 
 def published(people, town, duty="decision", title="关停旧砖窑", text="自三月起关停旧砖窑，退出的地块复垦。"):
-    row = opening.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
+    row = starting.start_ad_hoc(town, duty, title, by=viewer_of(people["qx.office"]))
     return chain.bring_out(row, chain.who_in(people), text, title=title)
 
 
 def test_a_notice_is_found_when_published_and_not_before(people, town, monday, look):
-    row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=viewer_of(people["qx.office"]))
+    row = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=viewer_of(people["qx.office"]))
     publishing.prepare(task_of(row).pk, "关停旧砖窑", "地块复垦", by=viewer_of(people["qx.office"]))
     assert look("", "notices", "砖窑") == []
     chain.bring_out(row, chain.who_in(people), "地块复垦")
