@@ -141,6 +141,7 @@ def enter(village: Organisation, typed: Mapping[str, Any], *, by: Viewer, key: s
             clause=rules.large_sum_clause if rules else "",
             field="decision",
         )  # fmt: skip
+    assert isinstance(day, date)  # looked at above, with the other fields
     with transaction.atomic():
         row = AccountLine.objects.create(
             village=village, day=day, side=side, what=what, amount=amount, voucher=voucher, payee=payee,
