@@ -20,7 +20,7 @@ from pypdf import PdfReader
 from sunlit import clock
 from sunlit.boards.actions import issuing
 from sunlit.demonstration import chain, places
-from sunlit.disclosure.actions import correcting, files, opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, files, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters import actions, jobs
 from sunlit.matters.book import book
@@ -83,7 +83,7 @@ class World:
         self.canaries[state] = words
         with at("2026-03-02 09:00"):
             duty = "internal-bulletin" if state == "internal" else "decision"
-            row = opening.start_ad_hoc(self.town, duty, words["name"], by=self.who("office"))
+            row = starting.start_ad_hoc(self.town, duty, words["name"], by=self.who("office"))
             content = office.docx(office.paragraph(office.run(words["file"])))
             task = chain.task_of(row).pk
             files.attach(task, io.BytesIO(content), f"{words['filename']}.docx", by=self.who("office"))
@@ -262,9 +262,9 @@ def test_an_issue_is_not_read_by_the_public_while_something_in_it_is_taken_back(
 def test_what_replaced_something_permanent_is_not_named_once_it_is_taken_back(world):
     with transaction.atomic():
         with at("2026-03-02 09:00"):
-            first = opening.start_ad_hoc(world.town, "institution", "旧指南", by=world.who("office"))
+            first = starting.start_ad_hoc(world.town, "institution", "旧指南", by=world.who("office"))
             first = chain.bring_out(first, world.who, "旧的。", title="旧指南")
-            later = opening.start_ad_hoc(world.town, "institution", "新指南丝雀", by=world.who("office"))
+            later = starting.start_ad_hoc(world.town, "institution", "新指南丝雀", by=world.who("office"))
             later = chain.bring_out(later, world.who, "新的。", title="新指南丝雀")
         with at(NOW):
             assert "新指南丝雀" in read(f"/QX/disclosure/{first.pk}/")

@@ -13,7 +13,7 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import correcting, files, opening, publishing
+from sunlit.disclosure.actions import correcting, files, publishing, starting
 from sunlit.disclosure.models import Publication, PublicationFile
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
@@ -35,7 +35,7 @@ def _own_folder(settings, tmp_path):
 def publish(town, at_work):
     def one(day, name, text="说明。", attached=""):
         with at(f"{day} 10:00"):
-            row = opening.start_ad_hoc(town, "decision", name, by=at_work("qx.office"))
+            row = starting.start_ad_hoc(town, "decision", name, by=at_work("qx.office"))
             if attached:
                 content = office.docx(office.paragraph(office.run(text)))
                 files.attach(task_of(row).pk, io.BytesIO(content), attached, by=at_work("qx.office"))

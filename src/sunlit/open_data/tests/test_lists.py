@@ -10,7 +10,7 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import correcting, opening
+from sunlit.disclosure.actions import correcting, opening, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import writing
@@ -42,7 +42,7 @@ def table(key):
 def published(town, at_work, bring_out):
     """A decision of 2 March 2026 whose name would be a formula in a spreadsheet."""
     with at("2026-03-02 10:00"):
-        row = opening.start_ad_hoc(town, "decision", "=1+1 关停旧砖窑", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "=1+1 关停旧砖窑", by=at_work("qx.office"))
         return bring_out(row, "关停镇北旧砖窑。")
 
 
@@ -140,7 +140,7 @@ def test_a_reader_who_has_it_already_gets_304_until_something_changes(published,
     since = {"if-modified-since": first["Last-Modified"]}
     assert Client().get("/QX/open-data/published.json", headers=since).status_code == 304
     with at("2026-03-05 10:00"):
-        bring_out(opening.start_ad_hoc(town, "decision", "另一件", by=at_work("qx.office")), "另一件事。")
+        bring_out(starting.start_ad_hoc(town, "decision", "另一件", by=at_work("qx.office")), "另一件事。")
     second = Client().get("/QX/open-data/published.json", headers={"if-none-match": first["ETag"]})
     assert second.status_code == 200 and second["ETag"] != first["ETag"]
     body(second)
@@ -188,7 +188,7 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(
     for number in range(6):
         with at(f"2026-03-1{number} 10:00"):
             bring_out(
-                opening.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
+                starting.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
             )
     assert Publication.objects.count() >= 7
     assert counted() == before

@@ -11,7 +11,7 @@ from icalendar import Calendar
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, starting
 from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import sitemaps
 from sunlit.people.models import Organisation
@@ -35,7 +35,7 @@ def events(address):
 @pytest.fixture
 def published(town, at_work, bring_out):
     with at("2026-03-02 10:00"):
-        row = opening.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
+        row = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         return bring_out(row, "关停镇北旧砖窑。</script><b>&")
 
 
@@ -140,7 +140,7 @@ def test_a_long_site_map_comes_in_parts_that_together_are_the_whole(town, at_wor
     for number in range(5):
         with at(f"2026-03-1{number} 10:00"):
             bring_out(
-                opening.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
+                starting.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
             )
     whole = Client().get("/QX/sitemap.xml").content.decode().count("<loc>")
     monkeypatch.setattr(sitemaps.TownSitemap, "limit", 50)
@@ -227,9 +227,10 @@ def test_the_queries_of_each_exit_do_not_grow(town, at_work, bring_out):
         for number in range(first, last):
             with at(f"2026-03-{number:02} 10:00"):
                 bring_out(
-                    opening.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")), "说明。"
+                    starting.start_ad_hoc(town, "decision", f"第{number}件", by=at_work("qx.office")),
+                    "说明。",
                 )
-                opening.start_ad_hoc(town, "decision", f"还没有的第{number}件", by=at_work("qx.office"))
+                starting.start_ad_hoc(town, "decision", f"还没有的第{number}件", by=at_work("qx.office"))
 
     more(1, 2)
     before = counted()

@@ -14,7 +14,7 @@ from django.utils.html import escape
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import correcting, opening
+from sunlit.disclosure.actions import correcting, starting
 from sunlit.disclosure.tests.conftest import at
 from sunlit.ledger.models import Entry
 from sunlit.matters import jobs
@@ -36,7 +36,7 @@ def publish(people, town):
 
     def one(day, title, text="说明。"):
         with at(f"{day} 10:00"):
-            row = opening.start_ad_hoc(town, "decision", title, by=viewer_of(people["qx.office"]))
+            row = starting.start_ad_hoc(town, "decision", title, by=viewer_of(people["qx.office"]))
             return chain.bring_out(row, chain.who_in(people), text, title=title)
 
     return one
@@ -153,10 +153,10 @@ def test_what_was_taken_back_before_the_mail_left_is_not_told(saved, publish):
 def test_of_another_township_and_of_what_is_internal_nothing_comes(saved, people, publish):
     with at("2026-03-02 10:00"):
         other = Organisation.objects.get(code="LH")
-        row = opening.start_ad_hoc(other, "decision", "砖窑", by=viewer_of(people["lh.office"]))
+        row = starting.start_ad_hoc(other, "decision", "砖窑", by=viewer_of(people["lh.office"]))
         chain.bring_out(row, chain.who_in(people, "lh"), "砖窑。")
         town = Organisation.objects.get(code="QX")
-        row = opening.start_ad_hoc(town, "internal-bulletin", "砖窑", by=viewer_of(people["qx.office"]))
+        row = starting.start_ad_hoc(town, "internal-bulletin", "砖窑", by=viewer_of(people["qx.office"]))
         chain.bring_out(row, chain.who_in(people), "砖窑。")
     assert daily("2026-03-03") == []
 
