@@ -20,8 +20,7 @@ from pypdf import PdfReader
 from sunlit import clock
 from sunlit.boards.actions import issuing
 from sunlit.demonstration import chain, places
-from sunlit.disclosure.actions import starting
-from sunlit.disclosure.actions import correcting, files, opening, publishing, reviewing, withholding
+from sunlit.disclosure.actions import correcting, files, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters import actions, jobs
 from sunlit.matters.book import book

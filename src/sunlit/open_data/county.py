@@ -17,6 +17,7 @@ from datetime import date, datetime, time
 from pathlib import PurePosixPath
 from typing import Any, BinaryIO
 
+from cryptography.exceptions import InvalidTag
 from django.db.models import Q
 from django.template.loader import render_to_string
 from django.utils.translation import override
@@ -169,7 +170,7 @@ def safe_suffix(name: str) -> str:
 def _content(file: PublicationFile) -> bytes:
     try:
         return content_of(file)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, InvalidTag) as error:
         raise Refused(
             "file_unreadable",
             Text(

@@ -13,15 +13,14 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.shelves import PUBLISHED
-from sunlit.disclosure.actions import starting
-from sunlit.disclosure.actions import correcting, files, opening, publishing
+from sunlit.disclosure.actions import correcting, files, publishing, starting
 from sunlit.disclosure.models import Publication, PublicationFile
 from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.open_data import county
 from sunlit.redaction.tests import making_office as office
+from sunlit.shelves import PUBLISHED
 
 pytestmark = pytest.mark.django_db
 FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
@@ -149,10 +148,16 @@ def test_a_period_is_over_and_begins_before_it_ends(town, first, last, good):
     assert refused.value.code == "no_period" and refused.value.field == "last"
 
 
-def test_a_file_that_was_changed_on_disk_does_not_leave(town, publish):
+@pytest.mark.parametrize("harm", ["another", "broken", "gone"])
+def test_a_file_that_was_changed_on_disk_does_not_leave(town, publish, harm):
     publish("2026-03-02", "关停旧砖窑", attached="方案.docx")
     row = PublicationFile.objects.get()
-    PUBLISHED.place(row.file).write_bytes(PUBLISHED.place(row.original).read_bytes())
+    place = PUBLISHED.place(row.file)
+    if harm == "gone":
+        place.unlink()
+    else:
+        other = PUBLISHED.place(row.original).read_bytes()
+        place.write_bytes(other if harm == "another" else other[:-1] + bytes([other[-1] ^ 1]))
     with pytest.raises(Refused) as refused:
         archive(town)
     assert refused.value.code == "file_unreadable"

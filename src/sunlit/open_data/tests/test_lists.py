@@ -10,8 +10,7 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import starting
-from sunlit.disclosure.actions import correcting, opening
+from sunlit.disclosure.actions import correcting, opening, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import writing

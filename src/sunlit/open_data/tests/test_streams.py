@@ -11,8 +11,7 @@ from icalendar import Calendar
 
 from sunlit import clock
 from sunlit.disclosure import queries
-from sunlit.disclosure.actions import starting
-from sunlit.disclosure.actions import opening
+from sunlit.disclosure.actions import opening, starting
 from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import sitemaps
 from sunlit.people.models import Organisation

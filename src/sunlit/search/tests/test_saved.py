@@ -14,8 +14,7 @@ from django.utils.html import escape
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
-from sunlit.disclosure.actions import starting
-from sunlit.disclosure.actions import correcting, opening
+from sunlit.disclosure.actions import correcting, starting
 from sunlit.disclosure.tests.conftest import at
 from sunlit.ledger.models import Entry
 from sunlit.matters import jobs
