@@ -97,7 +97,7 @@ def plans(town: Town, count: int) -> list[Plan]:
     with_limit = [
         item for item in by_procedure.get("service-standard", []) if item.legal and item.legal.amount >= 10
     ]
-    every: list[Plan] = []
+    every: list[partial[Story]] = []
     for course in EVERY_STANDARD:
         items = with_limit if course.handle == "extend" else by_procedure.get("service-standard", [])
         if items:
@@ -115,10 +115,16 @@ def plans(town: Town, count: int) -> list[Plan]:
             item = town.rng.choice(by_procedure["service-reception"])
             every.append(partial(reply_stories.reception, item=item, way=way))
     town.rng.shuffle(every)
-    found = every[:count]
+    # Those that wait for papers which never come begin first, so that each can end.
+    every.sort(key=lambda plan: not _waits_long(plan.keywords.get("course")))
+    found: list[Plan] = [*every[:count]]
     while len(found) < count:
         found.append(_usual(town, by_procedure))
     return found
+
+
+def _waits_long(course: Course | None) -> bool:
+    return course is not None and (course.papers in ("never", "gives_up") or course.handle == "more_never")
 
 
 def _usual(town: Town, by_procedure: dict[str, list[Item]]) -> Plan:
