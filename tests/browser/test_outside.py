@@ -1,4 +1,4 @@
-"""What leaves the house, in a real browser: open data, the page in a frame of another site, e-mail, the archive; axe.
+"""What leaves the house, in a real browser: open data, the page to embed, e-mail, the archive; axe.
 
 The fixture `browser_problems` fails a test where the content-security policy is breached, so the data block of a
 publication's page is proven to be let through by looking at the page.
@@ -40,21 +40,6 @@ def test_the_pages_pass_axe_and_fit_a_phone_in_both_languages(
                 "document.documentElement.scrollWidth - document.documentElement.clientWidth"
             )
             assert wide <= 0, address
-
-
-def test_another_site_may_frame_the_one_page_and_no_other(
-    page, live_server, people, published, browser_problems
-):
-    # Another host name of this machine is another site for the browser.
-    page.goto("about:blank")
-    page.set_content(f'<iframe src="{live_server.url}/QX/embed/" sandbox="allow-popups"></iframe>')
-    page.frame_locator("iframe").get_by_role("link", name="关停旧砖窑").wait_for()
-    assert not browser_problems
-    page.set_content(f'<iframe src="{live_server.url}/QX/disclosure/"></iframe>')
-    page.wait_for_timeout(500)
-    assert page.frames[-1].get_by_text("公开了什么").count() == 0
-    assert any("frame-ancestors" in one or "X-Frame-Options" in one for one in browser_problems)
-    browser_problems.clear()
 
 
 def test_a_search_is_saved_without_script(new_context, live_server, people):
