@@ -8,11 +8,15 @@ from sunlit.core.text import Text
 @dataclass(frozen=True)
 class Role:
     """One role: its code in procedures, its title for people, and the roles above it (``instead``, nearest first)
-    that act where a unit has no such seat or its holders may not act."""
+    that act where a unit has no such seat or its holders may not act.
+
+    ``anywhere``: its seat is the same for all units of the township, in whichever of them it stands.
+    """
 
     code: str
     title: Text
     instead: tuple[str, ...] = ()
+    anywhere: bool = False
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from sunlit.core.procedures.model import Place, Seat
 from sunlit.matters import refusals
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Organisation, Post
-from sunlit.people.roles import instead_of
+from sunlit.people.roles import instead_of, stands_anywhere
 from sunlit.people.viewer import Viewer
 
 APPLICANT = "applicant"
@@ -89,7 +89,7 @@ def seat_for(township_id: int, start_id: int, role: str, barred: Collection[int]
         return unit_with_role(township_id, start_id, role), role
     for candidate in (role, *above):
         unit = on_the_way_up(township_id, start_id, candidate)
-        if unit is None and start_id == township_id:
+        if unit is None and (start_id == township_id or stands_anywhere(candidate)):
             unit = _elsewhere(township_id, candidate)
         if unit is not None and not (barred and _only(unit, candidate, barred)):
             return unit, candidate

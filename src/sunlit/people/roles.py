@@ -26,6 +26,11 @@ def titles() -> Mapping[str, Text]:
     return {role.code: role.title for role in _roles(Path(settings.RULEBOOK_DIR))}
 
 
+def stands_anywhere(code: str) -> bool:
+    """Whether the seat of a role is the same for all units of a township, in whichever of them it stands."""
+    return any(role.anywhere for role in _roles(Path(settings.RULEBOOK_DIR)) if role.code == code)
+
+
 def instead_of(code: str) -> tuple[str, ...]:
     """The roles above a role, nearest first: who acts where nobody of the unit may. Empty where nobody does."""
     return next((role.instead for role in _roles(Path(settings.RULEBOOK_DIR)) if role.code == code), ())
