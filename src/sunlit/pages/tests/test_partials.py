@@ -178,6 +178,7 @@ def test_every_icon_is_in_the_sprite(icon: str) -> None:
 
 
 @pytest.mark.parametrize("template", ["desk/base.html", "portal/base.html", "pages/error.html"])
+@pytest.mark.django_db
 def test_everything_that_a_shell_loads_is_there(template: str) -> None:
     html = render_to_string(template, {}, RequestFactory().get("/"))
     loaded = re.findall(r'(?:href|src)="/static/([^"#]+)', html)
