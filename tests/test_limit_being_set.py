@@ -11,11 +11,12 @@ from django.test import Client
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import places
-from sunlit.disclosure.models import Announced, NeverChanged, Publication
+from sunlit.disclosure.models import Announced, Publication
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.ledger.models import Entry
 from sunlit.matters import book
+from sunlit.matters.written_once import NeverChanged
 from sunlit.operations.background import keep_duties
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
