@@ -57,7 +57,7 @@ def post(
         )  # fmt: skip
         ledger.append(
             row.township.code, "list_posted", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
-            facts={"village": row.village.code, "on": str(on), "place": where, "photo": name},
+            facts={"village": row.village.code, "on": str(on), "photo": name},
         )  # fmt: skip
         return made
 

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connections
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
 from sunlit.core.refusals import Refused
 from sunlit.ledger.models import Entry
-from sunlit.matters import photos
+from sunlit.matters import actions, photos
 from sunlit.pages.postings import postings_of
 from sunlit.people.models import Holding, Organisation, Post
 from sunlit.people.viewer import viewer_of
@@ -156,14 +156,12 @@ def test_relief_goes_up_only_when_every_village_has_posted_and_the_objections_go
         assert not buttons(social.get(page).content.decode())
         refused("objection_open", sending.send, first.pk, "csv", by=at_work("social"))
         number = objection.matter.number
-        type(objection.matter).objects.filter(pk=objection.matter_id).update(
-            closed_at="2026-03-10 09:00+08:00"
-        )
+        actions.withdraw(objection.matter_id, by=at_work("director"), reason="反映人核对后撤回")
         lines = sending.send(first.pk, "csv", by=at_work("social")).decode("utf-8-sig").splitlines()
         assert [number in line for line in lines] == [False, False, True]
-        assert Entry.objects.get(act="list_sent").facts["objections"] == [number]
+        assert Entry.objects.get(act="list_sent").known_facts()["objections"] == [number]
         assert number in social.get(page).content.decode()
-        assert b"csv" not in sending.send(second.pk, "csv", by=at_work("social"))
+        assert number.encode() not in sending.send(second.pk, "csv", by=at_work("social"))
 
 
 def test_a_village_whose_list_is_dropped_holds_nobody_up(round_of, hang, at_work):
@@ -214,8 +212,7 @@ def test_a_posting_without_evidence_is_refused(round_of, hang, changes, code):
             changes["photo"] = SimpleUploadedFile("x.jpg", changes["photo"].getvalue())
         refused(code, hang, first, **changes)
         assert not ListPosting.objects.exists()
-        for day in (date(2026, 3, 2),):
-            assert hang(first, on=day, place="门" * 100).on == day
+        assert hang(first, place="门" * 100).on == date(2026, 3, 2)
 
 
 def test_the_photo_is_made_anew_and_seen_by_staff_alone(round_of, at_work, enter, client, neighbour):
@@ -242,6 +239,7 @@ def test_the_photo_is_made_anew_and_seen_by_staff_alone(round_of, at_work, enter
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 def test_two_people_at_once_make_one_posting(round_of, people):
     with at("2026-03-02 09:00"):
         first, _second = round_of()
@@ -257,7 +255,7 @@ def test_two_people_at_once_make_one_posting(round_of, people):
         except Refused as refusal:
             found.append(refusal.code)
         finally:
-            connections.close_all()
+            connection.close()
 
     threads = [threading.Thread(target=act, args=(who,)) for who in ("qx.agent", "qx.committee")]
     for one in threads:
