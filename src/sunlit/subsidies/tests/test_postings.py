@@ -159,7 +159,7 @@ def test_relief_goes_up_only_when_every_village_has_posted_and_the_objections_go
         actions.withdraw(objection.matter_id, by=at_work("director"), reason="反映人核对后撤回")
         lines = sending.send(first.pk, "csv", by=at_work("social")).decode("utf-8-sig").splitlines()
         assert [number in line for line in lines] == [False, False, True]
-        assert Entry.objects.get(act="list_sent").known_facts()["objections"] == [number]
+        assert Entry.objects.get(act="list_sent").known_facts["objections"] == [number]
         assert number in social.get(page).content.decode()
         assert number.encode() not in sending.send(second.pk, "csv", by=at_work("social"))
 
