@@ -45,7 +45,7 @@ def post(
         row = PayList.objects.select_related("township", "village").get(pk=list_id)
         since = _must_be_postable(row)
         where = place.replace("\x00", "").strip()
-        _check_words(on, since, where)
+        day = _check_words(on, since, where)
         if photo is None:
             raise _unfit(
                 "photo_needed", "没有照片，不算张榜。", "Without a photo it doesn't count as posted.",
@@ -53,11 +53,11 @@ def post(
             )  # fmt: skip
         name, kind = photos.keep(photo, field="photo")
         made: ListPosting = ListPosting.objects.create(
-            list=row, on=on, place=where, photo=name, photo_type=kind, at=clock.now(), by_id=frame.staff_of(by), key=key,
+            list=row, on=day, place=where, photo=name, photo_type=kind, at=clock.now(), by_id=frame.staff_of(by), key=key,
         )  # fmt: skip
         ledger.append(
             row.township.code, "list_posted", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
-            facts={"village": row.village.code, "on": str(on), "photo": name},
+            facts={"village": row.village.code, "on": str(day), "photo": name},
         )  # fmt: skip
         return made
 
@@ -78,7 +78,8 @@ def _must_be_postable(row: PayList) -> date:
     return row.public_from
 
 
-def _check_words(on: date | None, since: date, where: str) -> None:
+def _check_words(on: date | None, since: date, where: str) -> date:
+    """The day that was typed. Raises Refused (day_unfit, field_needed, personal_data)."""
     if on is None or not since <= on <= clock.today():
         raise _unfit(
             "day_unfit", "没有写张贴日期，或者日期不对。", "The day isn't given, or isn't possible.",
@@ -94,6 +95,7 @@ def _check_words(on: date | None, since: date, where: str) -> None:
             "personal_data", "地点里有个人的号码。", "There is a number of a person in the place.",
             "只写地点。", "Name the place alone.", "place",
         )  # fmt: skip
+    return on
 
 
 def unposted(row: PayList) -> QuerySet[PayList]:
