@@ -1,8 +1,11 @@
 """Money to and from residents: rates and standards published, bills paid and the drawer closed, a list from its making to
 the bank's answer, a certificate drawn by months, a donation and what it was used for. All people are invented."""
 
+import io
 from datetime import datetime, timedelta
 from decimal import Decimal
+
+from PIL import Image
 
 from sunlit import clock
 from sunlit.core import money
@@ -14,7 +17,7 @@ from sunlit.fees.actions.billing import Wanted
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.matters.book import book
-from sunlit.subsidies.actions import certificates, funds, lists, registering, sending
+from sunlit.subsidies.actions import certificates, funds, lists, posting, registering, sending
 from sunlit.subsidies.actions.lists import days_public
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Household
@@ -83,6 +86,15 @@ def register(town: Town) -> list[Household]:
     ]
 
 
+def _photo() -> io.BytesIO:
+    """A picture of a sheet on a wall, as far as the demonstration needs one."""
+    file = io.BytesIO()
+    Image.new("RGB", (160, 120), "#f4efe4").save(file, "JPEG")
+    file.name = "posted.jpg"
+    file.seek(0)
+    return file
+
+
 def payments(town: Town) -> Story:
     """The list of the grain subsidy, a certificate, and a donation."""
     publish(town)
@@ -101,6 +113,8 @@ def payments(town: Town) -> Story:
     yield town.hours.in_days(1, 1)
     lists.approve(made.pk, by=town.viewer("deputy"))
     today = clock.today()
+    yield town.hours.after(60, 120)
+    posting.post(made.pk, clock.today(), "村委会公开栏", _photo(), by=town.viewer("agent"), key="demo-posted")
     made_for = certificates.open_certificate(
         people[1].pk, "minimum-living", "rural", "青低保示例001", today.replace(day=1), today + timedelta(days=300),
         by=town.viewer("social"),

@@ -13,7 +13,7 @@ from sunlit.language import current, spoken
 from sunlit.matters.book import book
 from sunlit.pages.exporting import Exported, ExportedList, columns, gated, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
-from sunlit.subsidies import queries
+from sunlit.subsidies import postings, queries
 from sunlit.subsidies.actions import certificates as certifying
 from sunlit.subsidies.actions import funds as keeping
 from sunlit.subsidies.actions import registering
@@ -34,11 +34,13 @@ def paylists(request: HttpRequest) -> Exported:
                 str(row.get_state_display()),
                 row.public_from,
                 row.public_until,
+                hung.on if (hung := postings.posting_of(row)) else None,
             )
 
     heads = columns(
         ("名册", "List", "text", 40), ("村", "Village"), ("期", "Period"), ("户数", "Households", "number"),
         ("金额（元）", "Yuan", "money"), ("到了哪一步", "Stands at"), ("公示自", "Public from", "day"), ("公示至", "Until", "day"),
+        ("张榜", "Posted", "day"),
     )  # fmt: skip
     return Exported(Text("补贴名册", "Lists of payments"), heads, lines())
 

@@ -123,6 +123,35 @@ class ObjectionForm(KeyedForm):
     )
 
 
+class PostForm(KeyedForm):
+    """Where a list hangs, since when, and its photo; the action judges them, so that its refusal names the clause."""
+
+    on = _day(say("张贴日期", "Day of posting"), required=False, initial=clock.today)
+    place = forms.CharField(
+        label=say("贴在哪里", "Where it hangs"),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 100}),
+    )
+    photo = forms.FileField(
+        label=say("照片（拍摄地点和时间会去掉）", "Photo (where and when it was taken is removed)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+
+
+class ObjectForm(forms.Form):
+    """What somebody objects to a posted list."""
+
+    party = forms.CharField(label=say("姓名", "Your name"), max_length=60, required=False)
+    place = forms.IntegerField(
+        label=say("名单上的序号", "No. on the list"), required=False, min_value=1, max_value=100000
+    )
+    text = forms.CharField(
+        label=say("异议内容", "What you object to"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    key = forms.UUIDField(widget=forms.HiddenInput, initial=new_key)
+
+
 class CertificateForm(ProgrammeForm):
     """A certificate for a household, of a programme that pays the same amount each period."""
 

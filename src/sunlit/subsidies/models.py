@@ -14,14 +14,18 @@ from sunlit.core.text import Text
 from sunlit.language import say
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
+from sunlit.shelves import PHOTOS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
 
 DESK = ("handler", "station_head", "centre_director", "deputy_leader", "mayor", "supervisor")
 """Who sees the lists of a township."""
+POSTERS = ("village_agent", "village_committee", "village_secretary")
+"""Who posts a list in the own village."""
 
 
 class NeverDeleted(Exception):
@@ -153,6 +157,21 @@ class Death(Kept):
         ]
 
 
+class PayListQuerySet(TownshipKeptQuerySet):
+    """Lists that a viewer may see, or posts in the own village."""
+
+    def posted_by(self, viewer: "Viewer") -> "PayListQuerySet":
+        """The lists that this viewer posts: of the villages in which a seat of POSTERS is held, once they are approved."""
+        return self.filter(village_id__in=posts_in(viewer), state__in=("public", "sent", "done"))
+
+
+def posts_in(viewer: "Viewer") -> frozenset[int]:
+    """The villages in which this viewer posts lists, by own seat or as cover."""
+    if viewer.staff_id is None or viewer.admin:
+        return frozenset()
+    return frozenset(seat.organisation_id for seat in viewer.seats if seat.role in POSTERS)
+
+
 class PayList(Kept):
     """A list of payments (发放名册) of one programme, village and period: made, checked by a second person, approved by
     a third, public for its days, then paid."""
@@ -185,7 +204,7 @@ class PayList(Kept):
     dropped_reason = models.CharField(max_length=200, blank=True)
     key = models.CharField(max_length=80, unique=True)
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = PayListQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -282,6 +301,39 @@ class PayRow(Kept):
         programme = book().programmes.get(self.programme)
         found = programme.category(self.category) if programme else None
         return found.title if found else Text(self.category, self.category)
+
+
+class ListPostingQuerySet(AddedOnly):
+    """Postings that a viewer may see."""
+
+    def visible_to(self, viewer: "Viewer") -> "ListPostingQuerySet":
+        """Those of the township for holders of one of DESK, of the own villages for those who post there."""
+        if viewer.staff_id is None or viewer.admin or viewer.township_id is None:
+            return self.none()
+        rows = self.filter(list__township_id=viewer.township_id)
+        return rows if viewer.has_role(*DESK) else rows.filter(list__village_id__in=posts_in(viewer))
+
+
+class ListPosting(WrittenOnce):
+    """A list hangs in its village (张榜公布): where, since which day, with a photo as evidence that only staff see. Until it
+    stands here, the list is a task of the village and doesn't go up (S2.36.14, S2.40.05)."""
+
+    list = models.OneToOneField(PayList, models.PROTECT, related_name="posting")
+    on = models.DateField()
+    place = models.CharField(max_length=100)
+    photo = FileName(shelf=PHOTOS)
+    photo_type = models.CharField(max_length=16)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80, unique=True)
+
+    objects = ListPostingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(photo=""), name="a_posting_in_a_village_has_its_photo"),
+            models.CheckConstraint(condition=~Q(place=""), name="a_posting_in_a_village_says_where"),
+        ]
 
 
 class ObjectionQuerySet(PayRowQuerySet):

@@ -61,12 +61,12 @@ def public_lists(township: Organisation, day: date) -> QuerySet[PayList]:
     rows = PayList.objects.filter(
         township=township, state__in=PUBLIC, public_from__gte=day - timedelta(days=PUBLIC_FOR)
     )
-    return rows.select_related("village").order_by("-public_from", "-pk")
+    return rows.select_related("village", "posting").order_by("-public_from", "-pk")
 
 
 def desk_lists(viewer: Viewer) -> QuerySet[PayList]:
     """The lists of the viewer's township, the newest first."""
-    rows = PayList.objects.visible_to(viewer).select_related("village", "made_by")
+    rows = PayList.objects.visible_to(viewer).select_related("village", "made_by", "posting")
     return rows.order_by("-made_at", "-pk")
 
 

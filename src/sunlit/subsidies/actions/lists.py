@@ -14,6 +14,7 @@ from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
 from sunlit.matters.book import book
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.registers.actions import open_record
@@ -243,35 +244,43 @@ def object_to(
         )
         ledger.hold(row.township.code)
         row.refresh_from_db()
-        if row.state != PayList.State.PUBLIC:
-            raise Refused(
-                "not_public",
-                Text("这份名册不在公示中。", "This list isn't public now."),
-                Text("发放以后的问题请登记为诉求。", "What comes up after payment is entered as an appeal."),
-            )
-        if not text.strip():
-            raise faults.reason_needed("text")
-        if place is not None and not row.rows.filter(place=place).exists():
-            raise faults.no_such("place", Text("序号", "row"))
-        unit = Organisation.objects.get(township=row.township, key="social_affairs", valid_to=None)
-        about = f"补贴公示异议：{row.title.zh}" + (f" 第{place}号" if place else "")
-        record = open_record(
-            row.township,
-            "appeal",
-            {
-                "source": "visit",
-                "party": party,
-                "about": about,
-                "details": text.strip(),
-                "responsible": unit.code,
-            },
-            by=by,
-            request_key=key,
+        typed = objection_words(row, party, text, place)
+        record = open_record(row.township, "appeal", {"source": "visit", **typed}, by=by, request_key=key)
+        return keep_objection(row, place, record.matter, by)
+
+
+def objection_words(row: PayList, party: str, text: str, place: int | None) -> dict[str, str]:
+    """What the card of an appeal says of an objection. Raises Refused (not_public, reason_needed, no_such)."""
+    if row.state != PayList.State.PUBLIC:
+        raise Refused(
+            "not_public",
+            Text("这份名册不在公示中。", "This list isn't public now."),
+            Text("发放以后的问题请登记为诉求。", "What comes up after payment is entered as an appeal."),
         )
-        found = Objection.objects.filter(matter=record.matter).first()
-        if found is None:
-            found = Objection.objects.create(list=row, place=place, matter=record.matter, at=clock.now())
-            _log(row, "list_objected", by, {"matter": record.matter.number})
+    if not text.strip():
+        raise faults.reason_needed("text")
+    if place is not None and not row.rows.filter(place=place).exists():
+        raise faults.no_such("place", Text("序号", "row"))
+    about = f"补贴公示异议：{row.title.zh}" + (f" 第{place}号" if place else "")
+    return {
+        "party": party,
+        "about": about,
+        "details": text.strip(),
+        "responsible": handling_unit(row.township).code,
+    }
+
+
+def handling_unit(township: Organisation) -> Organisation:
+    """The unit that looks into objections to lists."""
+    return Organisation.objects.get(township=township, key="social_affairs", valid_to=None)
+
+
+def keep_objection(row: PayList, place: int | None, matter: Matter, by: Viewer) -> Objection:
+    """The objection beside its list, once for each matter."""
+    found = Objection.objects.filter(matter=matter).first()
+    if found is None:
+        found = Objection.objects.create(list=row, place=place, matter=matter, at=clock.now())
+        _log(row, "list_objected", by, {"matter": matter.number})
     return found
 
 

@@ -13,6 +13,7 @@ from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
 from sunlit.people.viewer import Viewer
 from sunlit.subsidies import faults
+from sunlit.subsidies.actions import posting
 from sunlit.subsidies.actions.lists import locked
 from sunlit.subsidies.actions.registering import MAKERS
 from sunlit.subsidies.models import Certificate, Draw, PayList, PayRow, Standard
@@ -22,6 +23,7 @@ FORMATS = ("xlsx", "csv")
 HEADINGS = (
     Heading("序号", "number", 8), Heading("户主", "text", 14), Heading("身份证号", "text", 22), Heading("开户行", "text", 20),
     Heading("卡号", "text", 26), Heading("金额（元）", "money", 14), Heading("项目", "text", 30), Heading("期间", "text", 10),
+    Heading("公示异议", "text", 24),
 )  # fmt: skip
 
 
@@ -38,7 +40,9 @@ def send(list_id: int, kind: str, *, by: Viewer) -> bytes:
     """The payment file of a list: every row with card and amount. The first time it marks the list as sent; each time
     it is written into the ledger what left, and by whom.
 
-    Raises Refused: not_your_seat, not_approved, still_public, objection_open, no_such.
+    The objections that were received go with it: beside each row in the file, and in the ledger (S2.40.05).
+
+    Raises Refused: not_your_seat, not_approved, still_public, posting_needed, objection_open, no_such.
     """
     if kind not in FORMATS:
         raise faults.no_such("kind", Text("文件格式", "format"))
@@ -58,7 +62,10 @@ def send(list_id: int, kind: str, *, by: Viewer) -> bytes:
             row.save(update_fields=["state", "sent_by", "sent_at"])
             ledger.append(
                 row.township.code, "list_sent", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
-                facts={"rows": row.count, "total": str(row.total), "format": kind},
+                facts={
+                    "rows": row.count, "total": str(row.total), "format": kind,
+                    "objections": sorted(row.objections.values_list("matter__number", flat=True)),
+                },
             )  # fmt: skip
         return _file(row, kind)
 
@@ -79,6 +86,8 @@ def _check_sendable(row: PayList) -> None:
             Text("公示期满没有异议再发放。", "It is paid after that, where nobody objects."),
             clause="S3.25.04",
         )
+    if row.state == PayList.State.PUBLIC:
+        posting.check_posted(row)
     open_ones = row.objections.filter(matter__closed_at=None).select_related("matter")
     if open_ones:
         numbers = "、".join(one.matter.number for one in open_ones)
@@ -92,6 +101,9 @@ def _check_sendable(row: PayList) -> None:
 
 def _file(row: PayList, kind: str) -> bytes:
     title = row.title.zh
+    objected: dict[int | None, list[str]] = {}
+    for place, number in row.objections.order_by("pk").values_list("place", "matter__number"):
+        objected.setdefault(place, []).append(number)
     rows = (
         (
             one.place,
@@ -102,6 +114,7 @@ def _file(row: PayList, kind: str) -> bytes:
             one.amount,
             title,
             row.period,
+            "、".join([*objected.get(one.place, []), *objected.get(None, [])]),
         )
         for one in row.rows.select_related("household").order_by("place").iterator(chunk_size=500)
     )

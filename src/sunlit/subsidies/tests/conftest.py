@@ -1,5 +1,6 @@
 """A township with standards and registered households, and lists on their way."""
 
+import io
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from decimal import Decimal
@@ -7,13 +8,14 @@ from typing import Any
 
 import pytest
 from django.core.cache import cache
+from PIL import Image
 
 from sunlit import clock
 from sunlit.core.beneficiaries import ListRow
 from sunlit.demonstration import places
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer, viewer_of
-from sunlit.subsidies.actions import lists, registering
+from sunlit.subsidies.actions import lists, posting, registering
 from sunlit.subsidies.models import PayList
 
 NAMES = ("周样本", "吴范例", "郑试一", "王假名")
@@ -83,6 +85,15 @@ def households(town: Organisation, village: Organisation, at_work: Callable[[str
     ]
 
 
+def picture() -> io.BytesIO:
+    """A small photo of a list on a wall."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#c8102e").save(file, "JPEG")
+    file.name = "posted.jpg"
+    file.seek(0)
+    return file
+
+
 def row(place: int, quantity: str = "10", amount: str | None = None, who: int = 0, **changes: Any) -> ListRow:
     """A row of a list for one of the invented people."""
     typed = None if amount is None else Decimal(amount)
@@ -96,7 +107,7 @@ def row(place: int, quantity: str = "10", amount: str | None = None, who: int = 
 def listed(
     town: Organisation, village: Organisation, at_work: Callable[[str], Viewer]
 ) -> Callable[..., PayList]:
-    """A list made by the handler, checked by the head and approved by the deputy, as far as wanted."""
+    """A list made by the handler, checked by the head, approved by the deputy and posted by the agent, as far as wanted."""
 
     def act(
         rows: list[ListRow], until: str = "public", programme: str = "grain", period: str = "2026"
@@ -112,8 +123,12 @@ def listed(
         )
         if until != "made":
             lists.check(made.pk, by=at_work("social.head"))
-        if until == "public":
+        if until in ("public", "approved"):
             lists.approve(made.pk, by=at_work("deputy"))
+        if until == "public":
+            posting.post(
+                made.pk, clock.today(), "村委会门口", picture(), by=at_work("agent"), key=f"posted-{made.pk}"
+            )
         return PayList.objects.get(pk=made.pk)
 
     return act

@@ -9,7 +9,7 @@ from openpyxl import Workbook
 
 from sunlit.ledger.models import Entry
 from sunlit.subsidies.models import Death, Fund, FundEntry, Household, MealLine, PayList, PayRow, Standard
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture
 
 
 @pytest.fixture
@@ -61,6 +61,9 @@ def test_a_list_goes_its_way_on_the_pages(town, standard, households, enter):
         assert enter("director").post(page, {"act": "check"}).status_code == 409
         assert enter("deputy").post(page, {"act": "approve"}).status_code == 302
         assert social.post(f"{page}file/", {"kind": "csv"}).status_code == 422
+        hung = {"on": "2026-03-02", "place": "村口", "photo": picture(), "key": "hung"}
+        task = f"/desk/subsidies/postings/{PayList.objects.get().pk}/"
+        assert enter("agent").post(task, hung).status_code == 302
         assert social.post(page, {"act": "nonsense"}).status_code == 404
         clerk = enter("clerk")
         objected = {

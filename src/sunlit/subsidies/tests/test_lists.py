@@ -18,10 +18,10 @@ from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.people import identity
 from sunlit.subsidies import marks
-from sunlit.subsidies.actions import lists, registering, sending
+from sunlit.subsidies.actions import lists, posting, registering, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Household, NeverDeleted, PayList, PayRow
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, row
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture, row
 
 
 def refused(code, act, *args, **kwargs):
@@ -178,6 +178,8 @@ def test_a_list_is_paid_only_after_its_days_of_publication_and_without_open_obje
         waiting = listed([row(1), row(2, who=1)], until="checked")
         refused("not_approved", sending.send, waiting.pk, "csv", by=at_work("social"))
         lists.approve(waiting.pk, by=at_work("deputy"))
+        day = date(2026, 3, 2)
+        posting.post(waiting.pk, day, "村口", picture(), by=at_work("agent"), key="hung")
         objection = lists.object_to(waiting.pk, "刘异议", "面积多报", by=at_work("clerk"), place=2, key="o")
         assert (
             lists.object_to(waiting.pk, "刘异议", "面积多报", by=at_work("clerk"), place=2, key="o").pk

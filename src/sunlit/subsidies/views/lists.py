@@ -16,8 +16,8 @@ from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
-from sunlit.subsidies import queries, sheets
-from sunlit.subsidies.actions import lists, sending
+from sunlit.subsidies import postings, queries, sheets
+from sunlit.subsidies.actions import lists, posting, sending
 from sunlit.subsidies.actions.registering import MAKERS
 from sunlit.subsidies.forms import ObjectionForm, ReasonForm, ResultForm, UploadForm
 from sunlit.subsidies.models import DESK, PayList
@@ -137,7 +137,7 @@ def _page(
     viewer = viewer_for(request)
     row = (
         PayList.objects.visible_to(viewer)
-        .select_related("village", "township", "made_by", "checked_by", "approved_by", "sent_by")
+        .select_related("village", "township", "made_by", "checked_by", "approved_by", "sent_by", "posting")
         .get(pk=list_id)
     )
     page = Paginator(row.rows.select_related("household").order_by("place"), 100).get_page(
@@ -154,6 +154,9 @@ def _page(
         and viewer.has_role(*lists.APPROVERS)
         and viewer.staff_id not in (row.made_by_id, row.checked_by_id),
         "sends": maker and state in ("public", "sent", "done"),
+        "posting": postings.posting_of(row),
+        "unposted_since": postings.missing_since(row),
+        "posting_needed": posting.needed(row) if maker and state == "public" else None,
         "public_over": row.public_until is not None and clock.today() > row.public_until,
         "results": (form if act == "results" else ResultForm(auto_id="results_%s"))
         if maker and state == "sent"

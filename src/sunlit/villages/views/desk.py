@@ -15,6 +15,7 @@ from sunlit.core.villages import Column, ColumnKind, VillageSheet, last_closed
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
 from sunlit.pages.fields import new_key
+from sunlit.pages.postings import postings_of
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import TOWNSHIP_WIDE, Viewer
@@ -67,6 +68,8 @@ def desk(request: HttpRequest) -> HttpResponse:
         "when": period_in_words(quarter),
         "mine": queries.own_villages(viewer, AGENT),
         "waiting": [(row, row.village_id in checks) for row in queries.waiting(viewer)[:60]],
+        "postings": [one for one in postings_of(known, today) if not one.posted],
+        "posts_in": viewer.unit_ids if viewer.has_role(AGENT, COMMITTEE, "village_secretary") else (),
         "coverage": queries.coverage(place, today) if sees_all(viewer) else None,
         "orders": queries.orders(known),
         "overdue": [row for row in queries.activities(known, today) if row.overdue],

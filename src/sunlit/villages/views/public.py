@@ -10,6 +10,7 @@ from sunlit.core.refusals import Refused
 from sunlit.hall.actions import public_use
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.postings import postings_of
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
@@ -99,6 +100,7 @@ def village(request: HttpRequest, township: str, code: str) -> HttpResponse:
         meetings=queries.meetings(row, quarter),
         reports=queries.reports(row),
         orders=queries.orders([row]),
+        postings=[one for one in postings_of([row], today) if one.posted and one.page],
         rules=book().villages,
         qr=sheets.picture(row),
         address=sheets.address_of(row),
