@@ -179,7 +179,7 @@ def open_one(
         key=key,
         facts=facts or {},
         then=keep,
-        procedure="disclosure-at-once" if duty.timing.by_staff else "disclosure",
+        procedure=duty.procedure,
         since=min(clock.now(), datetime.combine(due.opens, time(8), clock.CHINA)),
     )
 
