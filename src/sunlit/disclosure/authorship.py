@@ -14,7 +14,7 @@ def authors_of(matter: Matter) -> frozenset[int]:
     last = matter.tasks.filter(step="prepare", outcome="written").order_by("-pk").first()
     if last is None:
         return frozenset(matter.facts.get(AUTHORS, ()))
-    return frozenset({last.done_by_id, last.on_behalf_of_id} - {None})
+    return frozenset(one for one in (last.done_by_id, last.on_behalf_of_id) if one is not None)
 
 
 def own_text() -> Refused:
