@@ -94,6 +94,7 @@ REASONS = {
     "people/unsent.html": OWN,
     "portal/being_set.html": PUBLIC,
     "portal/checkpoints.html": PUBLIC,
+    "portal/editions.html": PUBLIC,
     "portal/guide.html": ONE,
     "portal/parameter_table.html": PUBLIC,
     "portal/staff_list.html": PUBLIC,

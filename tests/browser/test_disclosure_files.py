@@ -87,8 +87,10 @@ def test_a_file_is_attached_checked_approved_and_taken_from_the_public_page(
     _shot(leader, f"review-desk-{language}")
     leader.locator("button[value=approved]").click()
     chain.bring_to(row, who, "publish")
-    page.goto(address)
-    page.locator("button[value=published]").click()
+    other = new_context().new_page()
+    _sign_in(other, live_server, "qx.office2", language)
+    other.goto(address)
+    other.locator("button[value=published]").click()
 
     public = new_context(java_script_enabled=False).new_page()
     public.goto(f"{live_server.url}/QX/disclosure/{row.publication.pk}/")

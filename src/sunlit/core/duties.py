@@ -23,6 +23,8 @@ UNITS = (
     "economic_development",
 )
 """The keys of the units of a township that can be in charge of a duty."""
+PROCEDURES = ("disclosure", "disclosure-at-once")
+"""The procedures by which the text of a duty comes out (公开程序): the regular one, and the one of a single day."""
 MOST_STAGES = 12
 TEXT_FIELDS = ("title", "text", "revision", "key", "act")
 """The fields of each text, whose names no particular may have."""
@@ -153,7 +155,10 @@ class Ended:
 class Duty:
     """One duty to publish: what, with which elements, on which clauses, for whom, and who sees to it.
 
-    ``unit`` is the key of the unit in charge and ``role`` the role in it whose holder prepares the text.
+    Its five parts have no default, so that none is left unsaid (S2.18.06): content (``elements``), scope (``audience``),
+    procedure (``procedure``, begun by ``role`` in ``unit``), form (``carriers``) and time limit (``timing``).
+    ``unit`` is the key of the unit in charge and ``role`` the role in it whose holder prepares the text; ``procedure`` is
+    the one of PROCEDURES that the text then follows.
     ``automatic`` duties are met by the program itself on the day that it sees something change. A text goes for approval
     only with each of its ``particulars``. ``articles`` names the law in words. ``each``: the kinds of units that each owe
     it themselves; ``unit`` then is the one whose matters the office and the leaders start. ``carriers`` are keys of
@@ -171,13 +176,14 @@ class Duty:
     unit: str
     role: str
     timing: Timing
-    audience: Audience = Audience.EVERYBODY
+    audience: Audience
+    procedure: str
+    carriers: tuple[str, ...]
     automatic: bool = False
     particulars: tuple[Particular, ...] = ()
     articles: Text | None = None
     level: Level = Level.TOWNSHIP
     each: tuple[Whom, ...] = ()
-    carriers: tuple[str, ...] = ("website",)
     display_days: int = DISPLAY_DAYS
     several: bool = False
     ended: Ended | None = None

@@ -6,6 +6,7 @@ from sunlit.core.duties import (
     MONTHS,
     MOST_STAGES,
     MOST_WORKING_DAY,
+    PROCEDURES,
     TEXT_FIELDS,
     UNITS,
     Counts,
@@ -33,10 +34,7 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
                 Text("中英文要都写。", "Both languages are needed."),
                 Text("请补上 zh 或 en。", "Add zh or en."),
             )
-    if not duty.elements:
-        yield Problem(
-            path, Text("没有写公开哪些内容。", "No elements."), Text("请写 elements。", "Add elements.")
-        )
+    yield from _check_parts(path, duty)
     if not duty.clauses:
         yield Problem(
             path,
@@ -116,6 +114,47 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
                 Text("用小写字母，各不相同。", "Small letters, each its own."),
             )
     yield from _check_timing((*path, "timing"), duty)
+
+
+def _check_parts(path: Path, duty: Duty) -> Iterator[Problem]:
+    """The five parts of a duty, of which none may be empty (S2.18.06); its scope and its time limit have types of their
+    own, and `_check_timing` asks for exactly one limit."""
+    for name, said, reason, mend in (
+        (
+            "elements",
+            bool(duty.elements),
+            Text(
+                "没有写公开哪些内容（公开内容）。", "No elements: it isn't said what is published (content)."
+            ),
+            Text("请写 elements: [{zh: …, en: …}]。", "Add elements: [{zh: …, en: …}]."),
+        ),
+        (
+            "role",
+            bool(duty.role.strip()),
+            Text("没有写由谁拟稿（公开程序）。", "It isn't said who writes the text (procedure)."),
+            Text("请写 role，如 office_clerk。", "Add role, such as office_clerk."),
+        ),
+        (
+            "procedure",
+            duty.procedure in PROCEDURES,
+            Text("没有写走哪个公开流程（公开程序）。", "It names no procedure of disclosure (procedure)."),
+            Text(
+                f"请写 procedure，可选：{'、'.join(PROCEDURES)}。",
+                f"Add procedure: one of {', '.join(PROCEDURES)}.",
+            ),
+        ),
+        (
+            "carriers",
+            bool(duty.carriers),
+            Text("没有写用什么载体公开（公开方式）。", "It isn't said on what it is published (form)."),
+            Text(
+                f"请写 carriers，可选：{'、'.join(CARRIERS)}。",
+                f"Add carriers: one or more of {', '.join(CARRIERS)}.",
+            ),
+        ),
+    ):
+        if not said:
+            yield Problem((*path, name), reason, mend)
 
 
 def _check_timing(path: Path, duty: Duty) -> Iterator[Problem]:

@@ -60,6 +60,7 @@ def whom_of(kind: str, key: str) -> Whom | None:
 
 CARRIERS: Mapping[str, Text] = {
     "website": Text("镇政府网站", "Website"),
+    "intranet": Text("机关局域网", "The office's own network"),
     "board": Text("公开栏", "Board"),
     "press": Text("报刊", "Press"),
     "broadcast": Text("广播电视", "Broadcast"),
@@ -96,3 +97,13 @@ WHOM: Mapping[Whom, Text] = {
     Whom.SCHOOL: Text("学校", "schools"),
     Whom.VILLAGE: Text("村（社区）", "villages"),
 }
+PARTS: Mapping[str, tuple[Text, str]] = {
+    "elements": (Text("公开内容", "content"), "[{zh: …, en: …}]"),
+    "audience": (Text("公开范围", "scope"), "everybody"),
+    "unit": (Text("公开程序：谁负责", "procedure (who is in charge)"), "office"),
+    "role": (Text("公开程序：谁拟稿", "procedure (who writes the text)"), "office_clerk"),
+    "procedure": (Text("公开程序", "procedure"), "disclosure-at-once"),
+    "carriers": (Text("公开方式", "form"), "[website]"),
+    "timing": (Text("公开时限", "time limit"), "{ad_hoc: true}"),
+}
+"""The five parts that each duty defines, by the keys that say them, with an example of each (S2.18.06)."""

@@ -5,6 +5,7 @@ from datetime import date
 
 from sunlit import clock
 from sunlit.disclosure.actions import publishing, reviewing
+from sunlit.disclosure.authorship import authors_of
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
@@ -33,10 +34,25 @@ def who_in(people: Mapping[str, Staff], township: str = "qx") -> Who:
     return lambda name: viewer_of(people[f"{township}.{name}"])
 
 
-def sign(occurrence: Occurrence, who: Who) -> str:
-    """Sign the step that a publication waits at, as everybody agrees to it; the step that was left."""
+def publisher(occurrence: Occurrence, who: Who) -> Viewer | None:
+    """Whoever of the office is there today and publishes a text that waits for it: not who wrote it, nor somebody
+    standing in for them (S2.19.04). None where today nobody can."""
     task = task_of(occurrence)
-    by = who(SIGNERS[task.step])
+    authors = authors_of(task.matter)
+    for by in map(who, (SIGNERS["publish"], "office2")):
+        seat = by.acts_for(task.unit_id, task.role)
+        if seat is not None and not {by.staff_id, seat.for_staff_id} & authors:
+            return by
+    return None
+
+
+def sign(occurrence: Occurrence, who: Who) -> str:
+    """Sign the step that a publication waits at, as everybody agrees to it; the step that was left. Raises LookupError
+    where nobody but the author could publish today."""
+    task = task_of(occurrence)
+    by = publisher(occurrence, who) if task.step == "publish" else who(SIGNERS[task.step])
+    if by is None:
+        raise LookupError(f"{occurrence.title}: nobody of the office is there today but who wrote it")
     rules = book().openness
     lists = rules.checklists if rules else ()
     if task.step == "content":

@@ -60,6 +60,8 @@ def secret_stage(town: Town) -> Story:
     publishing.prepare(task.pk, row.title[:100], text, by=town.viewer(task.matter.handler or "econ"))
     chain.bring_to(row, town.viewer, "publish")
     yield town.hours.after(20, 60)
+    while chain.publisher(row, town.viewer) is None:
+        yield town.hours.in_days(1, 1)
     chain.sign(row, town.viewer)
 
 

@@ -239,6 +239,8 @@ def publish(
         yield town.hours.after(10, 60)
     chain.bring_to(occurrence, town.viewer, "publish")
     yield town.hours.after(5, 40)
+    while chain.publisher(occurrence, town.viewer) is None:
+        yield town.hours.in_days(1, 1)
     chain.sign(occurrence, town.viewer)
     if town.rng.random() < CONFIRMED:
         correcting.confirm(occurrence.publication.pk, by=town.viewer("discipline"))

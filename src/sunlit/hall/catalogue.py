@@ -4,10 +4,8 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime
 from functools import lru_cache
 
-from sunlit import clock
 from sunlit.core.conditions import Condition, Field, compile_condition
 from sunlit.core.item_elements import missing_elements
 from sunlit.core.item_search import ItemIndex
@@ -18,7 +16,6 @@ from sunlit.core.procedures.identity import content_hash
 from sunlit.core.text import Text
 from sunlit.hall.completeness import Judge, judges
 from sunlit.hall.models import ItemState
-from sunlit.ledger.models import Entry
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation
 
@@ -232,19 +229,6 @@ def mark_of(township: Organisation, shown: Offer) -> str:
         *([repr(shown.terms)] if shown.terms else []),
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()[:32]
-
-
-def changed_on(township: Organisation, shown: Offer) -> date:
-    """The day on which what the guide says was last changed for a township: an act on its offering (offered, closed,
-    another person responsible), or a change of the rulebook or the department that `offering.note_changes` noted.
-    What changed since it last looked changed today. One query."""
-    last: date | None = None
-    mark = ""
-    entries = Entry.objects.filter(chain=township.code, subject_kind="item", subject=shown.item.id)
-    for entry in entries.order_by("seq"):
-        last = datetime.fromisoformat(entry.at.replace("Z", "+00:00")).astimezone(clock.CHINA).date()
-        mark = str(entry.known_facts.get("mark", mark))
-    return last if last is not None and mark == mark_of(township, shown) else clock.today()
 
 
 def limits(entry: Item, answers: Mapping[str, object] | None = None) -> tuple[Limit | None, Limit | None]:

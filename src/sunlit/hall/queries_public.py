@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 
 from sunlit import clock
 from sunlit.core.explanations import Explanation
@@ -116,17 +116,14 @@ class Picture:
 
 
 def rating_of(township: Organisation, item: str) -> RatingOf:
-    """Average and number of ratings of an item in a township. Two queries."""
-    found = Rating.objects.filter(matter__township=township, matter__item=item).aggregate(
-        average=Avg("level"), count=Count("pk")
-    )
-    completed = (
-        Matter.objects.filter(township=township, kind="application", item=item)
-        .exclude(state__in=NOT_RATED)
-        .count()
+    """Average and number of ratings of an item in a township. One query."""
+    found = Matter.objects.filter(township=township, item=item).aggregate(
+        average=Avg("rating__level"),
+        count=Count("rating"),
+        completed=Count("pk", filter=Q(kind="application") & ~Q(state__in=NOT_RATED)),
     )
     average = round(float(found["average"]), 1) if found["count"] else None
-    return RatingOf(average, found["count"], completed - found["count"])
+    return RatingOf(average, found["count"], found["completed"] - found["count"])
 
 
 def online_extent(item: Item) -> Text:

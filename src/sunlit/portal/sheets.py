@@ -7,8 +7,9 @@ from typing import Any
 
 from django.conf import settings
 
+from sunlit.core.duties import day_in_words
 from sunlit.core.limits import Unit
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, editions
 from sunlit.hall.sheets import UNITS
 from sunlit.ledger.models import Checkpoint
 from sunlit.matters import documents
@@ -57,10 +58,12 @@ def guide_data(guide: Guide) -> dict[str, Any]:
     same_unit = promised and legal and promised.unit is legal.unit and promised.unit is not Unit.AT_ONCE
     if not guide.materials_confirmed:
         elements.append({"name": "材料清单", "value": CONFIRM.zh})
+    edition = editions.edition_of(township, guide.offer)
+    elements.append({"name": "版次", "value": f"{edition.words.zh}，{day_in_words(edition.day).zh}"})
     return {
         "qr": f"{settings.PUBLIC_ADDRESS}/{township.code}/items/{item.id}/",
         "office": township.name,
-        "date": catalogue.changed_on(township, guide.offer),
+        "date": edition.day,
         "complaint_phone": (guide.offer.unit.complaint_phone if guide.offer.unit else "")
         or township.complaint_phone,
         "item": item.name.zh,

@@ -15,6 +15,7 @@ urlpatterns = [
     path("<str:township>/items/", items.items, name="items"),
     path("<str:township>/items/being-set/", items.being_set, name="being_set"),
     path("<str:township>/items/book/", book.book, name="book"),
+    path("<str:township>/items/editions/", book.printed, name="editions"),
     path("<str:township>/items/book/guide-book.pdf", book.pdf, name="book_pdf"),
     path("<str:township>/items/<str:item>/", items.guide, name="guide"),
     path("<str:township>/items/<str:item>/sheet.pdf", items.sheet, name="sheet"),

@@ -11,6 +11,8 @@ from typing import Any
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
+from sunlit.core.duties import Duty
+from sunlit.core.duty_kinds import PARTS
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.problems import Path
 from sunlit.core.text import Text
@@ -243,6 +245,10 @@ def _plain(type_: Any, document: Document, data: Data, detail: Any) -> tuple[Fil
         title = getattr(owner, "__name__", "")
         reason = Text(f"缺少“{last}”。", f"“{last}” is missing{f' ({title})' if title else ''}.")
         mend = Text(f"请补上 {last}: …", f"Add {last}: …")
+        if owner is Duty and last in PARTS:
+            part, right = PARTS[last]
+            reason = Text(f"{reason.zh[:-1]}（{part.zh}）。", f"{reason.en[:-1]}: the {part.en} of a duty.")
+            mend = Text(f"请补上，例如 {last}: {right}", f"Add it, for example {last}: {right}")
     elif kind in ("unexpected_keyword_argument", "extra_forbidden"):
         owner = _where(type_, data, loc[:-1])[1]
         known = [field.name for field in fields(owner)] if is_dataclass(owner) else []

@@ -12,7 +12,7 @@ from sunlit.core.boards import Display, Part
 from sunlit.core.limits import describe_limit
 from sunlit.core.procedures.model import StepKind
 from sunlit.core.text import Text
-from sunlit.hall import catalogue
+from sunlit.hall import catalogue, editions
 from sunlit.hall.catalogue import Offer
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation, Post
@@ -231,7 +231,7 @@ def card_data(township: Organisation, item: str) -> dict[str, object]:
     papers = [paper.name.zh for paper in offer.item.materials if not paper.fetched]
     return {
         "office": township.name,
-        "date": catalogue.changed_on(township, offer),
+        "date": editions.edition_of(township, offer).day,
         "item": offer.item.name.zh,
         "number": offer.item.number,
         "place": " ".join(

@@ -30,7 +30,16 @@ LAST, TODAY = date(2026, 12, 31), date(2026, 5, 20)
 
 def duty(key, **timing):
     return Duty(
-        key, WORDS, (WORDS,), ("S0.06.05",), "office", "office_clerk", Timing(**(timing or {"ad_hoc": True}))
+        key,
+        WORDS,
+        (WORDS,),
+        ("S0.06.05",),
+        "office",
+        "office_clerk",
+        Timing(**(timing or {"ad_hoc": True})),
+        Audience.EVERYBODY,
+        "disclosure-at-once",
+        ("website",),
     )
 
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sunlit.core.duties import (
     MONTHS,
+    Audience,
     Counts,
     Duties,
     Duty,
@@ -184,6 +185,9 @@ def duty(**changes):
         "unit": "economic_development",
         "role": "handler",
         "timing": Timing(FINANCE),
+        "audience": Audience.EVERYBODY,
+        "procedure": "disclosure",
+        "carriers": ("website",),
     }
     return Duty(**(fields | changes))
 
@@ -204,7 +208,11 @@ def duty(**changes):
         ({"timing": Timing(Recurring(Every.QUARTER, 0, 15))}, "timing.recurring.month", "0"),
         ({"unit": "treasury"}, "unit", "treasury"),
         ({"clauses": ()}, "", "依据"),
-        ({"elements": ()}, "", "内容"),
+        ({"elements": ()}, "elements", "公开内容"),
+        ({"carriers": ()}, "carriers", "公开方式"),
+        ({"procedure": " "}, "procedure", "公开程序"),
+        ({"procedure": "disclosure-proposal"}, "procedure", "公开程序"),
+        ({"role": ""}, "role", "公开程序"),
         ({"elements": (Text("收入", " "),)}, "elements.0", "中英文"),
         ({"automatic": True}, "automatic", "随时"),
     ],

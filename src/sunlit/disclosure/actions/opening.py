@@ -22,6 +22,7 @@ from sunlit.core.duties import (
 from sunlit.core.limits import Limit, Roll, Unit
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.disclosure.authorship import AUTHORS, authors_of
 from sunlit.disclosure.models import AddedHeading, Kept, Occurrence, Publication, Work
 from sunlit.matters import actions, hooks, refusals
 from sunlit.matters.book import book
@@ -179,7 +180,7 @@ def open_one(
         key=key,
         facts=facts or {},
         then=keep,
-        procedure="disclosure-at-once" if duty.timing.by_staff else "disclosure",
+        procedure=duty.procedure,
         since=min(clock.now(), datetime.combine(due.opens, time(8), clock.CHINA)),
     )
 
@@ -194,7 +195,11 @@ def reopen(occurrence: Occurrence, old: Matter, day: date, *, key: str) -> Matte
     why = Text(
         f"不予公开的期限已满，{due.why.zh}", f"The time for which it was withheld is over. {due.why.en}"
     )
-    written = {name: old.facts[name] for name in ("heading", "text", "particulars") if old.facts.get(name)}
+    written: dict[str, Any] = {
+        name: old.facts[name] for name in ("heading", "text", "particulars") if old.facts.get(name)
+    }
+    if written:
+        written[AUTHORS] = sorted(authors_of(old))
 
     def keep(matter: Matter) -> None:
         occurrence.matter, occurrence.out_of_sight = matter, ""

@@ -75,7 +75,7 @@ def publish(
     list of what makes it easy to use; it is kept with the publication and blocks nothing (S0.01.22).
 
     Raises Refused (personal_data: what was found and where; text_needed; withholding_pending; earlier_first;
-    no_such_point; and those of `actions.complete`).
+    no_such_point; own_text: who wrote it; and those of `actions.complete`).
     """
     rules = book().openness
     lists = rules.asked_at(Asked.PUBLISH) if rules else ()

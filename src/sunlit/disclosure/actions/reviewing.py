@@ -9,6 +9,7 @@ from sunlit.core.openness import Asked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import withholding
+from sunlit.disclosure.authorship import authors_of, own_text
 from sunlit.disclosure.models import Occurrence, Review
 from sunlit.matters import actions, frame
 from sunlit.matters.book import book
@@ -177,7 +178,8 @@ def write(matter: Matter, task_id: int, answers: dict[str, Any], by: Viewer) -> 
 
 def check_signed(matter: Matter, task: Task, outcome: str) -> None:
     """What every way out of a signed step passes: its answers are written down, and whoever signed the step before is
-    somebody else. Raises Refused (secrecy_unanswered, answers_needed, same_person)."""
+    somebody else; whoever wrote the text doesn't publish it (S2.19.04). Raises Refused (secrecy_unanswered,
+    answers_needed, same_person, own_text)."""
     if task.step in ANSWERED.get(matter.kind, ()) and outcome != "send_back":
         found = Review.objects.filter(task=task).first()
         if task.step == "legal" and (
@@ -196,6 +198,8 @@ def check_signed(matter: Matter, task: Task, outcome: str) -> None:
     signing = {task.done_by_id, task.on_behalf_of_id} - {None}
     if task.step == "leader" and withholding.asked_by(matter) in signing:
         raise same_person()
+    if task.step == "publish" and authors_of(matter) & signing:
+        raise own_text()
     before = matter.tasks.filter(done_at__isnull=False).exclude(pk=task.pk).exclude(outcome="send_back")
     last = before.exclude(done_by=None).order_by("-pk").first()
     if last is not None and {last.done_by_id, last.on_behalf_of_id} & signing:

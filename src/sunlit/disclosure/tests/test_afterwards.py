@@ -121,7 +121,7 @@ def test_published_edited_and_withdrawn_each_version_is_kept_with_who_signed_it(
         signed = [(entry.step.zh, entry.staff.name) for entry in standing.signatures(one)]
         assert [name for _step, name in signed] == [
             people[f"qx.{name}"].name
-            for name in ("office", "discipline", "deputy", "mayor", "deputy", "office")
+            for name in ("office", "discipline", "deputy", "mayor", "deputy", "office2")
         ]
         page = Client().get(f"/QX/disclosure/{one.pk}/").content.decode()
         assert one.text not in page

@@ -60,7 +60,7 @@ def test_a_drafted_and_a_reviewed_item_are_not_published_and_an_approved_one_is(
             assert refused(actions.complete, task.pk, "published", by=at_work(name)).code == refusal.code
         assert not Publication.objects.exists()
     task = bring_to(row, "publish")
-    publishing.publish(task.pk, "published", by=at_work("qx.office"))
+    publishing.publish(task.pk, "published", by=at_work("qx.office2"))
     assert Publication.objects.get().text == "关停旧砖窑。"
 
 
@@ -155,7 +155,7 @@ def test_a_basis_that_is_cited_is_shown_and_carries_no_remark(row, at_work, sign
 @pytest.mark.parametrize("ticked", [[], ["plain"], ["plain", "near", "contact"]])
 def test_what_makes_it_usable_is_asked_before_publication_and_kept(row, at_work, signed_in, bring_to, ticked):
     task = bring_to(row, "publish")
-    client = signed_in("qx.office")
+    client = signed_in("qx.office2")
     page = client.get(f"/desk/disclosure/{row.matter.number}/").content.decode()
     for words in ("语言通俗", "三次点击之内能找到", "写了问谁、电话"):
         assert words in page
@@ -231,7 +231,7 @@ def test_a_secret_needs_its_level_basis_and_classifier_is_withheld_and_comes_bac
         assert not standing.withheld_now(town).exists()
         publishing.prepare(task.pk, "关停旧砖窑", "关停旧砖窑。", by=at_work("qx.office"))
         bring_to(again, "publish")
-        publishing.publish(task_of(again).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(again).pk, "published", by=at_work("qx.office2"))
     assert Publication.objects.get().text == "关停旧砖窑。"
     assert "withholding_ended" in set(Entry.objects.values_list("act", flat=True))
 
@@ -256,13 +256,13 @@ def test_what_is_for_everybody_waits_for_the_superior_and_what_is_internal_does_
     assert not Publication.objects.exists()
     reviewing.record_outside(task.pk, "passed", reviewer="县政务公开办 何晓东", day=today, by=deputy)
     assert Review.objects.get(task=task).answers == {"reviewer": "县政务公开办 何晓东", "day": "2026-03-02"}
-    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     inside = starting.start_ad_hoc(town, "internal", "差旅费", by=at_work("qx.office"))
     publishing.prepare(task_of(inside).pk, "差旅费", "三千元。", by=at_work("qx.office"))
     bring_to(inside, "review")
     publishing.review(task_of(inside).pk, "approved", by=at_work("qx.mayor"))
     assert task_of(inside).step == "publish"
-    publishing.publish(task_of(inside).pk, "published", by=at_work("qx.office"))
+    publishing.publish(task_of(inside).pk, "published", by=at_work("qx.office2"))
     assert Publication.objects.count() == 2
 
 
@@ -293,16 +293,18 @@ def test_a_monthly_duty_shows_who_posted_and_who_confirmed_and_they_are_not_the_
         opening.open_recurring()
     with at("2026-03-03 09:00"):
         row = bring_out(Occurrence.objects.get(township=town, duty="board-month", period="2026-03"))
-        assert row.by == people["qx.office"]
+        assert row.by == people["qx.office2"]  # the other one wrote it
         address = f"/QX/disclosure/{row.pk}/"
         assert "还没有核对" in Client().get(address).content.decode()
-        assert refused(correcting.confirm, row.pk, by=at_work("qx.office")).clause == "S4.04.01"
+        assert refused(correcting.confirm, row.pk, by=at_work("qx.office2")).clause == "S4.04.01"
         assert list(standing.to_confirm(at_work("qx.discipline"))) == [row]
         first = correcting.confirm(row.pk, by=at_work("qx.discipline"))
         assert correcting.confirm(row.pk, by=at_work("qx.discipline")) == first
         page = Client().get(address).content.decode()
     assert (
-        people["qx.office"].name in page and people["qx.discipline"].name in page and "还没有核对" not in page
+        people["qx.office2"].name in page
+        and people["qx.discipline"].name in page
+        and "还没有核对" not in page
     )
     assert first.by != row.by and not standing.to_confirm(at_work("qx.discipline")).exists()
     assert Entry.objects.filter(act="publication_confirmed").count() == 1
@@ -316,10 +318,10 @@ def test_who_publishes_inspects_nothing_and_only_the_discipline_office_inspects(
         row = bring_out(starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")))
         for name in ("qx.mayor", "qx.deputy", "qx.director", "qx.clerk", "qx.econ.head"):
             assert refused(correcting.confirm, row.pk, by=at_work(name)).code == "not_your_seat"
-        # A second clerk of the office who is also a supervisor: posted nothing, and still can't sign.
-        post = people["qx.office2"].holdings.get().post
+        # The clerk of the office who didn't post it and is also a supervisor still can't sign.
+        post = people["qx.office"].holdings.get().post
         Post.objects.filter(pk=post.pk).update(roles=[*post.roles, "supervisor"])
-        refusal = refused(correcting.confirm, row.pk, by=at_work("qx.office2"))
+        refusal = refused(correcting.confirm, row.pk, by=at_work("qx.office"))
         assert (refusal.code, refusal.clause) == ("publisher_cannot_inspect", "S2.32.05")
         with pytest.raises(Publication.DoesNotExist):
             correcting.confirm(row.pk, by=at_work("lh.discipline"))

@@ -52,7 +52,7 @@ def bring_on(row, at_work):
 
 
 def publish(row, at_work):
-    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     return Publication.objects.get(occurrence=row)
 
 

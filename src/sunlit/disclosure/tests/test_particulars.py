@@ -53,7 +53,7 @@ def test_a_new_service_puts_its_notice_into_the_queue_of_approval(town, at_work,
         offering.offer(town, ITEM, by=at_work("qx.director"))
         assert Occurrence.objects.filter(duty="new-service").count() == 1
         bring_to(row, "publish")
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
         assert catalogue.item(ITEM).name.zh in page
 
@@ -73,7 +73,7 @@ def test_a_policy_without_its_day_or_whom_it_concerns_does_not_go_for_approval(p
 def test_a_published_policy_shows_its_day_and_whom_it_concerns(policy, at_work, bring_to):
     write(policy, at_work, **STATED)
     bring_to(policy, "publish")
-    publishing.publish(task_of(policy).pk, "published", by=at_work("qx.office"))
+    publishing.publish(task_of(policy).pk, "published", by=at_work("qx.office2"))
     row = Publication.objects.get()
     for address in (f"/QX/disclosure/{row.pk}/", "/QX/disclosure/of/policy/"):
         page = Client().get(address).content.decode()

@@ -100,7 +100,7 @@ def test_only_activities_and_no_persons_views_can_be_entered(start, duty, at_wor
         assert found.field == "title" and task_of(plan).step == "prepare"
         publishing.prepare(task.pk, plan.title, PLAN, by=by)
         bring_to(plan, "publish")
-        publishing.publish(task_of(plan).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(plan).pk, "published", by=at_work("qx.office2"))
         # A correction is held to the same.
         again = correcting.correct(plan.publication.pk, "日期写错了", by=at_work("qx.office"))
         by, task = viewer_of(again.matter.handler), task_of(again)

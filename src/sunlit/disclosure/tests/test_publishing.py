@@ -59,7 +59,7 @@ def test_the_last_look_is_at_the_publication_itself_whatever_was_approved(row, a
     matter = Matter.objects.get(pk=row.matter.pk)
     Matter.objects.filter(pk=matter.pk).update(facts={**matter.facts, "text": f"张某 {NUMBER}"})
     with pytest.raises(Refused) as refusal:
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     assert refusal.value.code == "personal_data"
     assert not Publication.objects.exists()
     assert Matter.objects.get(pk=row.matter.pk).is_open
@@ -74,7 +74,7 @@ def test_a_look_that_fails_publishes_nothing(row, at_work, bring_to, monkeypatch
 
     monkeypatch.setattr(publishing, "personal_data", broken)
     with pytest.raises(RuntimeError):
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     assert not Publication.objects.exists()
     assert Matter.objects.get(pk=row.matter.pk).is_open
 
@@ -108,16 +108,16 @@ def test_approval_is_of_the_text_that_was_shown_and_a_change_asks_again(row, at_
     wrote(row, at_work, "会议决定三月底前关停旧砖窑厂。")
     assert task_of(row).step == "content"
     with pytest.raises(Refused):
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     bring_to(row, "publish")
-    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+    publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
     approval = row.matter.tasks.filter(step="review", outcome="approved").order_by("-pk").first()
     assert (approval.done_by, bool(approval.done_at)) == (people["qx.mayor"], True)
     page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
     assert "审批人" in page and people["qx.mayor"].name in page
     published = Publication.objects.get(occurrence=row)
     assert published.text == "会议决定三月底前关停旧砖窑厂。"
-    assert (published.by, published.approved_by) == (people["qx.office"], people["qx.mayor"])
+    assert (published.by, published.approved_by) == (people["qx.office2"], people["qx.mayor"])
 
 
 def test_a_publication_is_never_changed_removed_or_doubled_and_the_ledger_knows_its_words(

@@ -175,7 +175,7 @@ def test_the_compiled_rules_go_out_in_december_and_not_before_the_review_of_thei
         actions.complete(late.pk, "send_back", by=at_work("qx.office"), opinion="没有合法性审核")
         publishing.prepare(task_of(row).pk, "制度汇编", "全文见附件。", by=writer, particulars=REVIEWED)
         bring_to(row, "publish")
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
     assert "合法性审核日期" in page and "2026年12月8日" in page and "云岭县政府法制办" in page
 
@@ -258,7 +258,7 @@ def test_a_land_taking_shows_area_rate_masked_households_and_a_balance_that_adds
         assert task_of(row).step == "prepare"
         write()
         bring_to(row, "publish")
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
         page = Client().get(f"/QX/disclosure/{Publication.objects.get().pk}/").content.decode()
     shown = dict(re.findall(r"<dt>([^<]+)</dt><dd>([^<]+)</dd>", page))
     assert (shown["面积（亩）"], shown["补偿标准（元/亩）"]) == ("12.5", "42000")

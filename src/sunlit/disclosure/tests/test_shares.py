@@ -52,7 +52,7 @@ def publish(town, at_work, bring_to):
             particulars={"total": "合计50400元，合格42人"},
         )  # fmt: skip
         bring_to(row, "publish")
-        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office"))
+        publishing.publish(task_of(row).pk, "published", by=at_work("qx.office2"))
         return Publication.objects.get(occurrence=row)
 
     return make

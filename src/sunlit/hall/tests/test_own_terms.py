@@ -10,7 +10,7 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms, both
 from sunlit.disclosure.actions.announcing import announce_changes
 from sunlit.disclosure.models import Announced
-from sunlit.hall import answers, catalogue, supervision
+from sunlit.hall import answers, catalogue, editions, supervision
 from sunlit.hall.actions import applications, offering
 from sunlit.hall.models import ItemState
 from sunlit.hall.tests.refusing import refused
@@ -204,10 +204,10 @@ def test_the_day_of_the_guide_is_the_day_of_the_last_word_about_the_item(town, o
     with at("2026-03-02 09:00"):
         own(OwnTerms(phone="0535-5550123"))
     with at("2026-04-07 09:00"):
-        assert catalogue.changed_on(town, catalogue.offer(town, CERTIFICATE)) == date(2026, 3, 2)
+        assert editions.edition_of(town, catalogue.offer(town, CERTIFICATE)).day == date(2026, 3, 2)
         own(OwnTerms(phone="0535-5550124"))
     with at("2026-04-09 09:00"):
-        assert catalogue.changed_on(town, catalogue.offer(town, CERTIFICATE)) == date(2026, 4, 7)
+        assert editions.edition_of(town, catalogue.offer(town, CERTIFICATE)).day == date(2026, 4, 7)
 
 
 def test_the_one_time_notice_names_the_items_own_window_hours_and_telephone(town, clerk, own):

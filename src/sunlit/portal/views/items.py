@@ -8,7 +8,7 @@ from sunlit.core.access import WAYS
 from sunlit.core.items import Serves
 from sunlit.core.limits import Limit
 from sunlit.core.refusals import Refused
-from sunlit.hall import access, catalogue, queries_public
+from sunlit.hall import access, catalogue, editions, queries_public
 from sunlit.hall.catalogue import SERVES
 from sunlit.language import current
 from sunlit.matters.book import book
@@ -80,6 +80,7 @@ def guide(request: HttpRequest, township: str, item: str) -> HttpResponse:
         chart_words=guides.words_of(shown.procedure, language) if shown.published else [],
         lang="en" if language == "en" else "zh",
         rating=queries_public.rating_of(place, shown.item.id) if shown.published else None,
+        edition=editions.edition_of(place, shown.offer) if shown.published else None,
         results=results.results_of(place, shown.item.id, clock.today()) if shown.published else None,
     )
     context["ways"] = [(row.step, [WAYS[way] for way in row.ways]) for row in access.ways_of(shown.item)]

@@ -153,6 +153,63 @@ def test_a_missing_field_is_named_at_the_thing_that_lacks_it(folder):
     assert problem.line == line
 
 
+FIVE = {
+    "elements": ("公开内容", "content", "elements: [{zh: …"),
+    "audience": ("公开范围", "scope", "audience: everybody"),
+    "procedure": ("公开程序", "procedure", "procedure: disclosure"),
+    "unit": ("公开程序", "procedure", "unit: office"),
+    "role": ("公开程序", "procedure", "role: office_clerk"),
+    "carriers": ("公开方式", "form", "carriers: [website]"),
+    "timing": ("公开时限", "time limit", "timing: {ad_hoc: true}"),
+}
+
+
+@pytest.mark.clause("S2.18.06")
+@pytest.mark.parametrize("place", [0, 5, -1])
+@pytest.mark.parametrize("part", list(FIVE))
+def test_a_duty_that_lacks_content_scope_procedure_form_or_limit_is_refused_at_its_line(folder, part, place):
+    name = "disclosure/duties.yaml"
+    path = folder / name
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    first = [number for number, line in enumerate(lines) if line.startswith("  - key:")][place]
+    gone = next(n for n in range(first, len(lines)) if lines[n].startswith(f"    {part}:"))
+    path.write_text("".join(lines[:gone] + lines[gone + 1 :]), "utf-8")
+    # Other files that name a duty of the refused one say so, too.
+    (problem,) = [one for one in check(folder, DAY) if one.file == name]
+    zh, en, right = FIVE[part]
+    assert (problem.file, problem.line) == (name, first + 1)
+    assert f"缺少“{part}”" in problem.reason.zh and zh in problem.reason.zh
+    assert f"“{part}” is missing" in problem.reason.en and en in problem.reason.en
+    assert right in problem.mend.zh and right in problem.mend.en
+    with pytest.raises(RulebookError):
+        load(folder, DAY)
+
+
+@pytest.mark.clause("S2.18.06")
+@pytest.mark.parametrize(
+    ("part", "nothing", "word"),
+    [
+        ("elements", "[]", "公开内容"),
+        ("elements", "[{zh: '', en: ''}]", "中英文"),
+        ("audience", "''", "可选"),
+        ("procedure", "''", "公开程序"),
+        ("role", "' '", "公开程序"),
+        ("carriers", "[]", "公开方式"),
+        ("timing", "{}", "时间要求"),
+    ],
+)
+def test_a_part_of_a_duty_that_is_written_but_empty_is_refused_all_the_same(folder, part, nothing, word):
+    name = "disclosure/duties.yaml"
+    path = folder / name
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    at = next(number for number, line in enumerate(lines) if line.startswith(f"    {part}:"))
+    lines[at] = f"    {part}: {nothing}\n"
+    path.write_text("".join(lines), "utf-8")
+    found = [one for one in check(folder, DAY) if one.file == name and one.line == at + 1]
+    assert any(word in one.reason.zh + one.mend.zh for one in found), found
+    assert all(one.mend.zh and one.mend.en for one in found)
+
+
 def test_a_rulebook_that_was_changed_has_another_hash(folder):
     before = load(folder, DAY).content_hash
     change(folder, PROCEDURE, "审核材料", "审查材料")
