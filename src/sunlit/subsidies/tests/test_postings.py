@@ -235,6 +235,7 @@ def test_the_photo_is_made_anew_and_seen_by_staff_alone(round_of, at_work, enter
         for who, status in (("agent", 200), ("social", 200), ("gov2", 200), ("clerk", 403)):
             assert enter(who).get(f"{page}photo/").status_code == status
         assert client.get(f"{page}photo/").status_code == 302
+        assert enter("mayor").get(f"/desk/subsidies/postings/{'9' * 30}/photo/").status_code == 404
         assert "没有照片" not in agent.get(page).content.decode()
 
 
