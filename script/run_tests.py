@@ -188,7 +188,11 @@ def postgresql() -> Result:
         with private_postgres(binaries) as env:
             # What lies below the database needs no second run on another one, and the longest walks through all pages
             # ask the same queries that the shorter tests ask here.
-            below = [f"--ignore=src/sunlit/{name}/tests" for name in ("core", "rulebook", "paper", "tables")]
+            below = [
+                f"--ignore=src/sunlit/{name}/tests"
+                for name in ("core", "rulebook", "paper", "tables", "redaction")
+            ]
+            below.append("--ignore=tests/visibility/test_hostile.py")
             return pytest("-m", "not browser and not slow", "-n", "2", *below, env=env)
     except (PostgresFailed, subprocess.TimeoutExpired) as problem:
         print(f"PostgreSQL: {problem}", file=sys.stderr)
