@@ -11,6 +11,7 @@ from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import refusals
 from sunlit.matters.book import book
+from sunlit.pages import answers
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -19,7 +20,7 @@ KEEPERS = ("office_clerk",)
 APPROVERS = ("mayor",)
 """Who approves an exception."""
 READERS = ("office_clerk", "mayor", "deputy_leader", "supervisor", "discipline_secretary", "centre_director", "station_head")  # fmt: skip
-CONFLICTS = frozenset({*refusals.CONFLICTS, "code_taken", "power_ended", "exception_there"})
+CONFLICTS = ("code_taken", "power_ended", "exception_there")
 
 
 def rules() -> PowerRules:
@@ -32,7 +33,7 @@ def rules() -> PowerRules:
 
 def status_of(refusal: Refused | None) -> int:
     """The HTTP status of a page with a refusal: 409 where somebody was first, else 422."""
-    return 200 if refusal is None else 409 if refusal.code in CONFLICTS else 422
+    return 200 if refusal is None else answers.status_of(refusal, CONFLICTS)
 
 
 def office(by: Viewer, township_id: int, *roles: str) -> int:

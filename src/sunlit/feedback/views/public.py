@@ -17,9 +17,10 @@ from sunlit.feedback import counting, months, queries
 from sunlit.feedback.actions import authors, intake
 from sunlit.feedback.forms import EntryForm, LobbyForm, ObjectionForm, SlipForm
 from sunlit.feedback.models import Channel, Voice
-from sunlit.feedback.views.showing import lobby_token, private, said_in, status_of
+from sunlit.feedback.views.showing import lobby_token, said_in, status_of
 from sunlit.hall.actions import public_use
 from sunlit.matters.models import DoneRequest
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of

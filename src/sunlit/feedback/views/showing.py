@@ -1,34 +1,17 @@
 """What the pages of feedback share: from a form to an entry, the status of a refusal, the address of the terminal."""
 
 import hmac
+from functools import partial
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpResponse
 
-from sunlit.core.refusals import Refused
 from sunlit.feedback.actions.intake import Said
 from sunlit.feedback.forms import FLAT, OFFICE
+from sunlit.pages import answers
 from sunlit.people.models import Organisation, Staff
 
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "not_closed")
-
-
-def status_of(refusal: Refused | None) -> int:
-    """The HTTP status of a page that shows a refusal, or of a form with faults."""
-    if refusal is None:
-        return 422
-    if refusal.code == "too_often":
-        return 429
-    return 409 if refusal.code in CONFLICTS else 422
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """An answer that belongs to one person: kept nowhere, found by no search engine, its address told to nobody."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response
+status_of = partial(answers.status_of, also=("not_closed",))
 
 
 def said_in(township: Organisation, typed: dict[str, Any], channel: str) -> Said:

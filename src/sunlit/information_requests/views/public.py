@@ -17,10 +17,11 @@ from sunlit.information_requests.actions import applicants, intake
 from sunlit.information_requests.forms import CorrectionForm, RequestForm, SlipForm
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import Channel, Request
-from sunlit.information_requests.views.showing import facts_of, private, status_of
+from sunlit.information_requests.views.showing import facts_of, status_of
 from sunlit.matters import documents
 from sunlit.matters.book import number_in_force
 from sunlit.matters.models import DoneRequest
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of

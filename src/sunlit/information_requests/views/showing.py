@@ -1,35 +1,17 @@
 """What the pages of requests share: the status of a refusal, answers that belong to one person, a section of the matter."""
 
+from functools import partial
 from typing import Any
 
-from django.http import HttpResponse
-
-from sunlit.core.refusals import Refused
 from sunlit.information_requests.actions import applicants, library
 from sunlit.information_requests.letters import DISCLOSING, remedies_of, rules
 from sunlit.information_requests.models import KIND, Request
 from sunlit.matters.models import Matter
+from sunlit.pages import answers
 from sunlit.pages.matter_page import Section, attach
 from sunlit.people.viewer import Viewer
 
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "nothing_to_correct", "no_duty_open")
-
-
-def status_of(refusal: Refused | None) -> int:
-    """The HTTP status of a page that shows a refusal, or of a form with faults."""
-    if refusal is None:
-        return 422
-    if refusal.code == "too_often":
-        return 429
-    return 409 if refusal.code in CONFLICTS else 422
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """An answer that belongs to one person: kept nowhere, found by no search engine, its address told to nobody."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "same-origin"
-    return response
+status_of = partial(answers.status_of, also=("nothing_to_correct", "no_duty_open"))
 
 
 def facts_of(row: Request) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The desk of village disclosure: who is late, what waits for me; a village with what may be entered there; one sheet."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -14,6 +15,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.villages import Column, ColumnKind, VillageSheet, last_closed
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
+from sunlit.pages import answers
 from sunlit.pages.fields import new_key
 from sunlit.pages.postings import postings_of
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
@@ -26,13 +28,8 @@ from sunlit.villages.models import AGENT, BOOKKEEPERS, COMMITTEE, KEEPERS, LOOKS
 from sunlit.villages.views.public import LISTS, quarter_asked
 
 DESK = (AGENT, COMMITTEE, "village_secretary", *LOOKS, *sorted(TOWNSHIP_WIDE))
-CONFLICTS = ("waits_already", "done_already")
+status_of = partial(answers.status_of, also=("waits_already", "done_already"))
 LEAST_ROWS, MORE_ROWS = 3, 5
-
-
-def status_of(refusal: Refused) -> int:
-    """The status of a refused act."""
-    return 409 if refusal.code in CONFLICTS else 422
 
 
 def sees_all(viewer: Viewer) -> bool:
