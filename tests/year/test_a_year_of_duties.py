@@ -13,6 +13,7 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.core.duties import Duty
+from sunlit.core.duty_kinds import Level
 from sunlit.demonstration import chain, places
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, phasing, starting
@@ -113,7 +114,8 @@ def _make_eleven_villages(town: Organisation) -> None:
 
 def _can_be_started(duty: Duty) -> bool:
     """What the office may start by itself, with a text and nothing else."""
-    return duty.timing.by_staff and not (duty.automatic or duty.particulars or duty.each or duty.ended)
+    kept_elsewhere = duty.automatic or duty.level is Level.VILLAGE
+    return duty.timing.by_staff and not (kept_elsewhere or duty.particulars or duty.each or duty.ended)
 
 
 def _something_comes_up(

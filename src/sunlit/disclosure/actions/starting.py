@@ -7,7 +7,7 @@ from sunlit.core.duties import (
     Duty,
     due_single,
 )
-from sunlit.core.duty_kinds import whom_of
+from sunlit.core.duty_kinds import Level, whom_of
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import open_one, unit_of
@@ -73,7 +73,7 @@ def startable(
     Raises Refused (no_such_duty, not_your_seat).
     """
     duty = book().duties.get(duty_key)
-    if duty is None or duty.automatic or duty.over(clock.today()):
+    if duty is None or duty.automatic or duty.level is Level.VILLAGE or duty.over(clock.today()):
         raise no_such_duty()
     named = unit_of(township, duty)
     if not duty.each:

@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError
 
 from sunlit.core.refusals import Refused
+from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Publication
 from sunlit.people.viewer import PUBLIC
 from sunlit.villages import queries
@@ -367,3 +368,8 @@ def test_bad_and_hostile_input_is_refused(enter, village, at_work):
             refused(sheets.enter, village, sheets.Typed("burden", QUARTER, none=True), by=other, key="x").code
             == "not_your_seat"
         )
+
+
+def test_what_a_village_owes_is_not_started_at_the_office(town, at_work):
+    found = refused(starting.start_ad_hoc, town, "village-affairs", "财务收支", by=at_work("qx.office"))
+    assert found.code == "no_such_duty"
