@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "sunlit.open_data",
     "sunlit.portal",
     "sunlit.desk",
+    "sunlit.operations",
 ]
 INSTALLED_APPS = [
     app

@@ -1,6 +1,7 @@
 """The invented county, its townships, units, posts and staff."""
 
 from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -24,22 +25,34 @@ def build(password: str | None = None) -> dict[str, Staff]:
 
     Raises IntegrityError where they exist already.
     """
-    plan = yaml.safe_load((Path(__file__).parent / "townships.yaml").read_text(encoding="utf-8"))
+    plan = _plan()
     people: dict[str, Staff] = {}
     with transaction.atomic():
         county = Organisation.objects.create(
             kind=Organisation.Kind.COUNTY, valid_from=SINCE, **plan["county"]
         )
-        for body in plan["outside"]:
-            Organisation.objects.create(
-                kind=Organisation.Kind.OFFICE, parent=county, outside=True, valid_from=SINCE, **body
-            )
+        Organisation.objects.bulk_create(
+            Organisation(kind=Organisation.Kind.OFFICE, parent=county, outside=True, valid_from=SINCE, **body)
+            for body in plan["outside"]
+        )
         for entry in plan["townships"]:
             _township(county, entry, plan, people, password)
-        for username, name, name_en, kind in plan["administrators"]:
-            people[username] = _person(username, name, name_en, None, password, admin=kind)
+        administrators = [
+            _person(username, name, name_en, None, password, admin=kind)
+            for username, name, name_en, kind in plan["administrators"]
+        ]
+        people.update((staff.username, staff) for staff in Staff.objects.bulk_create(administrators))
     seats.forget()
     return people
+
+
+@cache
+def _plan() -> dict[str, Any]:
+    """What ``townships.yaml`` says; nobody may change it."""
+    plan: dict[str, Any] = yaml.safe_load(
+        (Path(__file__).parent / "townships.yaml").read_text(encoding="utf-8")
+    )
+    return plan
 
 
 def _township(
@@ -55,50 +68,87 @@ def _township(
     )
     Organisation.objects.filter(pk=town.pk).update(township=town)
     town.township = town
+    units = _units(town, entry, plan)
+    _posts(town, units, plan, people, password)
+    _agents_on_duty(town, people)
+    _badges_and_certificates(town, people)
+    _say_functions(units, people[f"{town.code.lower()}.office"])
+    _offer(town, people)
+
+
+def _units(town: Organisation, entry: dict[str, Any], plan: dict[str, Any]) -> dict[str, Organisation]:
+    """The offices, the centre with its departments, and the villages, by the end of their code; "" is the township."""
     units = {"": town}
-    for unit in plan["units"]:
-        units[unit["suffix"]] = Organisation.objects.create(
-            code=f"{town.code}-{unit['suffix']}",
-            kind=unit["kind"],
-            name=unit["name"],
-            name_en=unit["name_en"],
-            key=unit["key"],
-            parent=units[unit.get("parent", "")],
-            township=town,
-            address=f"{town.address}政务服务中心" if unit["suffix"].startswith("ZX") else town.address,
-            address_en=town.address_en,
-            phone=town.phone[:-2] + unit["phone"],
-            complaint_phone=town.complaint_phone,
-            hours=town.hours,
-            hours_en=town.hours_en,
-            valid_from=SINCE,
-        )
-    for village in entry["villages"]:
-        units[village["code"].split("-")[1]] = Organisation.objects.create(
-            kind=Organisation.Kind.VILLAGE,
-            parent=town,
-            township=town,
-            phone=town.phone,
-            complaint_phone=town.complaint_phone,
-            valid_from=SINCE,
-            **village,
-        )
-    for post in plan["posts"]:
-        row = Post.objects.create(
+    # What stands below another unit needs its key first.
+    for inside in (False, True):
+        found = [
+            Organisation(
+                code=f"{town.code}-{unit['suffix']}",
+                kind=unit["kind"],
+                name=unit["name"],
+                name_en=unit["name_en"],
+                key=unit["key"],
+                parent=units[unit.get("parent", "")],
+                township=town,
+                address=f"{town.address}政务服务中心" if unit["suffix"].startswith("ZX") else town.address,
+                address_en=town.address_en,
+                phone=town.phone[:-2] + unit["phone"],
+                complaint_phone=town.complaint_phone,
+                hours=town.hours,
+                hours_en=town.hours_en,
+                valid_from=SINCE,
+            )
+            for unit in plan["units"]
+            if ("parent" in unit) is inside
+        ]
+        if not inside:
+            found += [
+                Organisation(
+                    kind=Organisation.Kind.VILLAGE,
+                    parent=town,
+                    township=town,
+                    phone=town.phone,
+                    complaint_phone=town.complaint_phone,
+                    valid_from=SINCE,
+                    **village,
+                )
+                for village in entry["villages"]
+            ]
+        for unit in Organisation.objects.bulk_create(found):
+            units[unit.code.removeprefix(f"{town.code}-")] = unit
+    return units
+
+
+def _posts(
+    town: Organisation,
+    units: dict[str, Organisation],
+    plan: dict[str, Any],
+    people: dict[str, Staff],
+    password: str | None,
+) -> None:
+    """The posts, and who holds each: the first the A post, the second the B post."""
+    posts = Post.objects.bulk_create(
+        Post(
             organisation=units[post["unit"]],
             title=post["title"],
             title_en=post["title_en"],
             duties=post["duties"],
             duties_en=post["duties_en"],
-            roles=post["roles"],
+            roles=list(post["roles"]),
         )
-        for letter, (username, name, name_en) in zip("AB", post["people"][town.code], strict=False):
-            people[username] = _person(username, name, name_en, town, password)
-            Holding.objects.create(post=row, staff=people[username], letter=letter, since=SINCE)
-    _agents_on_duty(town, people)
-    _badges_and_certificates(town, people)
-    _say_functions(units, people[f"{town.code.lower()}.office"])
-    _offer(town, people)
+        for post in plan["posts"]
+    )
+    held = [
+        (row, letter, _person(username, name, name_en, town, password))
+        for row, post in zip(posts, plan["posts"], strict=True)
+        for letter, (username, name, name_en) in zip("AB", post["people"][town.code], strict=False)
+    ]
+    people.update(
+        (staff.username, staff) for staff in Staff.objects.bulk_create(staff for _, _, staff in held)
+    )
+    Holding.objects.bulk_create(
+        Holding(post=row, staff=staff, letter=letter, since=SINCE) for row, letter, staff in held
+    )
 
 
 def _agents_on_duty(town: Organisation, people: dict[str, Staff]) -> None:
@@ -143,9 +193,9 @@ def _badges_and_certificates(town: Organisation, people: dict[str, Staff]) -> No
 def _person(
     username: str, name: str, name_en: str, town: Organisation | None, password: str | None, admin: str = ""
 ) -> Staff:
-    return Staff.objects.create_user(
-        username,
-        password,
+    """Somebody who is not stored yet."""
+    staff = Staff(
+        username=username,
         name=name,
         name_en=name_en,
         township=town,
@@ -153,6 +203,8 @@ def _person(
         must_change_password=False,
         password_changed_at=clock.now(),
     )
+    staff.set_password(password)
+    return staff
 
 
 FUNCTIONS = {
@@ -168,18 +220,16 @@ FUNCTIONS = {
 
 
 def _say_functions(units: dict[str, Organisation], person: Staff) -> None:
-    for unit in units.values():
-        if unit.key in FUNCTIONS:
-            text, text_en, duties, duties_en = FUNCTIONS[unit.key]
-            Functions.objects.create(
-                unit=unit,
-                text=text,
-                text_en=text_en,
-                duties=duties,
-                duties_en=duties_en,
-                at=clock.now(),
-                by=person,
-            )
+    Functions.objects.bulk_create(
+        Functions(
+            unit=unit,
+            **dict(zip(("text", "text_en", "duties", "duties_en"), FUNCTIONS[unit.key], strict=True)),
+            at=clock.now(),
+            by=person,
+        )
+        for unit in units.values()
+        if unit.key in FUNCTIONS
+    )
 
 
 def _offer(town: Organisation, people: dict[str, Staff]) -> None:
@@ -190,9 +240,14 @@ def _offer(town: Organisation, people: dict[str, Staff]) -> None:
         "economic_development": "econ",
         "enquiry": "clerk",
     }
-    for category in catalogue.categories():
-        for item in category.items:
-            owner = people[f"{town.code.lower()}.{short.get(item.department, 'clerk')}"]
-            ItemState.objects.create(
-                township=town, item=item.id, offered=True, owner=owner, first_offered_at=clock.now()
-            )
+    ItemState.objects.bulk_create(
+        ItemState(
+            township=town,
+            item=item.id,
+            offered=True,
+            owner=people[f"{town.code.lower()}.{short.get(item.department, 'clerk')}"],
+            first_offered_at=clock.now(),
+        )
+        for category in catalogue.categories()
+        for item in category.items
+    )

@@ -4,10 +4,8 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('assessment', '0002_rounds'),

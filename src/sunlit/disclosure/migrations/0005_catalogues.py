@@ -5,7 +5,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 from sunlit.disclosure import guards
-from sunlit.migrating import NewTables
 
 
 TABLES = ("disclosure_addedheading", "disclosure_nothing", "disclosure_reached")
@@ -21,7 +20,7 @@ def remove(apps: Any, schema_editor: Any) -> None:
         guards.remove_from(table, schema_editor)
 
 
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('disclosure', '0004_chain'),

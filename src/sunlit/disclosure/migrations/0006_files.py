@@ -3,7 +3,6 @@ from django.conf import settings
 from django.db import migrations, models
 
 from sunlit.disclosure import guards
-from sunlit.migrating import NewTables
 
 TABLE = "disclosure_publicationfile"
 
@@ -16,7 +15,7 @@ def remove(apps, schema_editor):
     guards.remove_from(TABLE, schema_editor)
 
 
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('disclosure', '0005_catalogues'),

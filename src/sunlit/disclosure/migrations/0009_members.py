@@ -3,10 +3,9 @@ from django.conf import settings
 from django.db import migrations, models
 
 import sunlit.sealing
-from sunlit.migrating import NewTables
 
 
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('disclosure', '0008_figures_by_unit'),

@@ -4,10 +4,8 @@ import django.db.models.deletion
 import sunlit.sealing
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     initial = True
 

@@ -2,10 +2,8 @@
 
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
     initial = True
 
     dependencies = []

@@ -7,10 +7,8 @@ import sunlit.sealing
 from django.conf import settings
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     initial = True
 

@@ -3,10 +3,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('matters', '0002_totals_only_grow'),

@@ -5,7 +5,6 @@ Whoever alters a line table on SQLite later must make its triggers anew: Django 
 import django.db.models.deletion
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
 INDEXED = (("search_matterline", "matter_id"), ("search_noticeline", "publication_id"))
 
@@ -39,7 +38,7 @@ def drop(apps, schema_editor):
             schema_editor.execute(f"DROP TABLE {table}_words")
 
 
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     initial = True
 

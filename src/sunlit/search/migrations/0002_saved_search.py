@@ -5,10 +5,8 @@ import sunlit.sealing
 import uuid
 from django.db import migrations, models
 
-from sunlit.migrating import NewTables
 
-
-class Migration(NewTables):
+class Migration(migrations.Migration):
 
     dependencies = [
         ('people', '0003_sent_forms'),

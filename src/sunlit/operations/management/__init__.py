@@ -1,0 +1,1 @@
+"""What the program changes in the commands of Django."""

@@ -1,0 +1,1 @@
+"""Django reads this folder for commands."""
