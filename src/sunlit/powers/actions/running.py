@@ -13,6 +13,7 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from sunlit import clock
 from sunlit.core.powers import Stage, may_be_minor
@@ -36,12 +37,17 @@ UNDECIDED = ("withdrawn", "lapsed", "transferred")
 
 def power_of(matter: Matter) -> Power | None:
     """The published power that a new matter is an exercise of."""
-    if matter.parent_id is not None:
+    if matter.parent_id is not None or not _can_be_named(matter):
         return None
-    rows = Power.objects.in_force().filter(township_id=matter.township_id)
-    if matter.kind == "application":
-        return rows.filter(item=matter.item).first() if matter.item else None
-    return rows.filter(register=matter.kind).first() if matter.kind in book().registers else None
+    named = Q(item=matter.item) if matter.kind == "application" else Q(register=matter.kind)
+    rows = Power.objects.standing().filter(named, township_id=matter.township_id)
+    # Most matters are under no power; the long question is asked of the others.
+    return rows.in_force().first() if rows.exists() else None
+
+
+def _can_be_named(matter: Matter) -> bool:
+    """Whether a power could name what this matter is: the application for a service, or a record of a register."""
+    return bool(matter.item) if matter.kind == "application" else matter.kind in book().registers
 
 
 def is_private(item: str) -> bool:
@@ -81,6 +87,8 @@ def open_case(matter: Matter) -> None:
 
 def case_of(matter: Matter) -> Case | None:
     """The case of a matter, if it has one."""
+    if not _can_be_named(matter):
+        return None
     return Case.objects.filter(matter_id=matter.pk).select_related("power").first()
 
 
