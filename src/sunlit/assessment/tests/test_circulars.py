@@ -9,9 +9,9 @@ from pypdf import PdfReader
 from sunlit.assessment import computing, round_papers, round_queries
 from sunlit.assessment.actions import circulars
 from sunlit.assessment.models import Award, Circular, Fixed
-from sunlit.assessment.tests.conftest import at
 from sunlit.assessment.tests.test_rounds import refused
 from sunlit.core.rounds import band_of
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions

@@ -9,9 +9,9 @@ from sunlit import clock
 from sunlit.assessment import rights, round_queries
 from sunlit.assessment.actions import judging, rounds
 from sunlit.assessment.models import Check, Draw, Given, RoundSheet
-from sunlit.assessment.tests.conftest import at
 from sunlit.assessment.tests.test_rounds import refused
 from sunlit.core import rounds as core
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book

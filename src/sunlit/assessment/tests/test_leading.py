@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sunlit.assessment import computing, leading_queries, round_queries
-from sunlit.assessment.tests.conftest import at, line
+from sunlit.assessment.tests.conftest import line
 from sunlit.assessment.tests.test_rounds import refused
 from sunlit.bodies.actions.rules import issue
 from sunlit.bodies.models import Issued
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions

@@ -8,8 +8,9 @@ from django.test import Client
 from sunlit.assessment import county_queries, rights, round_queries
 from sunlit.assessment.actions import judging, rounds
 from sunlit.assessment.models import Round
-from sunlit.assessment.tests.conftest import Course, at
+from sunlit.assessment.tests.conftest import Course
 from sunlit.assessment.tests.test_rounds import refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 from sunlit.people.actions.posts import give_post
 from sunlit.people.actions.record import COMMAND_LINE

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from sunlit.assessment.models import Check, Round
-from sunlit.assessment.tests.conftest import at
 from sunlit.assessment.tests.test_rounds import refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.registers import actions, recurring

@@ -12,11 +12,12 @@ from pypdf import PdfReader
 from sunlit.assessment import computing, queries, round_queries
 from sunlit.assessment.actions import circulars, rounds
 from sunlit.assessment.models import Check, Fixed, Given, Plan, Posting, Round, RoundSheet
-from sunlit.assessment.tests.conftest import Course, at
+from sunlit.assessment.tests.conftest import Course
 from sunlit.assessment.tests.test_results import recompute
 from sunlit.bodies.models import PowerSubject
 from sunlit.core.indicators import Count, grade_of, subtotals
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.queries import verify
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter

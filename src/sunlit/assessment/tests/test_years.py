@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from sunlit.assessment import computing, round_queries, year_queries
 from sunlit.assessment.actions import circulars, years
 from sunlit.assessment.models import Fixed, YearSheet
-from sunlit.assessment.tests.conftest import at
 from sunlit.assessment.tests.test_circulars import award, confirmed  # noqa: F401
 from sunlit.assessment.tests.test_rounds import refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.models import Entry
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Organisation

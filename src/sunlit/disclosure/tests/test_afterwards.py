@@ -13,10 +13,11 @@ from sunlit import clock
 from sunlit.core.openness import is_free
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import standing
 from sunlit.disclosure.actions import correcting, publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication, Request, Taking
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters import actions

@@ -12,11 +12,12 @@ from django.test.utils import CaptureQueriesContext
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import catalogues
 from sunlit.disclosure.actions import listing, publishing, starting
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.models import AddedHeading, Nothing, Occurrence, Proposal, Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book

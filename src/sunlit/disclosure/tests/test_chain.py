@@ -9,10 +9,11 @@ from django.test import Client
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import standing
 from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Review, Withholding
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -32,16 +33,6 @@ def row(town, at_work):
         found = starting.start_ad_hoc(town, "decision", "关停旧砖窑", by=at_work("qx.office"))
         publishing.prepare(task_of(found).pk, "决定", "关停旧砖窑。", by=at_work("qx.office"))
         yield found
-
-
-@pytest.fixture
-def signed_in(people):
-    def client(name):
-        found = Client()
-        found.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
-        return found
-
-    return client
 
 
 def refused(act, *args, **named):

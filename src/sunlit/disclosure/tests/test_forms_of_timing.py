@@ -13,11 +13,11 @@ from sunlit.core.duty_kinds import Form
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, phasing, publishing, staging, starting
 from sunlit.disclosure.actions.announcing import announce_changes
 from sunlit.disclosure.models import Occurrence, Publication, Work
-from sunlit.disclosure.tests.conftest import at
 from sunlit.disclosure.tests.test_catalogues import refused, signed_in, unit
 from sunlit.disclosure.tests.test_timing import missing
 from sunlit.hall import catalogue

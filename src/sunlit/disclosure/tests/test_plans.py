@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sunlit.core.activities import ACTIVITIES, names_activities, strange_lines
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import correcting, phasing, publishing
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.people.viewer import viewer_of

@@ -13,9 +13,10 @@ from sunlit.core.duty_checks import check_duties
 from sunlit.core.duty_kinds import Content
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import opening, publishing, staging, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
@@ -32,16 +33,6 @@ def refused(code, act, *args, **more):
         act(*args, **more)
     assert found.value.code == code, found.value.reason.zh
     return found.value
-
-
-@pytest.fixture
-def signed_in(people):
-    def client(name):
-        found = Client()
-        found.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
-        return found
-
-    return client
 
 
 def missing_now(title):

@@ -10,10 +10,11 @@ from django.test import Client
 from sunlit.core.openness import Ground, check_openness, may_be_withheld
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import phasing, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Withholding
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book

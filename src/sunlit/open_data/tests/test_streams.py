@@ -10,9 +10,9 @@ from django.test import Client
 from icalendar import Calendar
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, starting
-from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import sitemaps
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC

@@ -8,6 +8,7 @@ from django.test import Client
 from sunlit import clock
 from sunlit.core.powers import Scope, Stated
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions.powers import Listed, list_power
 from sunlit.hall.models import Power as HallPower
 from sunlit.people.models import Organisation
@@ -15,7 +16,7 @@ from sunlit.people.viewer import PUBLIC
 from sunlit.powers import queries, work
 from sunlit.powers.actions import catalogue, disclosing
 from sunlit.powers.models import Disclosure, Rule
-from sunlit.powers.tests.conftest import MONDAY, SEVEN, at, draft
+from sunlit.powers.tests.conftest import MONDAY, SEVEN, draft
 
 
 def refused(act, *args, **more):

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import joint
 from sunlit.hall.models import JointWork
 from sunlit.hall.tests.visits import follow
@@ -12,7 +13,7 @@ from sunlit.matters.models import Job, Matter, Notice
 from sunlit.powers import work
 from sunlit.powers.actions import limits, soliciting
 from sunlit.powers.models import Announcement, Solicitation
-from sunlit.powers.tests.conftest import MONDAY, at
+from sunlit.powers.tests.conftest import MONDAY
 from sunlit.registers import actions
 
 

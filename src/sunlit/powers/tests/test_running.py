@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications, handling
 from sunlit.hall.tests.visits import follow
 from sunlit.hall.tests.walking import Walk, filled
@@ -18,7 +19,7 @@ from sunlit.people.models import Organisation
 from sunlit.powers import case_queries, work
 from sunlit.powers.actions import disclosing, running
 from sunlit.powers.models import Case, CaseEntry, Told
-from sunlit.powers.tests.conftest import MONDAY, at
+from sunlit.powers.tests.conftest import MONDAY
 
 LIST = "/QX/powers/of/QL-001/cases/"
 HOSTILE = "王小明<script>alert(1)</script>"

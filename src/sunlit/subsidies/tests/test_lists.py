@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 from sunlit.core.beneficiaries import Known, ListRow, Registered, check_rows, masked_name
 from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.ledger.models import Entry
@@ -21,7 +22,7 @@ from sunlit.subsidies import marks
 from sunlit.subsidies.actions import lists, posting, registering, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Household, NeverDeleted, PayList, PayRow
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture, row
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture, row
 
 
 def refused(code, act, *args, **kwargs):

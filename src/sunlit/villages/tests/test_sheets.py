@@ -7,13 +7,14 @@ import pytest
 from django.db import IntegrityError
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Publication
 from sunlit.people.viewer import PUBLIC
 from sunlit.villages import queries
 from sunlit.villages.actions import sheets, township
 from sunlit.villages.models import Sheet
-from sunlit.villages.tests.conftest import AFTER, CONTENT, QUARTER, at
+from sunlit.villages.tests.conftest import AFTER, CONTENT, QUARTER
 
 
 def refused(act: Any, *args: Any, **more: Any) -> Refused:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.feedback.models import Voice
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
@@ -17,7 +18,7 @@ from sunlit.registers import facts
 from sunlit.villages import queries
 from sunlit.villages.actions import account, saying, sheets, township
 from sunlit.villages.models import AccountLine, Said
-from sunlit.villages.tests.conftest import AFTER, at
+from sunlit.villages.tests.conftest import AFTER
 
 SUM = {"day": date(2026, 8, 10), "side": "spending", "what": "修机耕路", "voucher": "088"}
 

@@ -10,10 +10,11 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications, handling, joint
 from sunlit.hall.models import Application
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import Walk, at, unit
+from sunlit.hall.tests.walking import Walk, unit
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
