@@ -1,5 +1,6 @@
 """The desk of openness: today's duties, starting work, writing, approving, publishing, closing phased work."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -33,18 +34,14 @@ from sunlit.disclosure.models import AddedHeading, DraftFile, PublicationFile, W
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.sent_forms import once
 from sunlit.people.viewer import Viewer
 
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing", "withholding_pending")
 SHOWN = 100
-
-
-def status_of(refusal: Refused) -> int:
-    """409 where somebody or something else was first, 422 for what can be mended."""
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(answers.status_of, also=("stages_missing", "withholding_pending"))
 
 
 @require_GET
