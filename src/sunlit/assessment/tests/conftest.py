@@ -1,6 +1,6 @@
 """A township to assess: the demonstration's, without any matters; moments of Chinese time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,13 @@ from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Post, Staff
 from sunlit.people.viewer import Viewer
 from sunlit.registers import actions
+
+
+@pytest.fixture
+def spring() -> Iterator[None]:
+    """Monday 4 March 2024, nine in the morning: the year before is assessed."""
+    with at("2024-03-04 09:00"):
+        yield
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.assessment import computing
 from sunlit.assessment.computing import period
 from sunlit.assessment.tests.conftest import line
-from sunlit.core.duties import Every
+from sunlit.core.periods import Every
 from sunlit.demonstration.tests.townships import at
 from sunlit.matters import measures
 from sunlit.matters.book import book

@@ -15,7 +15,8 @@ from sunlit.boards.queries.channels import rules
 from sunlit.boards.queries.listed import listed
 from sunlit.core.boards import check_boards
 from sunlit.core.bulletins import Listed, days_missing, last_due
-from sunlit.core.duties import Every, Recurring
+from sunlit.core.duties import Recurring
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 from sunlit.demonstration import chain
 from sunlit.demonstration.tests.townships import at

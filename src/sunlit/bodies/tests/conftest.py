@@ -7,7 +7,8 @@ import pytest
 
 from sunlit.bodies.actions import composing
 from sunlit.bodies.models import Body
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.bodies import Named
 from sunlit.demonstration import body_stories, places
 from sunlit.demonstration.tests.townships import at

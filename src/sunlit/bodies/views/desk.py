@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.bodies import queries
+from sunlit.bodies import queries, seating
 from sunlit.bodies.actions import composing, vacancies
 from sunlit.bodies.forms import CompositionForm, MechanismForm, TaskForm
 from sunlit.core.bodies import Level
@@ -130,7 +130,7 @@ def _page(
     return render(request, "bodies/body.html", context, status=status)
 
 
-def _mechanism(state: queries.State, form: forms.Form | None, act: str) -> forms.Form | None:
+def _mechanism(state: seating.State, form: forms.Form | None, act: str) -> forms.Form | None:
     if act == "mechanism":
         return form
     row = state.row

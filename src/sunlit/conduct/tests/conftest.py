@@ -12,7 +12,6 @@ from PIL import Image
 from sunlit import clock
 from sunlit.conduct.actions import inspecting
 from sunlit.conduct.models import Inspection
-from sunlit.core.refusals import Refused
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
@@ -59,14 +58,6 @@ def inspected(
         )
 
     return walk
-
-
-def refused(code: str, act: Callable[..., Any], *args: Any, **more: Any) -> Refused:
-    """The refusal with this code that the act raises."""
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value
-    return found.value
 
 
 @pytest.fixture

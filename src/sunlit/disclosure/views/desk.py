@@ -11,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
-from sunlit.core.duties import Duty, rule_in_words
+from sunlit.core.due_days import rule_in_words
+from sunlit.core.duties import Duty
 from sunlit.core.duty_kinds import FORMS, Level, whom_of
 from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure import queries, standing
+from sunlit.disclosure import phased_work, queries, standing
 from sunlit.disclosure.actions import files, opening, phasing, publishing, reviewing, staging, starting
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.downloads import as_download
@@ -69,7 +70,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "confirm": standing.to_confirm(viewer) if viewer.has_role("supervisor") else [],
         "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
         "lists": lists,
-        "works": queries.open_works(viewer, today),
+        "works": phased_work.open_works(viewer, today),
         "lacking": Completeness(place, viewer, today).lacking(),
         "inside": queries.rows_of(inside, today),
         "startable": _startable(),
@@ -381,7 +382,7 @@ def _page(
             {"task": done, "step": procedure.steps[done.step].title, "words": _outcome(procedure, done)}
             for done in history
         ],
-        "stages": queries.stages_of(occurrence.work, today),
+        "stages": phased_work.stages_of(occurrence.work, today),
         "answers": standing.answers_of(row),
         "correction": row.facts.get("correction", ""),
         "withholding": occurrence.withholdings.filter(state__in=("pending", "withheld")).first(),

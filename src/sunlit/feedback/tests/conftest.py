@@ -8,7 +8,6 @@ from uuid import uuid4
 import pytest
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
 from sunlit.feedback.actions import intake
 from sunlit.feedback.models import Voice
 from sunlit.matters.models import Matter
@@ -98,11 +97,3 @@ def finish(sort: Callable[..., Matter], do: Callable[..., Matter]) -> Callable[.
         return Voice.objects.get(pk=voice.pk)
 
     return end
-
-
-def refused(code: str, act: Callable[..., Any], *args: Any, **more: Any) -> Refused:
-    """The refusal with this code that the act raises."""
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value
-    return found.value

@@ -11,7 +11,7 @@ from sunlit.fees.actions import billing, closing, paying
 from sunlit.fees.actions.billing import Wanted
 from sunlit.fees.models import DayClose, Payment, Refund
 from sunlit.fees.tests.conftest import CARD
-from sunlit.fees.tests.test_bills import refused
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 
 

@@ -5,10 +5,19 @@ from datetime import datetime
 
 import pytest
 
+from sunlit import clock
+from sunlit.hall.tests import online
 from sunlit.hall.tests.walking import CERTIFICATE
 from sunlit.matters import book
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
+
+
+@pytest.fixture
+def a_monday_morning():
+    """Monday 3 November 2025, half past nine: villagers look at their pages."""
+    with clock.standing_at(online.MONDAY):
+        yield
 
 
 @pytest.fixture
