@@ -26,6 +26,7 @@ if "no:django" not in sys.argv:
     import django
 
     django.setup()
+    pytest_plugins = ["sunlit.demonstration.tests.townships"]
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page

@@ -3,14 +3,12 @@ set" to the published change, by editing the rulebook as an editor would and by 
 
 import re
 import shutil
-from datetime import datetime
 
 import pytest
 from django.test import Client
 
-from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.demonstration import places
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.models import Announced, Publication
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
@@ -24,11 +22,6 @@ from sunlit.people.viewer import viewer_of
 pytestmark = pytest.mark.django_db
 ITEM = "land.contract-certification"
 LIMIT = "    promised: {amount: 5, unit: working_day}\n"
-
-
-@pytest.fixture
-def people():
-    return places.build()
 
 
 @pytest.fixture
@@ -49,10 +42,6 @@ def edit(settings, tmp_path):
 
     yield write
     book.book.cache_clear()
-
-
-def at(moment):
-    return clock.standing_at(datetime.fromisoformat(moment))
 
 
 def page(address):

@@ -14,9 +14,9 @@ from pypdf import PdfReader
 
 from sunlit.demonstration import places
 from sunlit.demonstration.filled_forms import filled
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import own_forms
 from sunlit.hall.models import Application
-from sunlit.hall.tests.walking import at
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters import book as books
@@ -126,16 +126,6 @@ def people(folder: Path, settings: Any) -> Iterator[dict[str, Staff]]:
     yield places.build()
     books.forget()
     documents.forms.cache_clear()
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Any:
-    def client(name: str) -> Client:
-        made = Client()
-        made.force_login(people[name], backend=BACKEND)
-        return made
-
-    return client
 
 
 @pytest.fixture

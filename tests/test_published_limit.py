@@ -7,8 +7,9 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import places
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.lists import Filters, listed
-from sunlit.hall.tests.walking import Walk, at
+from sunlit.hall.tests.walking import Walk
 from sunlit.matters import clock_actions
 from sunlit.portal import queries as portal
 

@@ -397,13 +397,53 @@ def user() -> None:
 def user_add(username: str, name: str, township: str, admin: str | None) -> None:
     """新增账号，显示一次性初始密码。 Add an account and show its first password, to be changed at first sign-in."""
     _django()
-    from sunlit.operations.accounts import add
+    from sunlit.people import commands
 
-    password = add(username, name, township=township, admin=admin or "")
+    password = commands.add_user(username, name, township=township, admin=admin or "")
     say(
         f"已新增 {username}，初始密码 {password}，首次登录须修改",
         f"{username} added; first password {password}, to be changed at the first sign-in",
     )
+
+
+@user.command("password")
+@click.argument("username")
+@command
+def user_password(username: str) -> None:
+    """重置口令，显示一次性新口令。 Show a new one-time password of any account, administrators too."""
+    _django()
+    from sunlit.people import commands
+
+    password = commands.new_password(username)
+    say(
+        f"{username} 的新口令 {password}，登录须修改",
+        f"new password of {username}: {password}, to be changed at the sign-in",
+    )
+
+
+@user.command("forget-telephone")
+@click.argument("username")
+@command
+def user_forget_telephone(username: str) -> None:
+    """忘记第二因素所用的手机，本人重新绑定。 Forget the telephone of the second factor; its owner enrols another."""
+    _django()
+    from sunlit.people import commands
+
+    commands.forget_second_factor(username)
+    say(f"{username} 的手机已解除绑定", f"the telephone of {username} is forgotten")
+
+
+@user.command("disable")
+@click.argument("username")
+@click.argument("reason")
+@command
+def user_disable(username: str, reason: str) -> None:
+    """停用账号，写明理由。 Disable any account, with the reason."""
+    _django()
+    from sunlit.people import commands
+
+    commands.disable_user(username, reason)
+    say(f"{username} 已停用", f"{username} is disabled")
 
 
 @main.command()

@@ -7,20 +7,14 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
-from sunlit.demonstration import places
-from sunlit.matters import book
-
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 SHOTS = os.environ.get("SUNLIT_SHOTS", "")
 
 
 @pytest.fixture
-def people(transactional_db):
-    """Two townships; the staff by user name."""
-    # Published versions are remembered in the process, and the last test's database is gone.
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
+def people(transactional_db, people):
+    """As everywhere, and the server's thread sees them."""
+    return people
 
 
 @pytest.fixture

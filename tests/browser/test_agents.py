@@ -12,7 +12,6 @@ from PIL import Image
 from sunlit.agents.actions import lists, taking
 from sunlit.agents.models import Errand, Taking
 from sunlit.agents.tests.carrying import taken
-from sunlit.demonstration import places
 from sunlit.hall.tests.visits import ITEM
 from sunlit.matters.models import Attachment, Matter
 from sunlit.people.models import Organisation
@@ -23,9 +22,9 @@ SHOTS = os.environ.get("SUNLIT_SHOTS", "")
 
 
 @pytest.fixture
-def people(settings):
+def people(settings, people):
     settings.AXES_ENABLED = False
-    return places.build()
+    return people
 
 
 @pytest.fixture

@@ -6,12 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
-from django.conf import settings
-from django.test import Client
 from openpyxl import load_workbook
 
 from sunlit import clock
-from sunlit.demonstration import places
 from sunlit.exchange.imports import taking
 from sunlit.exchange.reports import save
 from sunlit.exchange.tests.conftest import approve
@@ -44,36 +41,6 @@ def sheet(rows):
     file = io.BytesIO()
     write_xlsx(file, [Heading(title) for title in HEAD], rows)
     return file.getvalue()
-
-
-@pytest.fixture
-def people(transactional_db):
-    found = places.build()
-    for person in found.values():
-        person.password_changed_at = clock.now()
-        person.must_change_password = False
-        person.save(update_fields=["password_changed_at", "must_change_password"])
-    return found
-
-
-@pytest.fixture
-def enter(people, live_server):
-    """Sign somebody in on a page's browser, in a language."""
-
-    def sign_in(page, username, language="zh-hans"):
-        client = Client()
-        client.force_login(people[username], backend="django.contrib.auth.backends.ModelBackend")
-        context = page.context
-        context.clear_cookies()
-        context.add_cookies(
-            [
-                {"name": "sessionid", "value": client.cookies["sessionid"].value, "url": live_server.url},
-                {"name": settings.LANGUAGE_COOKIE_NAME, "value": language, "url": live_server.url},
-            ]
-        )
-        return live_server.url
-
-    return sign_in
 
 
 def no_sideways(page):

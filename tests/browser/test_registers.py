@@ -4,16 +4,10 @@ import pytest
 
 from sunlit import clock
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 from sunlit.registers import actions
 
 LANGUAGES = ["zh-hans", "en"]
-
-
-@pytest.fixture
-def town(people):
-    return Organisation.objects.get(code="QX")
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ from pathlib import Path
 import pytest
 from django.test import Client
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import powers
 from sunlit.hall.models import Power
 from sunlit.people.models import Organisation, Staff
@@ -23,11 +22,10 @@ PUBLIC = (
 
 
 @pytest.fixture
-def people(transactional_db, settings):
+def people(people, settings):
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
-    people = places.build()
     town = Organisation.objects.get(code="QX")
     unit = Organisation.objects.get(township=town, key="economic_development")
     director = viewer_of(people["qx.director"])

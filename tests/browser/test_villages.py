@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from sunlit import clock
-from sunlit.core.duties import Every, days_of_period
+from sunlit.core.periods import Every, days_of_period
 from sunlit.core.villages import last_closed
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of

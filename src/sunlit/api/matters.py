@@ -20,10 +20,9 @@ from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.models import Inquiry
 from sunlit.matters import queries
 from sunlit.matters.models import Matter
+from sunlit.pages.answers import status_of
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation, Staff
-
-CONFLICTS = {"already_done", "changed_meanwhile", "is_closed", "hand_over_pending"}
 
 
 class StaffSession(SessionAuth):
@@ -180,7 +179,7 @@ def _refused(request: HttpRequest, refused: Any) -> HttpResponse:
         field=refused.field,
         clause=refused.clause,
     )
-    return api.create_response(request, body, status=409 if refused.code in CONFLICTS else 422)
+    return api.create_response(request, body, status=status_of(refused, ("hand_over_pending",)))
 
 
 @api.exception_handler(Matter.DoesNotExist)

@@ -9,8 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from sunlit.core import chain
-from sunlit.core.duties import Every, days_of_period, period_code, period_of
 from sunlit.core.indicators import Count, Given, Result, Scheme, Sheet, result
+from sunlit.core.periods import Every, days_of_period, period_code, period_of
 from sunlit.matters import measures
 from sunlit.matters.book import book
 from sunlit.matters.measures import Fact, Span

@@ -5,8 +5,8 @@ from typing import Any
 from django.conf import settings
 
 from sunlit.assessment.queries import Assessed
-from sunlit.core.duties import period_in_words
 from sunlit.core.indicators import explained
+from sunlit.core.periods import period_in_words
 from sunlit.matters import documents
 from sunlit.paper.render import Paper
 

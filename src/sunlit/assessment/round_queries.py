@@ -13,8 +13,8 @@ from sunlit.assessment.computing import Period
 from sunlit.assessment.models import Check, Circular, Fixed, Posting, Round, RoundSheet
 from sunlit.bodies.models import PowerSubject
 from sunlit.core import rounds
-from sunlit.core.duties import Every
 from sunlit.core.indicators import Count, Method, Result, Sheet, result
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter

@@ -1,6 +1,7 @@
 """The frame of every act on boards: who may, the log, the words that are kept, the key that makes a form act once."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, TypeVar
 
 from django.db import models
@@ -10,6 +11,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame, refusals
+from sunlit.pages import answers
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -17,14 +19,8 @@ REGISTRARS = ("office_clerk",)
 """Who keeps the register of boards, the channels and the issues."""
 READERS = ("office_clerk", "mayor", "deputy_leader", "supervisor")
 """Who compares the wall with the web."""
-CONFLICTS = frozenset({*refusals.CONFLICTS, "hangs_there", "no_room", "ended_already", "in_an_issue"})
-"""Somebody or something was first (HTTP 409)."""
+status_of = partial(answers.status_of_page, also=("hangs_there", "no_room", "ended_already", "in_an_issue"))
 M = TypeVar("M", bound=models.Model)
-
-
-def status_of(refusal: Refused | None) -> int:
-    """The HTTP status of a page with a refusal: 409 where somebody was first, else 422."""
-    return 200 if refusal is None else 409 if refusal.code in CONFLICTS else 422
 
 
 def registrar(by: Viewer, township_id: int) -> int:

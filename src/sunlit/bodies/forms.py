@@ -6,7 +6,8 @@ from django import forms
 
 from sunlit.bodies.actions.composing import Composition
 from sunlit.bodies.models import Profile
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.bodies import Level, Named, Position, fits
 from sunlit.language import current, say, spoken
 from sunlit.matters.book import book

@@ -8,7 +8,8 @@ from django.urls import reverse
 from sunlit.bodies import patrol
 from sunlit.bodies.actions import passing, training, vacancies
 from sunlit.bodies.actions.rules import effective_on
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.bodies import BodyRule, Level, Need
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text

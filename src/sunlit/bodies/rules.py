@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from sunlit.bodies.models import DutyPost, Issued, Participant, Profile, Question
-from sunlit.bodies.queries import UNIT_BODY, WORKER, State, Survey
+from sunlit.bodies.queries import UNIT_BODY, WORKER, Survey
+from sunlit.bodies.seating import State
 from sunlit.core.instruments import DutySheet, Instrument
 from sunlit.core.text import Text
 from sunlit.matters.book import book

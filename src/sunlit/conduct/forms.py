@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 
-from sunlit.bodies.queries import State
+from sunlit.bodies.seating import State
 from sunlit.conduct.actions import visitors
 from sunlit.conduct.models import InspectionLine
 from sunlit.core.conduct import About, Checklist

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sunlit.core.calendar import WorkCalendar
-from sunlit.core.duties import MONTHS, Counts, Recurring, due_of_period, period_of
+from sunlit.core.due_days import due_of_period
+from sunlit.core.duties import Counts, Recurring
+from sunlit.core.periods import MONTHS, period_of
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 

@@ -214,10 +214,6 @@ class WorkCalendar:
         """The first working day after ``day``."""
         return self.add_working_days(day, 1)
 
-    def previous_working_day(self, day: date) -> date:
-        """The last working day before ``day``."""
-        return self.add_working_days(day, -1)
-
     def on_or_after(self, day: date) -> date:
         """``day`` if it is worked, else the next working day (民法典 203)."""
         return date.fromordinal(self.nth(self.rank[self.position(day)]))

@@ -9,8 +9,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sunlit.core.duties import Audience, Duty, Ended, Every, days_late, period_code, period_of
+from sunlit.core.due_days import days_late
+from sunlit.core.duties import Audience, Duty, Ended
 from sunlit.core.duty_kinds import Form, Level, Whom
+from sunlit.core.periods import Every, period_code, period_of
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from sunlit.core.duties import (
-    MONTHS,
     MOST_STAGES,
     MOST_WORKING_DAY,
     PROCEDURES,
@@ -14,6 +13,7 @@ from sunlit.core.duties import (
     Duty,
 )
 from sunlit.core.duty_kinds import CARRIERS
+from sunlit.core.periods import MONTHS
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sunlit.core.duties import Every
 from sunlit.core.indicators import (
     CENT,
     MOST_LINES,
@@ -17,6 +16,7 @@ from sunlit.core.indicators import (
     Sheet,
     Sheets,
 )
+from sunlit.core.periods import Every
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 

@@ -11,7 +11,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from sunlit.core.duties import Every
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 
 CENT = Decimal("0.01")

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
-from sunlit.core.items import Category, Item
+from sunlit.core.items import Item
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
@@ -158,7 +158,7 @@ def check_limits(item: Item) -> Iterator[Problem]:
             )
 
 
-def promise_exceptions(categories: Iterable[Category]) -> list[Item]:
+def promise_exceptions(items: Iterable[Item]) -> list[Item]:
     """Items with a promise over two thirds of its legal limit for a recorded reason, by number (S2.08.08)."""
 
     def excepted(promised: Limit | None, legal: Limit | None, reason: str) -> bool:
@@ -168,8 +168,7 @@ def promise_exceptions(categories: Iterable[Category]) -> list[Item]:
 
     found = [
         item
-        for category in categories
-        for item in category.items
+        for item in items
         if excepted(item.promised, item.legal, item.promise_exception)
         or any(excepted(case.promised, case.legal, case.promise_exception) for case in item.limit_cases)
     ]

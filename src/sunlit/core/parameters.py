@@ -5,7 +5,6 @@ the parameter's ``Direction``: a shorter duty, a longer right, a longer notice, 
 fields, fewer papers to bring.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -332,23 +331,6 @@ def check_local(parameter: Parameter, law: Parameter | None, value: Value, on: d
     if at_least_as_strict(parameter.direction, value, floor.value):
         return
     raise LaxerThanLaw(_refusal(parameter, value, floor), floor.article)
-
-
-def check_switched_on(law: Parameter, wanted: Iterable[str], on: date) -> None:
-    """Raises ``LaxerThanLaw`` where something is to be switched on that a ``forbidden`` parameter names."""
-    floor = _decided(law, on)
-    if law.direction is not Direction.FORBIDDEN or floor is None:
-        return
-    banned = tuple(sorted(names(floor.value) & frozenset(wanted)))
-    if banned:
-        listed = "、".join(banned)
-        raise LaxerThanLaw(
-            Text(
-                f"“{law.title.zh}”不得启用：{listed}。依据：{floor.article}。请删去。",
-                f"“{law.title.en}” can never be switched on: {', '.join(banned)}. Ground: {floor.article}. Remove it.",
-            ),
-            floor.article,
-        )
 
 
 def _refusal(parameter: Parameter, value: Value, floor: DatedValue) -> Text:

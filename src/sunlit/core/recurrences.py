@@ -11,16 +11,9 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from sunlit.core.calendar import WorkCalendar
-from sunlit.core.duties import (
-    MONTHS,
-    MOST_WORKING_DAY,
-    Counts,
-    Every,
-    Recurring,
-    next_due,
-    opening_between,
-    period_in_words,
-)
+from sunlit.core.due_days import next_due, opening_between
+from sunlit.core.duties import MOST_WORKING_DAY, Counts, Recurring
+from sunlit.core.periods import MONTHS, Every, day_in_words, period_in_words
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
@@ -119,7 +112,7 @@ def words_of_period(code: str) -> Text:
     """A period's name as people say it: a month, quarter, half-year or year, or the given day."""
     if len(code) == 10:
         day = date.fromisoformat(code)
-        return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
+        return day_in_words(day)
     return period_in_words(code)
 
 

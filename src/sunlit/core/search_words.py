@@ -243,11 +243,6 @@ def with_positions(line: str) -> str:
     return " ".join(f"{word}:{place}" for place, word in enumerate(line.split(), start=1))
 
 
-def without_positions(stored: str) -> str:
-    """A line as `with_positions` stored it."""
-    return re.sub(r":\d+", "", stored)
-
-
 def highlighted(text: str, words: Iterable[str]) -> list[tuple[str, bool]]:
     """A text in parts, each with whether it is one of the words that were asked for."""
     wanted = sorted({word for word in words if word}, key=len, reverse=True)

@@ -4,7 +4,7 @@ from datetime import date, datetime, time, timedelta
 
 from sunlit import clock
 from sunlit.assessment.actions import fixing
-from sunlit.core.duties import Every, period_code, period_of
+from sunlit.core.periods import Every, period_code, period_of
 from sunlit.demonstration.register_stories import do
 from sunlit.demonstration.stage import Story, Town
 from sunlit.matters.book import book

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from sunlit.demonstration import application_stories
+from sunlit.demonstration import filing
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
 from sunlit.hall import catalogue
@@ -114,7 +114,7 @@ def handled(town: Town) -> Story:
     """The question turns out to be an application, which is then opened at the counter."""
     inquiry, _unit = _ask(town)
     yield town.hours.after(5, 25)
-    application, _code = application_stories.file(town, catalogue.item(inquiry.item or "civil.temporary-aid"))
+    application, _code = filing.file(town, catalogue.item(inquiry.item or "civil.temporary-aid"))
     inquiries.handled(inquiry.pk, application.matter, by=_first(town, inquiry))
 
 

@@ -17,15 +17,15 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import (
     agent_stories,
-    application_stories,
+    application_plans,
     assessment_stories,
     board_stories,
     body_stories,
     chain_stories,
     disclosure_stories,
     feedback_stories,
-    following_stories,
     inquiry_stories,
+    kept_stories,
     money_stories,
     office_stories,
     places,
@@ -125,7 +125,7 @@ def make(
                 for told in IN_THE_LARGER:
                     stories += told(town, begin, end)
                 first = book().calendar.on_or_after(begin.date() + timedelta(days=3))
-                stories.append((town.hours.on(first), following_stories.kept_by_hand(town)))
+                stories.append((town.hours.on(first), kept_stories.kept_by_hand(town)))
         run(stories, _morning, end)
         with clock.standing_at(end):
             report_stories.keep_reports(towns)
@@ -170,7 +170,7 @@ def _stories(town: Town, count: int, begin: datetime, end: datetime) -> list[tup
         for number in range((end.date() - begin.date()).days + 1)
         if book().calendar.is_working(begin.date() + timedelta(days=number))
     ]
-    applications = application_stories.plans(town, round(count * 0.55))
+    applications = application_plans.plans(town, round(count * 0.55))
     inquiries = inquiry_stories.plans(town, count - round(count * 0.55))
     found = []
     for plans in (applications, inquiries):

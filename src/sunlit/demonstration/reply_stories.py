@@ -2,7 +2,7 @@
 
 from sunlit import clock
 from sunlit.core.items import Item
-from sunlit.demonstration import application_stories, following_stories
+from sunlit.demonstration import filing, following_stories
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import phone
 from sunlit.hall.actions import handling, ratings
@@ -26,7 +26,7 @@ def _do(town: Town, matter_id: int, outcome: str, by: Staff | str, opinion: str 
 
 def information(town: Town, item: Item, way: str) -> Story:
     """Information is given at once, prepared by the department, or found to be somebody else's."""
-    application, _code = application_stories.file(town, item)
+    application, _code = filing.file(town, item)
     matter_id = application.matter_id
     yield town.hours.after(3, 15)
     if way == "outside":
@@ -48,7 +48,7 @@ def information(town: Town, item: Item, way: str) -> Story:
 
 def reception(town: Town, item: Item, way: str) -> Story:
     """A letter or a visit: settled at once, looked into by a handler, or passed to who has the power."""
-    application, _code = application_stories.file(town, item)
+    application, _code = filing.file(town, item)
     matter_id = application.matter_id
     yield town.hours.after(5, 30)
     if way == "settled":

@@ -4,7 +4,7 @@ reports what wasn't published, and the township orders it."""
 from datetime import date, datetime, timedelta
 
 from sunlit import clock
-from sunlit.core.duties import Every, days_of_period
+from sunlit.core.periods import Every, days_of_period
 from sunlit.core.villages import last_closed
 from sunlit.demonstration.disclosure_stories import working
 from sunlit.demonstration.register_stories import do

@@ -24,8 +24,9 @@ from sunlit.core.catalogues import (
     summed,
     texts_in,
 )
-from sunlit.core.duties import Duty, Ended, Every, days_of_period, period_code, period_in_words, period_of
+from sunlit.core.duties import Duty, Ended
 from sunlit.core.duty_kinds import Whom, whom_of
+from sunlit.core.periods import Every, days_of_period, period_code, period_in_words, period_of
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import KIND
 from sunlit.disclosure.models import AddedHeading, Nothing, Occurrence, Publication, PublicationQuerySet

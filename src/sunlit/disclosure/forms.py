@@ -6,7 +6,8 @@ from typing import Any
 from django import forms
 
 from sunlit import clock
-from sunlit.core.duties import Duty, rule_in_words
+from sunlit.core.due_days import rule_in_words
+from sunlit.core.duties import Duty
 from sunlit.core.openness import Asked, Ground, Principles
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import withholding

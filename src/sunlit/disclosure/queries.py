@@ -1,4 +1,5 @@
-"""Reads of openness: what is published, due and missing, by unit, and what the desk has to do. All from `visible_to`."""
+"""Reads of openness: what is published, due and missing, by unit, one publication with its particulars and files, and
+what the desk has to do. All from `visible_to`."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -7,28 +8,24 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Count, Prefetch, Q, QuerySet
 
 from sunlit import clock
-from sunlit.core.duties import SCOPES, Due, Duty, day_in_words, days_late, next_due, rule_in_words
-from sunlit.core.duty_kinds import CARRIERS, CONTENTS, FORMS, LEVELS, WHOM
+from sunlit.core.due_days import days_late
+from sunlit.core.duties import Duty
+from sunlit.core.periods import day_in_words
 from sunlit.core.text import Text
 from sunlit.disclosure.models import (
-    Announced,
     Occurrence,
     OccurrenceQuerySet,
     Particular,
     Publication,
     PublicationFile,
-    Reached,
     Withholding,
-    Work,
 )
-from sunlit.matters.book import book, procedure_of
-from sunlit.matters.hooks import public_values_of
+from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Task
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
 
 PUBLISHER = "office_clerk"
-MOST_WORKS = 60  # of phased works on one page, the oldest first
 SHOWN_FOR = 365  # natural days for which a publication counts in the figures
 
 OWED = Q(published_at=None) & ~Q(out_of_sight="withheld")
@@ -60,49 +57,6 @@ class Figures:
     published: int
     due: int
     missing: int
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A duty as the public register shows it: when it is due, by which unit, and the next day of a recurring one."""
-
-    duty: Duty
-    rule: Text
-    unit: Organisation | None
-    next: Due | None
-    ended: bool
-
-    @property
-    def form(self) -> Text:
-        """How it is published."""
-        return FORMS[self.duty.timing.form]
-
-    @property
-    def level(self) -> Text:
-        """Whose catalogue it stands in."""
-        return LEVELS[self.duty.level]
-
-    @property
-    def scope(self) -> Text:
-        """For whom it is published (S2.19.03)."""
-        scope = SCOPES[self.duty.audience]
-        own = Text("合计和结果；个人部分只给本人", "totals and results; personal parts to the member alone")
-        return Text(f"{scope.zh}{own.zh}", f"{scope.en}: {own.en}") if self.duty.members else scope
-
-    @property
-    def contents(self) -> list[Text]:
-        """Why it is disclosed (S2.19.01)."""
-        return [CONTENTS[one] for one in self.duty.contents]
-
-    @property
-    def carriers(self) -> list[Text]:
-        """On what it is published."""
-        return [CARRIERS[key] for key in self.duty.carriers]
-
-    @property
-    def whom(self) -> list[Text]:
-        """The kinds of units that each owe it."""
-        return [WHOM[one] for one in self.duty.each]
 
 
 def narrowed(rows: OccurrenceQuerySet, name: str, today: date) -> OccurrenceQuerySet:
@@ -225,36 +179,6 @@ def figures(township: Organisation, viewer: Viewer, today: date) -> tuple[Figure
     return total, found
 
 
-def register(township: Organisation, viewer: Viewer, today: date) -> list[Registered]:
-    """Every duty that this viewer may know of, with the next day on which a recurring one is due: that of the first
-    period not published yet. Two queries."""
-    units = {
-        unit.key: unit
-        for unit in Organisation.objects.filter(township=township, valid_to=None).exclude(key="")
-    }
-    done = set(
-        Occurrence.objects.filter(township=township, due__gte=today, publication__isnull=False)
-        .exclude(period="")
-        .values_list("duty", "period")
-    )
-    inside = viewer.staff_id is not None and not viewer.admin and viewer.township_id == township.pk
-    found = []
-    for duty in book().duties.values():
-        if duty.audience.value != "everybody" and not inside:
-            continue
-        following = None
-        if duty.timing.recurring and not duty.over(today):
-            following = next_due(duty.timing.recurring, today, book().calendar)
-            while (duty.key, following.period) in done:
-                following = next_due(
-                    duty.timing.recurring, following.day + timedelta(days=1), book().calendar
-                )
-        found.append(
-            Registered(duty, rule_in_words(duty.timing), units.get(duty.unit), following, duty.over(today))
-        )
-    return found
-
-
 def publication(township: Organisation, viewer: Viewer, number: int) -> Publication:
     """One publication with all that its page shows; whether its words stand, its occurrence says. Raises
     Publication.DoesNotExist."""
@@ -267,13 +191,6 @@ def publication(township: Organisation, viewer: Viewer, number: int) -> Publicat
     return found
 
 
-def stages_of(work: Work | None, today: date) -> list[Row]:
-    """Every stage of phased work, published or not, in order."""
-    if work is None:
-        return []
-    return rows_of(work.occurrences.select_related("publication").order_by("stage"), today)
-
-
 def tasks_of(viewer: Viewer, kind: str) -> QuerySet[Task]:
     """What waits for this viewer of one kind of matter, the most urgent first."""
     return (
@@ -282,161 +199,6 @@ def tasks_of(viewer: Viewer, kind: str) -> QuerySet[Task]:
         .select_related("matter__occurrence")
         .order_by("matter__due", "pk")
     )
-
-
-@dataclass(frozen=True)
-class Stage:
-    """One stage of phased work: when it was planned for or reached, left out with a note, published, or missing.
-    ``overtaken``: a later stage was reached while this one isn't published (S2.19.09)."""
-
-    number: int
-    name: Text
-    due: date | None
-    reached: Reached | None
-    publication: Publication | None
-    days: int
-    overtaken: bool
-
-    @property
-    def left_out(self) -> str:
-        """Why it needs no publication; empty where it does."""
-        return self.reached.left_out if self.reached else ""
-
-
-def timeline(work: Work, today: date) -> list[Stage]:
-    """Every stage of phased work with its dates, in order (S2.19.24). Two queries."""
-    rows = work.occurrences.select_related("publication").order_by("stage")
-    return _stages(work, list(rows), list(work.reached.order_by("stage")), today)
-
-
-def _stages(
-    work: Work, occurrences: Iterable[Occurrence], reached: Iterable[Reached], today: date
-) -> list[Stage]:
-    duty = book().duties.get(work.duty)
-    names = duty.timing.stages if duty else ()
-    by_stage = {row.stage: row for row in occurrences}
-    came = {row.stage: row for row in reached}
-    found: list[Stage] = []
-    for number in range(1, work.stages + 1):
-        row = by_stage.get(number)
-        publication = getattr(row, "publication", None) if row else None
-        done = publication.published_on if publication else today
-        name = names[number - 1] if number <= len(names) else Text(str(number), str(number))
-        later = any(other > number for other in came)
-        found.append(
-            Stage(
-                number,
-                name,
-                row.due if row else None,
-                came.get(number),
-                publication,
-                days_late(row.due, done) if row else 0,
-                later and row is not None and publication is None,
-            )
-        )
-    return found
-
-
-def open_works(
-    viewer: Viewer, today: date, township: Organisation | None = None
-) -> list[tuple[Work, list[Stage]]]:
-    """Phased works of a township, the viewer's own if none is given, that are not closed, with their stages. Three
-    queries, however many there are."""
-    rows = Work.objects.visible_to(viewer).filter(
-        township_id=township.pk if township else viewer.township_id, closed_at=None
-    )
-    wanted = Prefetch("occurrences", Occurrence.objects.select_related("publication"))
-    works = list(
-        rows.select_related("unit")
-        .prefetch_related(wanted, "reached")
-        .order_by("started_at", "pk")[:MOST_WORKS]
-    )
-    return [(work, _stages(work, work.occurrences.all(), work.reached.all(), today)) for work in works]
-
-
-@dataclass(frozen=True)
-class Changed:
-    """A time limit that changed after something was published: of what, from what to what, on which day."""
-
-    name: Text
-    before: Text
-    now: Text
-    on: date
-    at: datetime
-
-
-def to_update(publications: Iterable[Publication], township: Organisation) -> dict[int, list[Changed]]:
-    """Which publications of a township must be updated, and why: they name a service whose time limit changed after them,
-    announced or seen at this very moment, and nothing newer of the same duty and unit names it (S0.06.09). By the
-    publication's id, with the changes. A fixed number of queries."""
-    rows = [row for row in publications if row.way == Publication.Way.STAFF]
-    if not rows:
-        return {}
-    changes = _changes(township, min(row.published_at for row in rows))
-    found: dict[int, list[Changed]] = {}
-    for row in rows:
-        hits = [one for one in changes if one.at >= row.published_at and _names(row, one)]
-        if hits:
-            found[row.pk] = hits
-    if not found:
-        return {}
-    hit = [row for row in rows if row.pk in found]
-    newer = Publication.objects.filter(
-        occurrence__duty__in={row.occurrence.duty for row in hit},
-        occurrence__unit_id__in={row.occurrence.unit_id for row in hit},
-        published_at__gt=min(row.published_at for row in hit),
-        way=Publication.Way.STAFF,
-    ).select_related("occurrence")
-    renewed = list(newer)
-    for row in hit:
-        found[row.pk] = [one for one in found[row.pk] if not any(_renews(it, row, one) for it in renewed)]
-    return {key: kept for key, kept in found.items() if kept}
-
-
-def _changes(township: Organisation, since: datetime) -> list[Changed]:
-    """Every change of a public value since a moment, those that the next look will announce among them."""
-    rows = Announced.objects.filter(township=township).select_related("before", "publication")
-    last: dict[str, Announced] = {}
-    found = []
-    for row in rows.order_by("number"):
-        last[row.subject] = row
-        if row.before is not None and row.publication is not None and row.publication.published_at >= since:
-            at = row.publication.published_at
-            found.append(Changed(row.title, row.before.words, row.words, row.noticed_on, at))
-    for value in public_values_of(township) if last else ():
-        known = last.get(value.subject)
-        if known is not None and known.code != value.code:
-            found.append(Changed(value.name, known.words, value.words, clock.today(), clock.now()))
-    return found
-
-
-def _names(row: Publication, change: Changed) -> bool:
-    """Whether a publication names what changed."""
-    return change.name.zh in f"{row.title}\n{row.text}"
-
-
-def _renews(other: Publication, row: Publication, change: Changed) -> bool:
-    """Whether another publication says again, after a change, what this one said before it."""
-    same = (other.occurrence.duty, other.occurrence.unit_id) == (row.occurrence.duty, row.occurrence.unit_id)
-    return same and other.pk != row.pk and other.published_at >= change.at and _names(other, change)
-
-
-def replaced_by(row: Publication) -> Publication | None:
-    """What replaced a permanent publication: the next of the same duty and unit, about the same added heading. None where
-    it stands, or where its duty isn't permanent (S2.19.07)."""
-    duty = row.occurrence.rule
-    if duty is None or not duty.timing.standing or duty.several:
-        return None
-    later = Publication.objects.filter(
-        occurrence__duty=duty.key,
-        occurrence__unit_id=row.occurrence.unit_id,
-        occurrence__heading_id=row.occurrence.heading_id,
-        occurrence__out_of_sight="",  # whatever doesn't stand itself has replaced nothing, and isn't named
-        published_at__gte=row.published_at,
-        pk__gt=row.pk,
-    )
-    found: Publication | None = later.order_by("published_at", "pk").first()
-    return found
 
 
 def stated(duty: Duty | None, values: Mapping[str, str]) -> list[tuple[Text, Text]]:

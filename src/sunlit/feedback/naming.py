@@ -1,7 +1,7 @@
 """Who owns complaints, and how an entry is called before it is sorted."""
 
 from sunlit import clock
-from sunlit.feedback.models import Channel, Handler
+from sunlit.feedback.models import Handler
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.queries import holdings_on
@@ -24,11 +24,6 @@ def _channels() -> dict[str, str]:
     """The channels in Chinese: a stored title is in the language of the record."""
     field = next(one for one in book().registers["opinion"].fields if one.key == "channel")
     return {choice.code: choice.label.zh for choice in field.choices}
-
-
-def channel_codes() -> tuple[str, ...]:
-    """Every channel, in the order in which figures list them."""
-    return tuple(Channel.values)
 
 
 def named(township: Organisation) -> Handler | None:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from sunlit import clock
 from sunlit.core.fields import YES
+from sunlit.core.periods import chinese_day, english_day
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication, Work
@@ -119,15 +120,15 @@ def about(publication: Publication) -> Iterator[Remark]:
         if invited.taken(today):
             yield Remark(
                 Text(
-                    f"这是办理结果，征求意见到{last.year}年{last.month}月{last.day}日（含）。",
-                    f"This is a result; opinions on it are taken until {last.day} {last:%B %Y}.",
+                    f"这是办理结果，征求意见到{chinese_day(last)}（含）。",
+                    f"This is a result; opinions on it are taken until {english_day(last)}.",
                 )
             )
         else:
             yield Remark(
                 Text(
-                    f"对这个结果的征求意见已在{last.year}年{last.month}月{last.day}日截止；现在提的进一般意见。",
-                    f"Opinions on this result were taken until {last.day} {last:%B %Y}; what is sent now goes to the general "
+                    f"对这个结果的征求意见已在{chinese_day(last)}截止；现在提的进一般意见。",
+                    f"Opinions on this result were taken until {english_day(last)}; what is sent now goes to the general "
                     "intake.",
                 )
             )

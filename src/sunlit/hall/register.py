@@ -9,6 +9,7 @@ from django.db.models import Exists, F, OuterRef, QuerySet
 from django.db.models.functions import TruncDate
 
 from sunlit import clock
+from sunlit.core.periods import chinese_day
 from sunlit.core.text import Text
 from sunlit.hall.models import Inquiry
 from sunlit.matters.book import number_in_force, procedure_of
@@ -224,7 +225,7 @@ def _later(first: date) -> bool:
 
 
 def _period(first: date, last: date) -> str:
-    return f"{first.year}年{first.month}月{first.day}日至{last.year}年{last.month}月{last.day}日"
+    return f"{chinese_day(first)}至{chinese_day(last)}"
 
 
 # --- desk plates ---

@@ -16,9 +16,9 @@ from django.db.models import Count
 
 from sunlit import clock
 from sunlit.core.clocks import deadline
+from sunlit.core.item_promises import promise_exceptions
 from sunlit.core.items import Item
 from sunlit.core.limits import Limit, Unit
-from sunlit.core.promises import promise_exceptions
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, faults
 from sunlit.hall.lists import LISTS, Filters, a_year_before, listed

@@ -6,6 +6,7 @@ from sunlit import clock
 from sunlit.core.clocks import deadline
 from sunlit.core.limits import ClockEvent as ClockEventValue
 from sunlit.core.limits import ClockKind, Limit, Unit
+from sunlit.core.periods import chinese_day
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.information_requests import answering, letters
@@ -96,7 +97,7 @@ def _correct(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> No
         )
     lines = [
         "需要补正的：" + known["lacking"],
-        f"请在{letters.day_words(row.correct_by)}以前补正。补正后，答复的期限从收到补正之日重新计算。",
+        f"请在{chinese_day(row.correct_by)}以前补正。补正后，答复的期限从收到补正之日重新计算。",
         "没有正当理由逾期不补正的，视为放弃申请，本机关不再处理。",
     ]
     letters.to_applicant("request-correction", row, known, lines, by=by)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from sunlit import clock
+from sunlit.core.periods import chinese_day
 from sunlit.core.personal import masked
 from sunlit.core.request_rules import Answer, Remedy, RequestRules, remedies_for
 from sunlit.information_requests.models import Request
@@ -81,14 +82,9 @@ def answer(row: Request, known: Mapping[str, str], kind: Answer, *, by: Viewer) 
 def in_words(one: Remedy, known: date) -> str:
     """A remedy as a letter says it."""
     last = (
-        f"，收到本答复之日起计算，{day_words(known)}收到的，最后一日是{day_words(one.last)}"
+        f"，收到本答复之日起计算，{chinese_day(known)}收到的，最后一日是{chinese_day(one.last)}"
         if one.last
         else ""
     )
     where = f"，向{one.where.zh}提出" if one.where.zh else ""
     return f"{one.name.zh}{where}{last}（{one.citation}）。"
-
-
-def day_words(day: date) -> str:
-    """A day as a Chinese letter says it."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 
 from sunlit import clock
 from sunlit.core.fields import Field, FieldKind, fault_of, tidied, unfit
+from sunlit.core.periods import day_in_words
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters.book import book
@@ -180,6 +181,5 @@ class Words:
                 f"{post.organisation.label('en')}: {post.label('en')}",
             )
         elif one.kind is FieldKind.DAY:
-            day = date.fromisoformat(value)
-            return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {day:%B %Y}")
+            return day_in_words(date.fromisoformat(value))
         return Text(row.label("zh-hans"), row.label("en")) if row else one.label_of(value)

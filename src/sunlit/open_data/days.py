@@ -5,9 +5,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from icalendar import Calendar, Event
 
-from sunlit.core.duties import day_in_words
+from sunlit.core.periods import day_in_words
 from sunlit.core.text import Text
-from sunlit.disclosure import queries, standing
+from sunlit.disclosure import duty_register, queries, standing
 from sunlit.disclosure.models import Occurrence
 from sunlit.pages.addresses import whole
 from sunlit.pages.open_lists import Dated, dated
@@ -43,7 +43,7 @@ def following(township: Organisation, today: date) -> Iterator[Dated]:
         .exclude(period="")
         .values_list("duty", "period")
     )
-    for one in queries.register(township, PUBLIC, today):
+    for one in duty_register.register(township, PUBLIC, today):
         if one.next is None or (one.duty.key, one.next.period) in opened:
             continue
         yield Dated(

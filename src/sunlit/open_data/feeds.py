@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest
 from django.utils.feedgenerator import Atom1Feed
 
 from sunlit import clock
-from sunlit.core.duties import day_in_words
+from sunlit.core.periods import day_in_words
 from sunlit.disclosure import queries
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.open_data.lists import latest

@@ -10,9 +10,9 @@ from typing import Any
 from django.db.models import Count, Max
 
 from sunlit import clock
-from sunlit.core.duties import days_late
+from sunlit.core.due_days import days_late
 from sunlit.core.text import Text
-from sunlit.disclosure import queries, standing
+from sunlit.disclosure import duty_register, queries, standing
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.models import Occurrence, Publication, PublicationFile, PublicationQuerySet, Taking
 from sunlit.matters.book import book
@@ -173,7 +173,7 @@ def _withheld(township: Organisation) -> Iterator[Sequence[Any]]:
 
 
 def _duties(township: Organisation) -> Iterator[Sequence[Any]]:
-    for one in queries.register(township, PUBLIC, clock.today()):
+    for one in duty_register.register(township, PUBLIC, clock.today()):
         duty = one.duty
         yield (
             duty.key,

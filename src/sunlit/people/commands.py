@@ -26,7 +26,7 @@ def add_user(
     if admin:
         return actions.make_administrator(username, name, admin, name_en=name_en, phone=phone)[1]
     place = Organisation.objects.filter(
-        code__iexact=township.strip(), kind=Organisation.Kind.TOWNSHIP
+        code__iexact=township.strip(), kind=Organisation.Kind.TOWNSHIP, valid_to=None
     ).first()
     if place is None:
         raise Refused(

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from sunlit.core.limits import ClockKind, describe_limit
 from sunlit.core.parameters import shown
+from sunlit.core.periods import chinese_day, english_day
 from sunlit.core.procedures.walk import next_step
 from sunlit.core.regulations import Example, ExampleKind
 from sunlit.core.text import Text
@@ -50,7 +51,7 @@ def examples_of(regulation: str) -> tuple[Sentence, ...]:
 
 def _day(value: date | datetime) -> Text:
     clock = f" {value:%H:%M}" if isinstance(value, datetime) else ""
-    return Text(f"{value.year}年{value.month}月{value.day}日{clock}", f"{value.day} {value:%B %Y}{clock}")
+    return Text(f"{chinese_day(value)}{clock}", f"{english_day(value)}{clock}")
 
 
 def _given(example: Example) -> Text:

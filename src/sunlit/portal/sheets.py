@@ -7,8 +7,8 @@ from typing import Any
 
 from django.conf import settings
 
-from sunlit.core.duties import day_in_words
 from sunlit.core.limits import Unit
+from sunlit.core.periods import day_in_words
 from sunlit.hall import catalogue, editions
 from sunlit.hall.sheets import UNITS
 from sunlit.ledger.models import Checkpoint

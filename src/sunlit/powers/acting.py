@@ -1,6 +1,7 @@
 """The frame of every act on powers: who may, what somebody typed, the log, the key that makes a form act once."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from sunlit import clock
@@ -20,7 +21,7 @@ KEEPERS = ("office_clerk",)
 APPROVERS = ("mayor",)
 """Who approves an exception."""
 READERS = ("office_clerk", "mayor", "deputy_leader", "supervisor", "discipline_secretary", "centre_director", "station_head")  # fmt: skip
-CONFLICTS = ("code_taken", "power_ended", "exception_there")
+status_of = partial(answers.status_of_page, also=("code_taken", "power_ended", "exception_there"))
 
 
 def rules() -> PowerRules:
@@ -29,11 +30,6 @@ def rules() -> PowerRules:
     if found is None:
         raise LookupError("The rulebook has no powers/powers.yaml.")
     return found
-
-
-def status_of(refusal: Refused | None) -> int:
-    """The HTTP status of a page with a refusal: 409 where somebody was first, else 422."""
-    return 200 if refusal is None else answers.status_of(refusal, CONFLICTS)
 
 
 def office(by: Viewer, township_id: int, *roles: str) -> int:

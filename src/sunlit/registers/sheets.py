@@ -10,8 +10,6 @@ from sunlit.paper.render import Paper
 from sunlit.people.viewer import Viewer
 from sunlit.registers import queries
 
-NOT_SAID = "—"
-
 
 def record_sheet(matter: Matter, viewer: Viewer) -> Paper:
     """The sheet of a record as it stands now, numbered like its matter. The caller has asked the gate.

@@ -23,7 +23,7 @@ from sunlit.core.item_checks import check_category
 from sunlit.core.item_elements import ElementSets, check_sets
 from sunlit.core.item_facts import ItemFacts, check_facts
 from sunlit.core.items import Category
-from sunlit.core.notices import Statutory, YearNotice, check_notice
+from sunlit.core.notices import Statutory, YearNotice, check_notice, check_statutory
 from sunlit.core.openness import Openness, check_openness
 from sunlit.core.paper_forms import PaperForms
 from sunlit.core.powers import PowerRules, check_powers
@@ -39,7 +39,8 @@ from sunlit.core.roles import Roles
 from sunlit.core.statutes import CountingRules, check_counting
 from sunlit.core.stops import StopReasons
 from sunlit.core.synonyms import Synonyms, check_synonyms
-from sunlit.core.villages import Villages, check_villages
+from sunlit.core.village_checks import check_villages
+from sunlit.core.villages import Villages
 
 
 def nothing_more(_: Any) -> list[Problem]:
@@ -67,7 +68,7 @@ KINDS: tuple[Kind, ...] = (
     Kind("stop_reasons", "law/stop_reasons.yaml", StopReasons),
     Kind("extensions", "law/extensions.yaml", ExtensionRules),
     Kind("regulation", "*/regulation.yaml", Regulation, first=True),
-    Kind("statutory", "calendar/statutory.yaml", Statutory),
+    Kind("statutory", "calendar/statutory.yaml", Statutory, check_statutory),
     Kind("notice", "calendar/*.yaml", YearNotice, check_notice),
     Kind("procedure", "*/procedures/*.yaml", Procedure, check_procedure),
     Kind("roles", "roles.yaml", Roles),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, Q
 
-from sunlit.core.duties import period_in_words
+from sunlit.core.periods import period_in_words
 from sunlit.core.text import Text
 from sunlit.core.villages import Heading
 from sunlit.disclosure.models import Publication

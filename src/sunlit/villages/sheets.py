@@ -5,7 +5,7 @@ from datetime import date
 from django.conf import settings
 from django.urls import reverse
 
-from sunlit.core.duties import period_in_words
+from sunlit.core.periods import period_in_words
 from sunlit.ledger.queries import latest_checkpoint
 from sunlit.matters import documents
 from sunlit.matters.book import number_in_force

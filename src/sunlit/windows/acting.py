@@ -1,11 +1,13 @@
 """The frame of every act on windows and queues: who may, the lock, the log."""
 
+from functools import partial
 from typing import Any
 
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import refusals
+from sunlit.pages import answers
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -16,15 +18,9 @@ REPORTERS = ("centre_director", "office_clerk", "deputy_leader", "mayor", "super
 INTAKE = ("enquiry", "centre_director")
 """Who receives people."""
 
-CONFLICTS = frozenset(
-    {*refusals.CONFLICTS, "window_is_busy", "not_called_here", "slot_is_taken", "taken_by_another"}
+status_of = partial(
+    answers.status_of, also=("window_is_busy", "not_called_here", "slot_is_taken", "taken_by_another")
 )
-"""Somebody or something was first (HTTP 409)."""
-
-
-def status_of(refusal: Refused) -> int:
-    """The HTTP status of a refusal: 409 where somebody was first, else 422."""
-    return 409 if refusal.code in CONFLICTS else 422
 
 
 def check_role(by: Viewer, township_id: int | None, *roles: str) -> int:

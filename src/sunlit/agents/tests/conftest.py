@@ -2,16 +2,10 @@
 
 import pytest
 
-from sunlit.hall.tests.conftest import at_work, clerk, item, monday, people, town  # noqa: F401
-from sunlit.people.models import Organisation
+from sunlit.hall.tests.conftest import clerk, item  # noqa: F401
 
 
 @pytest.fixture
-def agent(at_work):  # noqa: F811
+def agent(at_work):
     """The agent of Shanghe Village, trained and on duty."""
     return at_work("qx.agent")
-
-
-@pytest.fixture
-def village(town) -> Organisation:  # noqa: F811
-    return Organisation.objects.get(code="QX-V1")

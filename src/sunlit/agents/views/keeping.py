@@ -11,10 +11,10 @@ from sunlit.agents import queries
 from sunlit.agents.actions import duty, helping
 from sunlit.agents.forms import HelpForm, TrainingForm
 from sunlit.agents.models import KEEPERS, Duty, Help, TrainingDay
-from sunlit.agents.views.taking import status_of
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.language import current, say
+from sunlit.pages.answers import status_of
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer

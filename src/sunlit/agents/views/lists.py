@@ -8,10 +8,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlit.agents import queries
 from sunlit.agents.actions import lists
 from sunlit.agents.models import AT_THE_CENTRE, HandOverList
-from sunlit.agents.views.taking import AGENT, home_page, status_of
+from sunlit.agents.views.taking import AGENT, home_page
 from sunlit.core.refusals import Refused
 from sunlit.language import say
 from sunlit.matters import attachments, documents
+from sunlit.pages.answers import status_of
 from sunlit.pages.viewing import staff_only, viewer_for
 
 BOTH_SIDES = (AGENT, *AT_THE_CENTRE)

@@ -26,6 +26,7 @@ from sunlit.language import current, say
 from sunlit.matters import refusals
 from sunlit.matters.attachments import as_download, content_of
 from sunlit.matters.models import Attachment, Matter
+from sunlit.pages.answers import status_of
 from sunlit.pages.fields import new_key
 from sunlit.pages.viewing import View, staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
@@ -34,11 +35,6 @@ from sunlit.people.viewer import Viewer
 AGENT = "village_agent"
 MOST_HITS = 8
 WHO = ("applicant", "consent", "id_number", "phone", "address")
-
-
-def status_of(refusal: Refused) -> int:
-    """409 where somebody else was first, 422 where the rules stand against it."""
-    return 409 if refusal.code in refusals.CONFLICTS else 422
 
 
 @staff_only(AGENT)

@@ -1,65 +1,33 @@
 """A township to assess: the demonstration's, without any matters; moments of Chinese time."""
 
-from collections.abc import Callable
-from datetime import datetime
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
 from sunlit.assessment import round_queries
 from sunlit.assessment.actions import rounds
 from sunlit.assessment.models import Check, Given, Round, RoundSheet
 from sunlit.core.indicators import Result
-from sunlit.demonstration import places
-from sunlit.matters import book
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Post, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.viewer import Viewer
 from sunlit.registers import actions
 
 
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
-
-
 @pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book.forget_stored()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
+def spring() -> Iterator[None]:
+    """Monday 4 March 2024, nine in the morning: the year before is assessed."""
+    with at("2024-03-04 09:00"):
+        yield
 
 
 @pytest.fixture
 def social(people: dict[str, Staff]) -> Organisation:
     return Organisation.objects.get(code="QX-ZX3")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.clerk")``."""
-    return lambda username: viewer_of(people[username])
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    """A client in which somebody is signed in."""
-
-    def client(username: str) -> Client:
-        Staff.objects.filter(pk=people[username].pk).update(must_change_password=False)
-        made = Client()
-        made.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
-        return made
-
-    return client
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from sunlit import clock
 from sunlit.assessment import computing
 from sunlit.assessment.actions import fixing
 from sunlit.assessment.computing import period
-from sunlit.assessment.tests.conftest import at, line
-from sunlit.core.duties import Every
+from sunlit.assessment.tests.conftest import line
 from sunlit.core.indicator_checks import CHANNELS
 from sunlit.core.indicators import Rounding, grade_of
+from sunlit.core.periods import Every
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import opening, starting
 from sunlit.hall.actions import inquiries
 from sunlit.hall.tests.asking import ASKED

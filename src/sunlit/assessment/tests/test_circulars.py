@@ -9,9 +9,9 @@ from pypdf import PdfReader
 from sunlit.assessment import computing, round_papers, round_queries
 from sunlit.assessment.actions import circulars
 from sunlit.assessment.models import Award, Circular, Fixed
-from sunlit.assessment.tests.conftest import at
-from sunlit.assessment.tests.test_rounds import refused
 from sunlit.core.rounds import band_of
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions
@@ -78,15 +78,18 @@ def test_circulars_follow_from_the_scores_and_outside_a_band_need_reason_and_app
     assert issue("commendation", "QX-ZX1").named.count() == 1
     assert issue("criticism", "QX-ZX4").named.count() == 1
     for code in ("QX-ZX2", "QX-ZX3", "QX-ZX4"):
-        assert refused(issue, "commendation", code).code == "outside_its_band"
-    assert refused(issue, "criticism", "QX-ZX3", reason="弄虚作假").code == "outside_its_band"
-    assert refused(issue, "criticism", "QX-ZX3", approver=people["qx.mayor"].pk).code == "outside_its_band"
+        assert refusal_of(issue, "commendation", code).code == "outside_its_band"
+    assert refusal_of(issue, "criticism", "QX-ZX3", reason="弄虚作假").code == "outside_its_band"
+    assert refusal_of(issue, "criticism", "QX-ZX3", approver=people["qx.mayor"].pk).code == "outside_its_band"
     nobody = people["qx.gov"].pk
     assert (
-        refused(issue, "criticism", "QX-ZX3", reason="弄虚作假", approver=nobody).code == "unknown_approver"
+        refusal_of(issue, "criticism", "QX-ZX3", reason="弄虚作假", approver=nobody).code
+        == "unknown_approver"
     )
     other = people["lh.mayor"].pk
-    assert refused(issue, "criticism", "QX-ZX3", reason="弄虚作假", approver=other).code == "unknown_approver"
+    assert (
+        refusal_of(issue, "criticism", "QX-ZX3", reason="弄虚作假", approver=other).code == "unknown_approver"
+    )
     (named,) = issue("criticism", "QX-ZX3", reason="弄虚作假", approver=people["qx.mayor"].pk).named.all()
     assert (named.reason, named.approver.username) == ("弄虚作假", "qx.mayor")
     assert Circular.objects.count() == 3
@@ -107,15 +110,15 @@ def test_circulars_are_published_and_printed(confirmed, issue, client, signed_in
 def test_a_circular_names_somebody_with_a_confirmed_result_under_its_own_number(
     confirmed, issue, town, at_work
 ):
-    assert refused(issue, "commendation").code == "nobody_named"
-    assert refused(issue, "commendation", "QX-ZX1").code == "not_confirmed"
-    assert refused(issue, "results", "QX-ZX1").code == "unknown_kind"
+    assert refusal_of(issue, "commendation").code == "nobody_named"
+    assert refusal_of(issue, "commendation", "QX-ZX1").code == "not_confirmed"
+    assert refusal_of(issue, "results", "QX-ZX1").code == "unknown_kind"
     confirmed("QX-ZX1", "95")
     for who in ("qx.mayor", "qx.gov", "lh.office", "sys.admin"):
-        assert refused(issue, "commendation", "QX-ZX1", who=who).code == "not_your_seat"
+        assert refusal_of(issue, "commendation", "QX-ZX1", who=who).code == "not_your_seat"
     unit = circulars.Unit(Organisation.objects.get(code="QX-ZX1"))
     circulars.issue(town, 2023, "commendation", "一号", [unit], by=at_work("qx.office"))
-    again = refused(circulars.issue, town, 2023, "commendation", "一号", [unit], by=at_work("qx.office"))
+    again = refusal_of(circulars.issue, town, 2023, "commendation", "一号", [unit], by=at_work("qx.office"))
     assert again.code == "number_taken"
 
 
@@ -131,7 +134,7 @@ def test_one_criticism_leaves_a_unit_in_the_running_and_two_in_a_calendar_year_v
     assert award(code="QX-ZX4", year=2024)  # one: possible
     with at("2024-12-31 09:00"):
         issue("criticism", "QX-ZX3", **more)
-    found = refused(award, year=2024)
+    found = refusal_of(award, year=2024)
     assert (found.code, found.clause) == ("vetoed", "S2.19.19")
     (task,) = Matter.objects.filter(kind="openness-penalty")
     assert task.unit.code == "QX-ZX3" and task.is_open
@@ -146,10 +149,10 @@ def test_one_criticism_leaves_a_unit_in_the_running_and_two_in_a_calendar_year_v
 @pytest.mark.clause("S0.04.03")
 def test_no_decision_without_a_confirmed_result_and_its_grade_is_shown_and_kept(confirmed, award, signed_in):
     for kind in ("nomination", "evaluation"):
-        found = refused(award, kind)
+        found = refusal_of(award, kind)
         assert (found.code, found.clause) == ("not_confirmed", "S0.04.03")
     confirmed(score="85", year=2022)
-    assert refused(award).code == "not_confirmed"  # of another year
+    assert refusal_of(award).code == "not_confirmed"  # of another year
     confirmed(score="85")
     row = award("evaluation")
     assert (row.grade, row.result.score) == ("good", 85)
@@ -168,9 +171,9 @@ def course_free_round(town, at_work):
 
 def test_who_is_unqualified_is_not_nominated_and_the_refusal_says_the_grade(confirmed, award):
     confirmed(score="59")
-    found = refused(award)
+    found = refusal_of(award)
     assert (found.code, found.clause) == ("unqualified", "S0.04.12") and "不合格" in found.reason.zh
-    assert refused(award, kind="commendation", meeting="经济工作会议").code == "unqualified"
+    assert refusal_of(award, kind="commendation", meeting="经济工作会议").code == "unqualified"
     assert not Award.objects.exists()
 
 
@@ -179,8 +182,8 @@ def test_a_commendation_has_grade_reason_and_meeting_and_its_list_is_published(
     confirmed, award, signed_in, client
 ):
     confirmed(score="92")
-    assert refused(award, "commendation", meeting=" ").clause == "S2.19.20"
-    assert refused(award, "commendation", reason=" ", meeting="经济工作会议").field == "reason"
+    assert refusal_of(award, "commendation", meeting=" ").clause == "S2.19.20"
+    assert refusal_of(award, "commendation", reason=" ", meeting="经济工作会议").field == "reason"
     row = award("commendation", meeting="2023年度经济工作会议，会议纪要〔2024〕2号")
     assert row.grade == "excellent"
     for page in (
@@ -211,10 +214,10 @@ def test_a_decision_is_taken_once_a_year_and_only_by_those_who_decide(confirmed,
     confirmed(score="92")
     first = award()
     assert award().pk == first.pk
-    assert refused(award, reason="另一个理由").code == "decided_already"
+    assert refusal_of(award, reason="另一个理由").code == "decided_already"
     for who in ("qx.gov", "qx.social.head", "lh.mayor", "sys.admin"):
-        assert refused(award, "evaluation", who=who).code == "not_your_seat"
-    assert refused(award, "bonus").code == "unknown_kind"
+        assert refusal_of(award, "evaluation", who=who).code == "not_your_seat"
+    assert refusal_of(award, "bonus").code == "unknown_kind"
     with pytest.raises(IntegrityError), transaction.atomic():
         Award.objects.create(
             township=first.township, unit=first.unit, year=2023, kind="nomination", result=first.result, grade="excellent",

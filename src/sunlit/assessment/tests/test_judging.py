@@ -9,10 +9,10 @@ from sunlit import clock
 from sunlit.assessment import rights, round_queries
 from sunlit.assessment.actions import judging, rounds
 from sunlit.assessment.models import Check, Draw, Given, RoundSheet
-from sunlit.assessment.tests.conftest import at
-from sunlit.assessment.tests.test_rounds import refused
 from sunlit.core import rounds as core
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.models import Occurrence, Publication
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
@@ -53,19 +53,19 @@ def test_only_members_of_the_group_give_points_and_an_office_clerk_opens_and_sch
     row = course.sheet()
     judging.schedule(row.unit, 2023, "central", "onsite", date(2024, 3, 5), by=at_work("qx.office"))
     for who in ("qx.office", "qx.gov", "qx.deputy", "qx.clerk", "sys.admin"):
-        assert refused(give, row, who=who).code == "not_in_the_group"
+        assert refusal_of(give, row, who=who).code == "not_in_the_group"
     assert not Given.objects.exists()
-    assert refused(rounds.fix, course.round, by=at_work("qx.office")).code == "not_in_the_group"
+    assert refusal_of(rounds.fix, course.round, by=at_work("qx.office")).code == "not_in_the_group"
     assert give(row, who="qx.mayor").points == 4
     assert give(row, seen=1, points="3", who="qx.gov.head").number == 2
 
 
 def test_a_member_who_belongs_to_the_unit_is_refused_for_it_and_for_no_other(course, give, at_work):
     course.to("review")
-    found = refused(give, course.sheet(), who="qx.social.head")
+    found = refusal_of(give, course.sheet(), who="qx.social.head")
     assert (found.code, found.clause) == ("own_unit", "S3.19.05")
     # The director of the centre answers for its departments and belongs to them as well.
-    assert refused(give, course.sheet(), who="qx.director").code == "own_unit"
+    assert refusal_of(give, course.sheet(), who="qx.director").code == "own_unit"
     assert give(course.sheet("QX-V1"), line="party", points="20", who="qx.social.head")
     kinds = {unit.kind for unit in round_queries.expected(course.town, date(2023, 12, 31))}
     assert kinds == {"department", "village"}
@@ -73,10 +73,10 @@ def test_a_member_who_belongs_to_the_unit_is_refused_for_it_and_for_no_other(cou
 
 def test_units_of_another_township_are_refused(course, give, at_work):
     course.to("review")
-    found = refused(give, course.sheet(), who="lh.mayor")
+    found = refusal_of(give, course.sheet(), who="lh.mayor")
     assert (found.code, found.clause) == ("another_area", "S3.19.04")
     unit = Organisation.objects.select_related("township").get(code="LH-ZX3")
-    assert refused(
+    assert refusal_of(
         judging.schedule, unit, 2023, "open", "onsite", date(2024, 3, 5), by=at_work("qx.discipline")
     )
     assert not rights.own_units(at_work("qx.mayor"))
@@ -85,34 +85,34 @@ def test_units_of_another_township_are_refused(course, give, at_work):
 @pytest.mark.parametrize("points", ["-0.01", "5.01", "NaN", "Infinity", "1.001", "", "五", "1e2", "0x4"])
 def test_points_lie_between_0_and_the_weight_with_two_decimals(course, give, points):
     course.to("review")
-    assert refused(give, course.sheet(), points=points).code in ("points_unfit", "points_needed")
+    assert refusal_of(give, course.sheet(), points=points).code in ("points_unfit", "points_needed")
     assert not Given.objects.exists()
 
 
 def test_points_need_reason_and_evidence_and_a_line_that_is_judged(course, give):
     course.to("review")
     row = course.sheet()
-    assert refused(give, row, reason=" ").field == "reason"
-    assert refused(give, row, evidence="").field == "evidence"
-    assert refused(give, row, reason="身份证11010519491231002X").code == "personal_data"
-    assert refused(give, row, line="nothing").code == "unknown_line"
-    assert refused(give, row, line="organisation", points="10").code == "follows_from_facts"
-    assert refused(give, row, line="funding", points="5").code == "follows_from_facts"
+    assert refusal_of(give, row, reason=" ").field == "reason"
+    assert refusal_of(give, row, evidence="").field == "evidence"
+    assert refusal_of(give, row, reason="身份证11010519491231002X").code == "personal_data"
+    assert refusal_of(give, row, line="nothing").code == "unknown_line"
+    assert refusal_of(give, row, line="organisation", points="10").code == "follows_from_facts"
+    assert refusal_of(give, row, line="funding", points="5").code == "follows_from_facts"
     # Nothing fell due in 2023, so the share line is judged.
     assert give(row, line="decisions", points="10").points == 10
 
 
 def test_points_are_given_in_the_review_and_in_no_other_step(course, give):
-    assert refused(give, course.sheet()).code == "wrong_step"
+    assert refusal_of(give, course.sheet()).code == "wrong_step"
     course.to("notice")
-    assert refused(give, course.sheet(), seen=1).code == "wrong_step"
+    assert refusal_of(give, course.sheet(), seen=1).code == "wrong_step"
 
 
 def test_two_who_score_at_once_do_not_overwrite_each_other(course, give):
     course.to("review")
     row = course.sheet()
     assert give(row, points="4").number == 1
-    found = refused(give, row, points="2", who="qx.discipline")
+    found = refusal_of(give, row, points="2", who="qx.discipline")
     assert found.code == "changed_meanwhile" and "高明远" in found.reason.zh
     assert give(row, points="4").number == 1  # the same again changes nothing
     assert give(row, points="2", seen=1, who="qx.discipline").number == 2
@@ -149,9 +149,9 @@ def test_the_online_review_keeps_date_and_state_and_a_dead_link_scores_0_until_c
         "",
         "/QX/disclosure/x/",
     ):
-        assert refused(judging.see, row, "laws", wrong, by=by).code == "not_a_public_page"
-    assert refused(judging.see, row, "channels", live, by=by).code == "unknown_line"
-    assert refused(judging.see, row, "laws", live, by=at_work("qx.social.head")).code == "own_unit"
+        assert refusal_of(judging.see, row, "laws", wrong, by=by).code == "not_a_public_page"
+    assert refusal_of(judging.see, row, "channels", live, by=by).code == "unknown_line"
+    assert refusal_of(judging.see, row, "laws", live, by=at_work("qx.social.head")).code == "own_unit"
 
 
 @pytest.fixture
@@ -181,14 +181,14 @@ def test_a_visit_with_four_of_five_entries_is_not_filed_and_problems_become_find
 ):
     row, by = visit(), at_work("qx.discipline")
     for name in ENTRIES:
-        found = refused(judging.file_visit, row, {**ENTRIES, name: " "}, by=by)
+        found = refusal_of(judging.file_visit, row, {**ENTRIES, name: " "}, by=by)
         assert (found.code, found.field) == ("text_needed", name)
     problem = judging.Problem("公开栏两处没有更新", people["qx.social"].pk, date(2024, 3, 20))
     filed = judging.file_visit(row, ENTRIES, [problem], by=by)
     (finding,) = filed.findings.all()
     assert finding.matter.handler == people["qx.social"] and finding.matter.due == date(2024, 3, 20)
     assert finding.matter.unit.code == "QX-ZX3" and "公开栏" in finding.matter.title
-    assert refused(judging.file_visit, row, ENTRIES, by=by).code == "filed_already"
+    assert refusal_of(judging.file_visit, row, ENTRIES, by=by).code == "filed_already"
 
 
 def test_a_finding_needs_an_owner_of_the_unit_and_a_day_that_is_not_past(course, visit, at_work, people):
@@ -200,7 +200,7 @@ def test_a_finding_needs_an_owner_of_the_unit_and_a_day_that_is_not_past(course,
         (people["qx.social"].pk, date(2024, 3, 3), "dates_out_of_order"),
     ):
         assert (
-            refused(judging.file_visit, row, ENTRIES, [judging.Problem("问题", owner, due)], by=by).code
+            refusal_of(judging.file_visit, row, ENTRIES, [judging.Problem("问题", owner, due)], by=by).code
             == code
         )
     assert not Matter.objects.filter(kind="openness-finding").exists()
@@ -216,12 +216,12 @@ def test_an_inspection_with_an_open_finding_is_not_closed_and_names_it(course, v
     for matter in matters[:2]:
         do(matter, "mended", "qx.social", resolution="已更新", evidence="公开页面12")
         do(matter, "confirmed", "qx.discipline")
-    found = refused(course.finish, "reviewed", "qx.discipline")
+    found = refusal_of(course.finish, "reviewed", "qx.discipline")
     assert found.clause == "S3.01.03" and "问题丙" in found.reason.zh
-    without = refused(do, matters[2], "mended", "qx.social", resolution="已更新")
+    without = refusal_of(do, matters[2], "mended", "qx.social", resolution="已更新")
     assert without.code == "field_needed"
     do(matters[2], "mended", "qx.social", resolution="已更新", evidence="公开页面13")
-    assert refused(course.finish, "reviewed", "qx.discipline").clause == "S3.01.03"
+    assert refusal_of(course.finish, "reviewed", "qx.discipline").clause == "S3.01.03"
     do(matters[2], "confirmed", "qx.discipline")
     course.finish("reviewed", "qx.discipline")
 
@@ -248,7 +248,7 @@ def test_an_unannounced_visit_is_invisible_to_the_unit_until_filed_and_the_round
     assert "2024-03-06" not in " ".join(
         Entry.objects.filter(act="openness_check_planned").values_list("facts", flat=True)
     )
-    assert refused(judging.file_visit, row, ENTRIES, by=at_work("qx.discipline")).code == "not_yet"
+    assert refusal_of(judging.file_visit, row, ENTRIES, by=at_work("qx.discipline")).code == "not_yet"
     with at("2024-03-06 15:00"):
         judging.file_visit(row, ENTRIES, by=at_work("qx.discipline"))
         for who in hidden:
@@ -258,7 +258,7 @@ def test_an_unannounced_visit_is_invisible_to_the_unit_until_filed_and_the_round
     assert round_queries.types_used(course.round) == {
         "self": 0, "mutual": 0, "routine": 0, "central": 0, "open": 0, "unannounced": 1,
     }  # fmt: skip
-    assert refused(
+    assert refusal_of(
         judging.schedule, row.unit, 2023, "nothing", "onsite", date(2024, 3, 7), by=at_work("qx.discipline")
     )
 
@@ -266,8 +266,8 @@ def test_an_unannounced_visit_is_invisible_to_the_unit_until_filed_and_the_round
 def test_an_office_clerk_plans_no_unannounced_visit_and_a_unit_none_of_itself(course, at_work):
     unit = course.sheet().unit
     planned = (2023, "unannounced", "onsite", date(2024, 3, 7))
-    assert refused(judging.schedule, unit, *planned, by=at_work("qx.office")).code == "not_in_the_group"
-    assert refused(judging.schedule, unit, *planned, by=at_work("qx.social.head")).code == "own_unit"
+    assert refusal_of(judging.schedule, unit, *planned, by=at_work("qx.office")).code == "not_in_the_group"
+    assert refusal_of(judging.schedule, unit, *planned, by=at_work("qx.social.head")).code == "own_unit"
 
 
 @pytest.mark.clause("S3.21.11")
@@ -279,13 +279,13 @@ def test_the_comprehensive_review_opens_after_both_parts_and_shows_weight_and_po
     Check.objects.all().delete()
     by, row = at_work("qx.discipline"), course.sheet()
     whole = visit("central", "comprehensive")
-    assert refused(judging.file_comprehensive, whole, "总体较好", by=by).clause == "S3.21.11"
+    assert refusal_of(judging.file_comprehensive, whole, "总体较好", by=by).clause == "S3.21.11"
     judging.file_visit(visit("open"), ENTRIES, by=by)
     judging.file_appraisal(visit("open", "appraisal"), 30, 27, "发放问卷", by=by)
-    found = refused(judging.file_comprehensive, whole, "总体较好", by=by)
+    found = refusal_of(judging.file_comprehensive, whole, "总体较好", by=by)
     assert "网上评审" in found.reason.zh
     online = visit("central", "online")
-    assert refused(judging.file_online, online, "看过", by=by).code == "pages_missing"
+    assert refusal_of(judging.file_online, online, "看过", by=by).code == "pages_missing"
     for line in round_queries.sheet_named(row.sheet).lines:
         if line.where == "online":
             row.seen.create(
@@ -305,7 +305,8 @@ def test_an_appraisal_says_how_many_people_answered(course, visit, at_work, sign
     row = visit("open", "appraisal")
     for answered, satisfied in ((0, 0), (3, 4), (-1, -1), (10, -1)):
         assert (
-            refused(judging.file_appraisal, row, answered, satisfied, "问卷", by=by).code == "numbers_unfit"
+            refusal_of(judging.file_appraisal, row, answered, satisfied, "问卷", by=by).code
+            == "numbers_unfit"
         )
     judging.file_appraisal(row, 30, 27, "问卷", by=by)
     page = signed_in("qx.social").get(f"/desk/assessment/checks/{row.pk}/").content.decode()
@@ -319,7 +320,7 @@ def test_routine_checks_come_on_drawn_days_hidden_before_and_a_unit_without_one_
     by = at_work("qx.discipline")
     first, last = date(2024, 3, 5), date(2024, 12, 20)
     assert (
-        refused(judging.draw, course.town, 2024, first, last, by=at_work("qx.office")).code
+        refusal_of(judging.draw, course.town, 2024, first, last, by=at_work("qx.office")).code
         == "not_in_the_group"
     )
     row = judging.draw(course.town, 2024, first, last, by=by)
@@ -328,7 +329,7 @@ def test_routine_checks_come_on_drawn_days_hidden_before_and_a_unit_without_one_
     assert planned == days and set(days) == {"QX-ZX3", "QX-V1"}
     entry = Entry.objects.get(act="openness_drawn")
     assert row.seed not in entry.facts
-    assert refused(judging.draw, course.town, 2024, first, last, by=by).code == "drawn_already"
+    assert refusal_of(judging.draw, course.town, 2024, first, last, by=by).code == "drawn_already"
     assert row.seed not in signed_in("qx.social").get("/desk/assessment/rounds/").content.decode()
     assert (
         not Check.objects.visible_to(at_work("qx.social.head"))
@@ -351,7 +352,7 @@ def test_routine_checks_come_on_drawn_days_hidden_before_and_a_unit_without_one_
     [("2024-03-01", "2024-12-20"), ("2024-06-01", "2024-05-01"), ("2024-06-01", "2025-06-01"), ("2024-10-05", "2024-10-06")],
 )  # fmt: skip
 def test_days_are_drawn_ahead_within_the_year_among_working_days(course, at_work, first, last):
-    assert refused(
+    assert refusal_of(
         judging.draw,
         course.town,
         2024,
@@ -403,6 +404,6 @@ def test_funding_with_a_line_and_its_spending_passes_and_the_amount_shows(course
 def test_nothing_is_written_where_an_act_is_refused(course, give):
     course.to("review")
     before = Entry.objects.count()
-    refused(give, course.sheet(), who="qx.social.head")
-    refused(give, course.sheet(), points="9")
+    refusal_of(give, course.sheet(), who="qx.social.head")
+    refusal_of(give, course.sheet(), points="9")
     assert Entry.objects.count() == before and not RoundSheet.objects.exclude(decided="").exists()

@@ -7,10 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from sunlit.assessment import computing, leading_queries, round_queries
-from sunlit.assessment.tests.conftest import at, line
-from sunlit.assessment.tests.test_rounds import refused
+from sunlit.assessment.tests.conftest import line
 from sunlit.bodies.actions.rules import issue
 from sunlit.bodies.models import Issued
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions
@@ -49,7 +50,7 @@ def test_a_list_of_members_is_no_evidence_and_one_meeting_with_minutes_is_one_ac
         for missing in ("minutes", "day"):
             typed = meeting | {"minutes": "纪要〔2024〕3号：定了三件事。"}
             typed.pop(missing)
-            assert refused(enter, "openness-activity", **typed).field == missing
+            assert refusal_of(enter, "openness-activity", **typed).field == missing
         matter = enter("openness-activity", **meeting, minutes="纪要〔2024〕3号：定了三件事。")
         assert item().evidence.en == "no activity evidence"  # entered and not yet looked through
         do(matter, "filed", "qx.office")
@@ -78,7 +79,9 @@ def test_a_request_due_3_may_answered_2_may_is_on_time_and_unanswered_on_4_may_o
     with at("2024-04-28 09:00"):
         answered, silent, last = (enter("openness-request", **typed) for _number in range(3))
         assert silent.tasks.get().due == date(2024, 5, 3)
-        assert refused(enter, "openness-request", **typed | {"due": "2024-04-27"}).code == "due_before_today"
+        assert (
+            refusal_of(enter, "openness-request", **typed | {"due": "2024-04-27"}).code == "due_before_today"
+        )
     with at("2024-05-02 17:00"):
         do(answered, "replied", "qx.social.head", reply="已送")
         assert standing(answered) == "on time" and standing(silent) == "waiting"
@@ -103,7 +106,7 @@ def test_an_approved_case_stands_on_every_units_home_page_and_in_the_yearly_coun
         typed = {"unit": "QX-ZX3", "practice": "救助公示上门念给老人听", "evidence": "走访记录十二份"}
         for missing in typed:
             without = {key: value for key, value in typed.items() if key != missing}
-            assert refused(enter, "openness-model-case", **without).field == missing
+            assert refusal_of(enter, "openness-model-case", **without).field == missing
         matter = enter("openness-model-case", **typed)
         codes = Organisation.objects.valid_on(date(2024, 5, 6)).filter(township=town, outside=False)
         homes = [f"/QX/units/{code}/" for code in codes.values_list("code", flat=True)]
@@ -134,7 +137,7 @@ def test_a_case_with_personal_data_is_not_approved(enter, do):
     with at("2024-05-06 09:00"):
         typed = {"unit": "QX-ZX3", "practice": "打13800006666就上门", "evidence": "记录"}
         matter = enter("openness-model-case", **typed)
-        assert refused(do, matter, "finished", "qx.discipline", spread="x").code == "personal_data"
+        assert refusal_of(do, matter, "finished", "qx.discipline", spread="x").code == "personal_data"
 
 
 @pytest.mark.clause("S3.21.02")
@@ -162,7 +165,7 @@ def test_a_unit_with_a_catalogue_and_no_guide_has_3_of_4_and_both_are_public_wit
         enter("openness-basis", unit="QX-ZX3", document="guide", title="指南草稿", day="2024-04-01")
         filed("guide", "经济公开指南", unit="QX-ZX4")
         without = {"unit": "QX-ZX3", "document": "guide", "title": "指南"}
-        assert refused(enter, "openness-basis", **without).field == "day"
+        assert refusal_of(enter, "openness-basis", **without).field == "day"
         assert first().used == 3
         assert "指南草稿" not in client.get("/QX/assessment/").content.decode()
         filed("guide", "社会事务公开指南", "2024-04-02")
@@ -179,7 +182,7 @@ def test_the_measures_are_not_issued_without_their_legal_basis_and_the_public_pa
     with at("2024-05-06 09:00"):
         typed = {"number": "镇政〔2024〕6号", "issued_on": date(2024, 5, 6), "by": at_work("qx.office")}
         for empty in ("", "  "):
-            found = refused(issue, "openness-assessment-measures", town, basis=empty, **typed)
+            found = refusal_of(issue, "openness-assessment-measures", town, basis=empty, **typed)
             assert (found.code, found.field) == ("basis_needed", "basis")
         assert not Issued.objects.filter(key="openness-assessment-measures").exists()
         assert "镇政〔2024〕6号" not in client.get("/QX/bodies/").content.decode()

@@ -8,8 +8,9 @@ from django.test import Client
 from sunlit.assessment import county_queries, rights, round_queries
 from sunlit.assessment.actions import judging, rounds
 from sunlit.assessment.models import Round
-from sunlit.assessment.tests.conftest import Course, at
-from sunlit.assessment.tests.test_rounds import refused
+from sunlit.assessment.tests.conftest import Course
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.matters.models import Matter
 from sunlit.people.actions.posts import give_post
 from sunlit.people.actions.record import COMMAND_LINE
@@ -66,17 +67,17 @@ def test_a_scorer_opens_units_of_the_own_area_alone_and_the_top_group_sees_all(
     assert client.get("/desk/assessment/rounds/2023/LH-ZX3/").status_code == 404
     foreign = other.sheets.select_related("unit__township", "round__township").get(unit__code="LH-ZX3")
     line = round_queries.sheet_named(foreign.sheet).lines[1].key
-    found = refused(judging.give, foreign, line, "1", "看过", "记录", seen=0, by=at_work("qx.mayor"))
+    found = refusal_of(judging.give, foreign, line, "1", "看过", "记录", seen=0, by=at_work("qx.mayor"))
     assert (found.code, found.clause) == ("another_area", "S3.19.04")
     for unit in Organisation.objects.filter(township__code="LH"):
-        assert refused(rights.check_assessor, at_work("qx.mayor"), unit).code == "another_area"
+        assert refusal_of(rights.check_assessor, at_work("qx.mayor"), unit).code == "another_area"
     # The top group sees every unit of every township, and scores none.
     for row in both:
         page = county.get(f"{COUNTY}{row.township.code}/").content.decode()
         for sheet in row.sheets.select_related("unit"):
             assert sheet.unit.name in page
     assert (
-        refused(judging.give, foreign, line, "1", "看过", "记录", seen=0, by=county.viewer).code
+        refusal_of(judging.give, foreign, line, "1", "看过", "记录", seen=0, by=county.viewer).code
         == "not_in_the_group"
     )
     # A township never sees the view from above.
@@ -148,9 +149,9 @@ def test_a_member_of_the_scored_unit_is_refused_for_it_and_all_three_kinds_stand
         by = at_work(who)
         assert rights.assesses(by)
         unit = lambda code: Organisation.objects.select_related("township").get(code=code)  # noqa: E731
-        found = refused(rights.check_assessor, by, unit(own))
+        found = refusal_of(rights.check_assessor, by, unit(own))
         assert (found.code, found.clause) == ("own_unit", "S3.19.05")
         rights.check_assessor(by, unit(other))
         sheet = row.sheets.select_related("unit__township", "round__township").get(unit__code=own)
         line = round_queries.sheet_named(sheet.sheet).lines[1].key
-        assert refused(judging.give, sheet, line, "1", "看过", "记录", seen=0, by=by).code == "own_unit"
+        assert refusal_of(judging.give, sheet, line, "1", "看过", "记录", seen=0, by=by).code == "own_unit"

@@ -7,7 +7,7 @@ from django.test import Client
 
 from sunlit.assessment import round_queries
 from sunlit.assessment.actions import rounds
-from sunlit.assessment.tests.conftest import at
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 
 ADDRESS = "/QX/assessment/object/"

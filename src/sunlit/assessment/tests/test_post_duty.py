@@ -10,8 +10,9 @@ import pytest
 from sunlit import clock
 from sunlit.assessment import computing
 from sunlit.assessment.computing import period
-from sunlit.assessment.tests.conftest import at, line
-from sunlit.core.duties import Every
+from sunlit.assessment.tests.conftest import line
+from sunlit.core.periods import Every
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters import measures
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation

@@ -5,8 +5,8 @@ from datetime import date
 import pytest
 
 from sunlit.assessment.models import Check, Round
-from sunlit.assessment.tests.conftest import at
-from sunlit.assessment.tests.test_rounds import refused
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.registers import actions, recurring
@@ -53,7 +53,7 @@ def test_each_power_gets_four_answers_and_the_summary_counts_the_failures_of_eac
             task = matter.tasks.get(done_at=None)
             for missing in answers:
                 without = {key: one for key, one in answers.items() if key != missing}
-                found = refused(
+                found = refusal_of(
                     actions.complete_step, task.pk, "finished", without, by=at_work("qx.discipline")
                 )
                 assert (found.code, found.field) == ("field_needed", missing)

@@ -17,9 +17,9 @@ from sunlit import clock
 from sunlit.assessment import computing, papers, queries
 from sunlit.assessment.actions import fixing
 from sunlit.assessment.models import Fixed
-from sunlit.assessment.tests.conftest import at
 from sunlit.core.indicators import Count
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters.book import book

@@ -9,9 +9,9 @@ from django.test.utils import CaptureQueriesContext
 from sunlit.assessment import computing, round_queries, year_queries
 from sunlit.assessment.actions import circulars, years
 from sunlit.assessment.models import Fixed, YearSheet
-from sunlit.assessment.tests.conftest import at
 from sunlit.assessment.tests.test_circulars import award, confirmed  # noqa: F401
-from sunlit.assessment.tests.test_rounds import refused
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.ledger.models import Entry
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Organisation
@@ -74,7 +74,9 @@ def test_the_line_of_openness_on_every_units_sheet_is_the_final_result_and_is_no
             change()
     by = at_work("qx.office")
     assert years.finalise_unit(unit_of(codes[0]), 2023, "完成招商两项", by=by) == sheet
-    assert refused(years.finalise_unit, unit_of(codes[0]), 2023, "另外的话", by=by).code == "decided_already"
+    assert (
+        refusal_of(years.finalise_unit, unit_of(codes[0]), 2023, "另外的话", by=by).code == "decided_already"
+    )
     with pytest.raises(IntegrityError), transaction.atomic():
         YearSheet.objects.create(
             township=town, year=2022, kind="unit", unit=sheet.unit, content={}, at=sheet.at, by=sheet.by
@@ -90,10 +92,10 @@ def test_yearly_sheets_of_a_unit_and_of_a_cadre_hold_the_confirmed_grade_and_are
     duty()
     unit = lambda: years.finalise_unit(unit_of(), 2023, "完成", by=by)  # noqa: E731
     person = lambda: years.finalise_person(town, "qx.social", 2023, "称职", by=by)  # noqa: E731
-    assert refused(unit).code == refused(person).code == "not_confirmed"
+    assert refusal_of(unit).code == refusal_of(person).code == "not_confirmed"
     # A unit that handed nothing in has a result and no grade: that isn't enough.
     absent = confirmed(year=2022)
-    assert refused(years.finalise_unit, unit_of(), 2021, "完成", by=by).code == "not_confirmed"
+    assert refusal_of(years.finalise_unit, unit_of(), 2021, "完成", by=by).code == "not_confirmed"
     result = confirmed(score="85")
     assert absent.pk != result.pk
     assert unit().content["grade"] == "good" and unit().result == result
@@ -104,7 +106,7 @@ def test_yearly_sheets_of_a_unit_and_of_a_cadre_hold_the_confirmed_grade_and_are
             lambda: years.finalise_unit(unit_of(), 2023, "完成", by=at_work(who)),  # noqa: B023
             lambda: years.finalise_person(town, "qx.social", 2023, "称职", by=at_work(who)),  # noqa: B023
         )
-        assert {refused(act).code for act in acts} == {"not_your_seat"}
+        assert {refusal_of(act).code for act in acts} == {"not_your_seat"}
 
 
 def test_a_result_without_a_grade_is_none(town, people, at_work):
@@ -115,7 +117,7 @@ def test_a_result_without_a_grade_is_none(town, people, at_work):
         judged={"absent": "没有交"}, score=None, grade="", digest="0" * 64, fixed_at="2024-03-20T09:00+08:00",
         fixed_by=people["qx.mayor"],
     )  # fmt: skip
-    found = refused(years.finalise_unit, unit_of(), 2023, "完成", by=at_work("qx.office"))
+    found = refusal_of(years.finalise_unit, unit_of(), 2023, "完成", by=at_work("qx.office"))
     assert found.code == "not_confirmed"
 
 
@@ -127,7 +129,7 @@ def test_a_persons_page_shows_the_units_result_and_the_own_duty_and_waits_for_th
     act = lambda: years.finalise_person(town, "qx.social", 2023, "称职", by=at_work("qx.office"))  # noqa: E731
     before = signed_in("qx.social").get(PAGE).content.decode()
     assert "没有确定" in before and "栏目更新" in before
-    assert refused(act).code == "not_confirmed" and not YearSheet.objects.exists()
+    assert refusal_of(act).code == "not_confirmed" and not YearSheet.objects.exists()
     confirmed(score="85")
     page = signed_in("qx.social").get(PAGE).content.decode()
     assert "良好" in page and "有没有履行的公开职责" in page and "栏目更新" in page
@@ -146,7 +148,7 @@ def test_a_person_without_a_yearly_record_of_duties_is_not_final(town, confirmed
     duty(kind="routine")
     duty(day="2022-12-31")
     duty(filed=False)
-    found = refused(years.finalise_person, town, "qx.social", 2023, "称职", by=at_work("qx.office"))
+    found = refusal_of(years.finalise_person, town, "qx.social", 2023, "称职", by=at_work("qx.office"))
     assert found.code == "duty_missing"
     duty(day="2023-12-31")
     assert years.finalise_person(town, "qx.social", 2023, "称职", by=at_work("qx.office")).pk
@@ -158,7 +160,7 @@ def test_an_unqualified_unit_is_not_advanced_and_the_bonus_waits_for_every_grade
 ):  # fmt: skip
     codes = every_unit(town)
     confirmed("QX-ZX3", "59.99")
-    found = refused(award)
+    found = refusal_of(award)
     assert found.code == "unqualified" and "不合格" in found.reason.zh and "unqualified" in found.reason.en
     assert circulars.Award.objects.count() == 0
     mayor = at_work("qx.mayor")
@@ -167,13 +169,13 @@ def test_an_unqualified_unit_is_not_advanced_and_the_bonus_waits_for_every_grade
     for code in codes:
         if code not in ("QX-ZX3", last):
             confirmed(code, "80")
-    missing = refused(years.approve_bonus, town, 2023, by=mayor)
+    missing = refusal_of(years.approve_bonus, town, 2023, by=mayor)
     assert missing.code == "grade_missing" and unit_of(last).name in missing.reason.zh
     page = signed_in("qx.mayor").post(PAGE, {"act": "bonus", "key": "k2"})
     assert page.status_code == 422 and unit_of(last).name in page.content.decode()
     assert not YearSheet.objects.exists()
     confirmed(last, "90")
-    assert refused(years.approve_bonus, town, 2023, by=at_work("qx.office")).code == "not_your_seat"
+    assert refusal_of(years.approve_bonus, town, 2023, by=at_work("qx.office")).code == "not_your_seat"
     made = years.approve_bonus(town, 2023, by=mayor)
     assert years.approve_bonus(town, 2023, by=mayor) == made
     grades = {row["username"]: row["grade_words"]["zh"] for row in made.content["people"]}
@@ -218,20 +220,20 @@ def test_a_task_book_has_its_line_of_openness_and_business_is_not_assessed_alone
 ):  # fmt: skip
     typed = {"unit": "QX-ZX3", "year": "2023", "business": "完成招商两项", "disclosure": "按期公开十二类内容"}
     for empty in ("", "  "):
-        without = refused(
+        without = refusal_of(
             actions.open_record, town, "task-book", typed | {"disclosure": empty}, by=at_work("qx.office")
         )
         assert (without.code, without.field, without.clause) == ("field_needed", "disclosure", "S3.09.05")
     matter = actions.open_record(town, "task-book", typed, by=at_work("qx.office")).matter
     do(matter, "issued", "qx.mayor")
-    alone = refused(do, matter, "checked", "qx.discipline", business_checked="完成一项")
+    alone = refusal_of(do, matter, "checked", "qx.discipline", business_checked="完成一项")
     assert (alone.code, alone.field) == ("field_needed", "disclosure_checked")
     do(matter, "checked", "qx.discipline", business_checked="完成一项", disclosure_checked="公开十类")
-    unscored = refused(do, matter, "assessed", "qx.office", business_done="done")
+    unscored = refusal_of(do, matter, "assessed", "qx.office", business_done="done")
     assert (unscored.code, unscored.clause) == ("unscored", "S3.09.05")
     confirmed("QX-ZX4")
     confirmed(year=2022)
-    assert refused(do, matter, "assessed", "qx.office", business_done="done").code == "unscored"
+    assert refusal_of(do, matter, "assessed", "qx.office", business_done="done").code == "unscored"
     confirmed()
-    assert refused(do, matter, "assessed", "qx.office").field == "business_done"
+    assert refusal_of(do, matter, "assessed", "qx.office").field == "business_done"
     assert not do(matter, "assessed", "qx.office", business_done="done").is_open

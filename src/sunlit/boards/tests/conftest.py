@@ -2,45 +2,17 @@
 
 import io
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 from PIL import Image
 
-from sunlit import clock
 from sunlit.boards.actions import places as registering
 from sunlit.boards.models import Board
-from sunlit.demonstration import chain, places
+from sunlit.demonstration import chain
 from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Publication
-from sunlit.matters import book
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book.forget_stored()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
 
 
 def picture() -> io.BytesIO:
@@ -91,15 +63,3 @@ def bring_out(town: Organisation, people: dict[str, Staff], at_work: Any) -> Cal
         )
 
     return walk
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    """A browser signed in as somebody: ``signed_in("qx.office")``."""
-
-    def enter(username: str) -> Client:
-        client = Client()
-        client.force_login(people[username])
-        return client
-
-    return enter

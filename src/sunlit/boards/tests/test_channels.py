@@ -13,10 +13,11 @@ from pypdf import PdfReader
 from sunlit.boards.actions import carrying, issuing, posting, publicizing
 from sunlit.boards.models import Carried, Issue, Publicity
 from sunlit.boards.queries import channels
-from sunlit.boards.tests.conftest import at, picture
+from sunlit.boards.tests.conftest import picture
 from sunlit.core.beneficiaries import ListRow, masked_name
 from sunlit.core.boards import MOST_SMS, sms_text, spoken_text
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.models import Publication
 from sunlit.ledger.queries import verify
 from sunlit.matters import documents

@@ -10,10 +10,10 @@ from pypdf import PdfReader
 from sunlit.boards import sheets
 from sunlit.boards.actions import displaying
 from sunlit.boards.queries import displays
-from sunlit.boards.tests.conftest import at
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.people.models import Post

@@ -13,12 +13,13 @@ from hypothesis import strategies as st
 
 from sunlit.boards.queries.channels import rules
 from sunlit.boards.queries.listed import listed
-from sunlit.boards.tests.conftest import at
 from sunlit.core.boards import check_boards
 from sunlit.core.bulletins import Listed, days_missing, last_due
-from sunlit.core.duties import Every, Recurring
+from sunlit.core.duties import Recurring
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import starting
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation

@@ -8,9 +8,9 @@ from django.urls import reverse
 from sunlit.boards.actions import open_day as acts
 from sunlit.boards.models import OpenDay
 from sunlit.boards.queries.open_day import open_day
-from sunlit.boards.tests.conftest import at
 from sunlit.core.boards import Planned
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.queries import verify
 
 REMINDED, OVERDUE = "活动计划还没有制订", "逾期：政务公开日没有活动计划"

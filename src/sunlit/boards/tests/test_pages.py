@@ -5,7 +5,8 @@ from django.urls import reverse
 
 from sunlit.boards.actions import posting
 from sunlit.boards.models import Board, Carried, Posting
-from sunlit.boards.tests.conftest import at, picture
+from sunlit.boards.tests.conftest import picture
+from sunlit.demonstration.tests.townships import at
 from sunlit.exchange.tests.conftest import rows_of
 
 MARCH = "2026-03-02 09:00"

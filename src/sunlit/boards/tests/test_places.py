@@ -12,9 +12,10 @@ from sunlit.boards.actions import places as registering
 from sunlit.boards.actions import posting
 from sunlit.boards.models import Board
 from sunlit.boards.queries import places
-from sunlit.boards.tests.conftest import at, picture, plan_of
+from sunlit.boards.tests.conftest import picture, plan_of
 from sunlit.core.boards import Renewal, renewal
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.people.models import Organisation

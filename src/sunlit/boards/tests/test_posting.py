@@ -15,8 +15,9 @@ from sunlit.boards.actions import posting
 from sunlit.boards.models import Board, Carried, Look, Posting
 from sunlit.boards.queries import walls
 from sunlit.boards.queries.walls import Difference
-from sunlit.boards.tests.conftest import at, picture
+from sunlit.boards.tests.conftest import picture
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.ledger.actions import checkpoint
 from sunlit.ledger.models import Entry

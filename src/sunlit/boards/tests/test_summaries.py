@@ -12,8 +12,8 @@ from pypdf import PdfReader
 
 from sunlit.boards import sheets
 from sunlit.boards.queries.summaries import summary, without_any
-from sunlit.boards.tests.conftest import at
 from sunlit.core.bars import bars
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection, transaction
 from sunlit import clock
 from sunlit.bodies.actions import vacancies
 from sunlit.bodies.models import Body, Seat
-from sunlit.bodies.queries import HEADS, State, Survey
+from sunlit.bodies.queries import HEADS, Survey
+from sunlit.bodies.seating import State
 from sunlit.core.bodies import BodyRule, Fault, Level, Named, Person, composition_faults
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text

@@ -4,7 +4,8 @@ from collections.abc import Collection
 
 from sunlit import clock
 from sunlit.bodies.models import Seat
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book

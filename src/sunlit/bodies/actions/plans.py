@@ -9,7 +9,8 @@ from sunlit import clock
 from sunlit.bodies import assignments
 from sunlit.bodies.actions.guarding import log, may, unfit, words
 from sunlit.bodies.models import Plan, Target, WorkTask
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.instruments import PlanRule
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text

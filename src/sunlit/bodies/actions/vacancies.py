@@ -10,7 +10,8 @@ from django.db import transaction
 
 from sunlit import clock
 from sunlit.bodies.models import Seat, Vacancy
-from sunlit.bodies.queries import State, Status, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State, Status
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import actions, refusals

@@ -1,17 +1,17 @@
 """A township with the posts that bodies ask for, and short ways to name people."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from sunlit import clock
 from sunlit.bodies.actions import composing
 from sunlit.bodies.models import Body
-from sunlit.bodies.queries import State, Survey
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
 from sunlit.core.bodies import Named
 from sunlit.demonstration import body_stories, places
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.book import book
 from sunlit.people.models import Holding, Organisation, Post, Staff
 from sunlit.people.viewer import Viewer, viewer_of
@@ -20,11 +20,9 @@ SYSTEM = Viewer(name="sys", machine="command", admin="system")
 
 
 @pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration with their leaders; every member of staff by user name."""
-    people = places.build()
-    people.update(body_stories.leaders())
-    return people
+def people(people: dict[str, Staff]) -> dict[str, Staff]:
+    """With the leaders of both townships."""
+    return people | body_stories.leaders()
 
 
 class Town:
@@ -100,8 +98,3 @@ def town(people: dict[str, Staff]) -> Iterator[Town]:
     """Qingxi on Sunday 1 March 2026."""
     with at("2026-03-01 09:00"):
         yield Town(people)
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))

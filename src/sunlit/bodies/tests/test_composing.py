@@ -6,15 +6,16 @@ import pytest
 
 from sunlit.bodies.actions import composing
 from sunlit.bodies.models import Seat
-from sunlit.bodies.queries import Status, Survey, sits_on
+from sunlit.bodies.queries import Survey, sits_on
+from sunlit.bodies.seating import Status
+from sunlit.bodies.tests.conftest import SYSTEM
 from sunlit.core.bodies import Named
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.people.actions.posts import end_post, give_post
 from sunlit.people.models import Holding, Organisation
-
-from .conftest import SYSTEM, at
 
 REFORM = {
     "leader": "qx.mayor",
@@ -33,13 +34,6 @@ OPENNESS = {
 DEPUTIES = [
     "qx.executive", "qx.deputy", "qx.secretary", "qx.office.head", "qx.director", "qx.gov.head", "qx.social.head", "qx.econ.head",
 ]  # fmt: skip
-
-
-def refused(code, function, *args, **kwargs):
-    with pytest.raises(Refused) as found:
-        function(*args, **kwargs)
-    assert found.value.code == code, found.value
-    return found.value
 
 
 @pytest.mark.clause("S2.03.01")

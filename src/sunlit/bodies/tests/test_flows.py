@@ -5,10 +5,9 @@ import pytest
 from sunlit.bodies.actions import training
 from sunlit.bodies.flows import flows_of
 from sunlit.bodies.models import Flow, Training
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
-
-from .conftest import at
-from .test_composing import refused
 
 FLOW = "service-immediate"
 

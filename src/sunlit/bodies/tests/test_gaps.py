@@ -5,8 +5,12 @@ import pytest
 from sunlit.bodies.actions import composing, vacancies
 from sunlit.bodies.models import Seat, Vacancy
 from sunlit.bodies.queries import Survey
+from sunlit.bodies.tests.conftest import SYSTEM
+from sunlit.bodies.tests.test_composing import OPENNESS
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import opening, starting
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Task
@@ -14,9 +18,6 @@ from sunlit.people.actions import accounts
 from sunlit.people.actions.posts import end_post, give_post
 from sunlit.people.models import Holding
 from sunlit.people.viewer import viewer_of
-
-from .conftest import SYSTEM, at
-from .test_composing import OPENNESS, refused
 
 
 def coverage(town, start):

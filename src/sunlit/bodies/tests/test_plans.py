@@ -8,10 +8,9 @@ from sunlit.bodies import assignments
 from sunlit.bodies.actions import plans, powers
 from sunlit.bodies.models import Plan, Power, PowerSubject, WorkTask
 from sunlit.bodies.planning import of_plan
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.people.models import Holding, Staff
-
-from .conftest import at
-from .test_composing import refused
 
 
 def seat(town, name):

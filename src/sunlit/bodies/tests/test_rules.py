@@ -12,17 +12,17 @@ from sunlit.bodies import rules as reads
 from sunlit.bodies.actions import profiles, rules
 from sunlit.bodies.models import Profile, Question
 from sunlit.bodies.queries import Survey
+from sunlit.bodies.tests.conftest import SYSTEM
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import opening
 from sunlit.disclosure.models import Kept, Occurrence
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.people.actions.organisations import add_organisation
 from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
-
-from .conftest import SYSTEM, at
-from .test_composing import refused
 
 ISSUE_DAY = date(2026, 2, 10)
 

@@ -8,11 +8,11 @@ from django.test import Client
 from sunlit.bodies.actions import board, recruiting, rounds
 from sunlit.bodies.models import BoardEntry, Round
 from sunlit.bodies.team import team_of
+from sunlit.bodies.tests.conftest import SYSTEM
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.people.models import Holding, Organisation, Staff
-
-from .conftest import SYSTEM, at
-from .test_composing import refused
 
 FIRST, LAST = date(2026, 3, 2), date(2026, 3, 20)
 

@@ -1,5 +1,6 @@
 """The desk of bodies: who sits where, what is missing, changing it; rules in force; units and their profiles."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,23 +10,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.bodies import queries
+from sunlit.bodies import queries, seating
 from sunlit.bodies.actions import composing, vacancies
 from sunlit.bodies.forms import CompositionForm, MechanismForm, TaskForm
 from sunlit.core.bodies import Level
 from sunlit.core.refusals import Refused
 from sunlit.language import say
 from sunlit.matters.book import book
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.sent_forms import once
 
-CONFLICTS = ("changed_meanwhile", "already_done", "already_issued")
-
-
-def status_of(refusal: Refused) -> int:
-    """409 for what somebody else did first, 422 for what the rules don't allow."""
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(answers.status_of, also=("already_issued",))
 
 
 @require_GET
@@ -133,7 +130,7 @@ def _page(
     return render(request, "bodies/body.html", context, status=status)
 
 
-def _mechanism(state: queries.State, form: forms.Form | None, act: str) -> forms.Form | None:
+def _mechanism(state: seating.State, form: forms.Form | None, act: str) -> forms.Form | None:
     if act == "mechanism":
         return form
     row = state.row

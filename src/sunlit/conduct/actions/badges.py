@@ -8,12 +8,13 @@ from django.db import transaction
 from PIL import Image, ImageOps
 
 from sunlit import clock
-from sunlit.conduct.actions.recording import keeper, log, once, said
+from sunlit.conduct.actions.recording import keeper, log
 from sunlit.conduct.models import Badge, Certificate
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import attachments, photos
 from sunlit.matters.book import book
+from sunlit.matters.record_frame import once, said
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 

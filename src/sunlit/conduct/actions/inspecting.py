@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from sunlit import clock
 from sunlit.conduct import queries
-from sunlit.conduct.actions.recording import keeper, log, once, said
+from sunlit.conduct.actions.recording import keeper, log
 from sunlit.conduct.models import Inspection, InspectionLine
 from sunlit.core.conduct import About, Checklist, Line
 from sunlit.core.refusals import Refused
@@ -18,6 +18,7 @@ from sunlit.core.text import Text
 from sunlit.matters import actions, attachments, photos, refusals, seats
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.matters.record_frame import once, said
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.registers.actions import Opened, register_of, store_record

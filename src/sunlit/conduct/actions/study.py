@@ -6,14 +6,16 @@ from datetime import date
 from django.db import transaction
 
 from sunlit import clock
-from sunlit.bodies.queries import State, Survey
-from sunlit.conduct.actions.recording import KEEPERS, keeper, log, once, said
+from sunlit.bodies.queries import Survey
+from sunlit.bodies.seating import State
+from sunlit.conduct.actions.recording import KEEPERS, keeper, log
 from sunlit.conduct.models import Reward, StudyEntry
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters import frame, refusals
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.matters.record_frame import once, said
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 

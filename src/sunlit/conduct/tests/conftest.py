@@ -12,32 +12,13 @@ from PIL import Image
 from sunlit import clock
 from sunlit.conduct.actions import inspecting
 from sunlit.conduct.models import Inspection
-from sunlit.core.refusals import Refused
-from sunlit.demonstration import places
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.viewer import Viewer
 from sunlit.registers import actions
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
 
 
 @pytest.fixture
@@ -77,14 +58,6 @@ def inspected(
         )
 
     return walk
-
-
-def refused(code: str, act: Callable[..., Any], *args: Any, **more: Any) -> Refused:
-    """The refusal with this code that the act raises."""
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value
-    return found.value
 
 
 @pytest.fixture

@@ -10,13 +10,12 @@ from pypdf import PdfReader
 from sunlit.conduct import queries
 from sunlit.conduct.models import Inspection
 from sunlit.core.conduct import quarter_of
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import documents
 from sunlit.matters.book import book
 from sunlit.people.models import Holding, Organisation, Post
 from sunlit.registers import actions
 from sunlit.registers.forms import intake_form
-
-from .conftest import refused
 
 pytestmark = pytest.mark.django_db
 TRIP = {

@@ -7,9 +7,8 @@ from django.urls import reverse
 
 from sunlit.conduct import tallies
 from sunlit.core.conduct import month_of
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
-
-from .conftest import refused
 
 pytestmark = pytest.mark.django_db
 SHIFT = {"member": "田大壮", "day": "2026-03-02", "place": "集市路口"}

@@ -13,9 +13,10 @@ from sunlit.conduct.actions import badges as acts
 from sunlit.conduct.actions.recording import KEEPERS
 from sunlit.conduct.forms import CertificateForm, PhotoForm, ReasonForm
 from sunlit.conduct.models import Badge
-from sunlit.conduct.views.showing import status_of, tried
+from sunlit.conduct.views.showing import status_of
 from sunlit.core.refusals import Refused
 from sunlit.matters.book import book
+from sunlit.pages.answers import tried
 from sunlit.pages.context import township_or_404
 from sunlit.pages.pictures import picture
 from sunlit.pages.viewing import for_everybody, staff_only, township_for, viewer_for

@@ -13,10 +13,11 @@ from sunlit.conduct import queries, sheets, tallies
 from sunlit.conduct.actions import inspecting
 from sunlit.conduct.forms import WalkForm
 from sunlit.conduct.models import Inspection, InspectionLine
-from sunlit.conduct.views.showing import status_of, tried
+from sunlit.conduct.views.showing import status_of
 from sunlit.core.conduct import About, Checklist, Period, month_of, period_named, quarter_of
 from sunlit.core.refusals import Refused
 from sunlit.matters.book import book
+from sunlit.pages.answers import tried
 from sunlit.pages.pictures import picture
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff

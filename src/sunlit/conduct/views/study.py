@@ -13,8 +13,9 @@ from sunlit.conduct.actions import study as acts
 from sunlit.conduct.actions.recording import KEEPERS
 from sunlit.conduct.forms import RewardForm, StudyForm
 from sunlit.conduct.models import Reward, StudyEntry
-from sunlit.conduct.views.showing import status_of, tried
+from sunlit.conduct.views.showing import status_of
 from sunlit.core.refusals import Refused
+from sunlit.pages.answers import tried
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 OFFICE = ("office_clerk", "centre_director", "mayor", "deputy_leader", "driver")

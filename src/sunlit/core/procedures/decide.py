@@ -155,11 +155,6 @@ def decide_vote(
     return Decision("", Text(f"{count.zh}{rule.zh}。", f"{count.en}{rule.en}."))
 
 
-def speaking_order(seats: Sequence[Seat], speaks_last: Sequence[str] = ()) -> tuple[int, ...]:
-    """The positions of ``seats`` in the order of speaking: those of the roles ``speaks_last`` come at the end."""
-    return tuple(sorted(range(len(seats)), key=lambda place: (_rank(seats[place], speaks_last), place)))
-
-
 def waits_for(
     place: int,
     seats: Sequence[Seat],

@@ -18,10 +18,11 @@ from sunlit.core.catalogues import (
     standing,
     summed,
 )
-from sunlit.core.duties import Audience, Duties, Duty, Ended, Every, Particular, Timing, Within
+from sunlit.core.duties import Audience, Duties, Duty, Ended, Particular, Timing, Within
 from sunlit.core.duty_amounts import amount_of, amounts_unfit
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.duty_kinds import Whom, whom_of
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 
 WORDS = Text("甲", "a")

@@ -1,31 +1,17 @@
-"""Promises, statutes, stops and extensions: what the rulebook allows and how a refusal reads."""
-
-from dataclasses import replace
-from datetime import date, datetime
+"""Statutes, stops and extensions: the data of the rulebook, and how limits read."""
 
 import pytest
 
-from sunlit.core.extensions import ExtensionRequest, ExtensionRules, check_extension
-from sunlit.core.items import Item, Mode
-from sunlit.core.limits import ClockEvent, ClockKind, Limit, Roll, Unit, describe_limit
+from sunlit.core.extensions import ExtensionRules
+from sunlit.core.limits import Limit, Unit, describe_limit
 from sunlit.core.notices import EVIDENCE
 from sunlit.core.problems import RuleError
-from sunlit.core.promises import (
-    check_promise,
-    check_reduction,
-    check_step_budgets,
-    is_exception,
-    promise_exceptions,
-    two_clocks,
-)
 from sunlit.core.statutes import CountingRule, CountingRules, Working, check_counting, legal_limit
-from sunlit.core.stops import StopReasons, check_stop
-from sunlit.core.tests.calendars import official, read
+from sunlit.core.stops import StopReasons
+from sunlit.core.tests.calendars import read
 from sunlit.core.text import Text
 
 AT_ONCE = Limit(0, Unit.AT_ONCE)
-MONDAY = datetime(2025, 11, 3, 10)
-STARTED = (ClockEvent(ClockKind.START, MONDAY),)
 
 
 def wd(days: int) -> Limit:
@@ -34,105 +20,6 @@ def wd(days: int) -> Limit:
 
 def natural(days: int) -> Limit:
     return Limit(days, Unit.DAY)
-
-
-def item(number: str, promised: Limit, legal: Limit, reason: str = "") -> Item:
-    text = Text("事项", "Item")
-    return Item(
-        number, number, text, Mode.HANDLED, "social_affairs", text, "p",
-        legal=legal, promised=promised, promise_exception=reason,
-    )  # fmt: skip
-
-
-@pytest.mark.clause("S2.08.08")
-def test_a_promise_is_a_third_shorter_than_the_law_or_has_a_reason() -> None:
-    assert check_reduction(wd(20), wd(30)) == []
-    refused = check_reduction(wd(21), wd(30))
-    assert len(refused) == 1
-    assert "最长承诺20个工作日" in refused[0].mend.zh and "20 working days at most" in refused[0].mend.en
-    assert check_reduction(wd(13), wd(20)) == []
-    assert len(check_reduction(wd(14), wd(20))) == 1
-    assert check_reduction(wd(21), wd(30), "需上级联审") == []
-    listed = promise_exceptions(
-        [
-            item("01-01", wd(20), wd(30), "不需要的理由"),
-            item("01-02", wd(21), wd(30), "需上级联审"),
-            item("01-03", wd(21), wd(30)),
-        ]
-    )
-    assert [found.id for found in listed] == ["01-02"]
-
-
-def test_a_blank_reason_is_no_reason() -> None:
-    assert len(check_reduction(wd(21), wd(30), "  \n")) == 1
-    assert not is_exception(wd(21), wd(30), " ")
-    assert not is_exception(wd(20), wd(30), "理由")
-
-
-def test_at_once_and_hours_are_short_enough_and_other_units_are_not_compared() -> None:
-    assert check_reduction(AT_ONCE, wd(1)) == []
-    assert "at once" in check_reduction(wd(1), wd(1))[0].mend.en
-    assert check_reduction(Limit(48, Unit.HOUR), wd(3)) == []
-    assert len(check_reduction(Limit(49, Unit.HOUR), wd(3))) == 1
-    assert len(check_reduction(natural(2), wd(30))) == 1
-
-
-def test_a_promise_may_be_as_long_as_the_law_and_never_longer() -> None:
-    assert check_promise(wd(20), wd(20)) == check_promise(wd(15), wd(20)) == []
-    problem = check_promise(wd(21), wd(20))[0]
-    assert problem.reason.zh == "承诺时限（21个工作日）长于法定时限（20个工作日）。"
-    assert problem.path == ("promised",)
-    assert check_promise(AT_ONCE, wd(1)) == check_promise(AT_ONCE, AT_ONCE) == []
-    assert len(check_promise(wd(0), wd(5))) == len(check_promise(wd(-3), wd(5))) == 1
-    assert len(check_promise(Limit(25, Unit.HOUR), Limit(24, Unit.HOUR))) == 1
-
-
-def test_counting_the_first_day_and_rolling_make_a_limit_stricter_or_laxer() -> None:
-    counts_first = replace(wd(20), counts_first_day=True)
-    assert len(check_promise(wd(20), counts_first)) == 1
-    assert check_promise(wd(19), counts_first) == []
-    assert check_promise(replace(wd(21), counts_first_day=True), wd(20)) == []
-    stays = replace(natural(20), roll=Roll.STAY)
-    assert len(check_promise(natural(20), stays)) == 1
-    assert check_promise(stays, natural(20)) == check_promise(natural(19), stays) == []
-
-
-def test_different_units_are_compared_on_the_calendar_or_refused() -> None:
-    assert "can't be compared" in check_promise(wd(5), natural(60))[0].reason.en
-    assert check_promise(wd(5), natural(60), official()) == []
-    assert check_promise(natural(20), wd(20), official()) == []
-    # Ten working days around the Spring Festival take more than fifteen natural days.
-    assert len(check_promise(wd(10), natural(15), official())) == 1
-    assert check_promise(Limit(24, Unit.HOUR), wd(2), official()) == []
-    assert len(check_promise(wd(1), AT_ONCE, official())) == 1
-    assert len(check_promise(Limit(1, Unit.MONTH), natural(30), official())) == 1
-
-
-def test_steps_fit_into_the_promised_and_the_legal_limit() -> None:
-    steps = {"accept": AT_ONCE, "check": wd(3), "visit": wd(5), "call": Limit(2, Unit.HOUR)}
-    assert check_step_budgets(steps, wd(9), wd(30)) == []
-    short = check_step_budgets(steps, wd(8), wd(30))
-    assert [problem.path for problem in short] == [("promised",)] and "合计 9" in short[0].reason.zh
-    assert [problem.path for problem in check_step_budgets(steps, wd(8), wd(8))] == [
-        ("promised",),
-        ("legal",),
-    ]
-    mixed = check_step_budgets({"notice": natural(7)}, wd(30), None)
-    assert [problem.path for problem in mixed] == [("steps", "notice", "limit")]
-    assert len(check_step_budgets({"check": wd(1)}, AT_ONCE, None)) == 1
-    assert check_step_budgets({}, AT_ONCE, None) == check_step_budgets(steps, None, None) == []
-
-
-def test_the_promised_and_the_legal_clock_run_side_by_side() -> None:
-    both = two_clocks(wd(12), wd(20), STARTED, official())
-    assert both.promised and both.legal and both.binding is both.promised
-    assert (both.promised.due, both.legal.due) == (date(2025, 11, 19), date(2025, 12, 1))
-    assert two_clocks(None, wd(20), STARTED, official()).binding == both.legal
-    assert two_clocks(wd(12), None, STARTED, official()).binding == both.promised
-    assert two_clocks(None, None, STARTED, official()).binding is None
-    assert two_clocks(wd(20), natural(15), STARTED, official()).binding != both.legal
-    stopped = two_clocks(wd(12), wd(20), (*STARTED, ClockEvent(ClockKind.STOP, MONDAY)), official())
-    assert stopped.binding is stopped.promised and stopped.promised and stopped.promised.due is None
 
 
 def counting() -> CountingRules:
@@ -201,25 +88,6 @@ def reasons() -> StopReasons:
     return found
 
 
-STOP = ClockEvent(ClockKind.STOP, MONDAY, "hearing", "行政许可法 45", "告〔2025〕3号")
-
-
-def test_a_stop_needs_a_known_ground_its_article_and_its_paper() -> None:
-    assert check_stop(STOP, reasons()) == []
-    unknown = check_stop(replace(STOP, reason="busy"), reasons().reasons)
-    assert [problem.path for problem in unknown] == [("reason",)] and "materials" in unknown[0].mend.en
-    assert [p.path for p in check_stop(replace(STOP, reason=""), reasons())] == [("reason",)]
-    assert [p.path for p in check_stop(replace(STOP, article=""), reasons())] == [("article",)]
-    assert [p.path for p in check_stop(replace(STOP, article="行政许可法 42"), reasons())] == [("article",)]
-    paperless = check_stop(replace(STOP, document=" "), reasons())
-    assert [p.path for p in paperless] == [("document",)] and "书面告知书" in paperless[0].reason.zh
-    assert [p.path for p in check_stop(replace(STOP, article="", document=""), reasons())] == [
-        ("article",),
-        ("document",),
-    ]
-    assert [p.path for p in check_stop(replace(STOP, kind=ClockKind.RESUME), reasons())] == [("kind",)]
-
-
 def test_every_stop_reason_has_its_own_code_a_ground_and_a_paper() -> None:
     found = reasons().reasons
     assert len({reason.code for reason in found}) == len(found) >= 8
@@ -232,40 +100,6 @@ def extensions() -> ExtensionRules:
     found = read("law/extensions.yaml", ExtensionRules)
     assert isinstance(found, ExtensionRules)
     return found
-
-
-REQUEST = ExtensionRequest(
-    20, "政府信息公开工作机构负责人", date(2025, 11, 20), "涉及材料较多", "延〔2025〕1号"
-)
-
-
-def refused(request: ExtensionRequest, *more: ClockEvent, limit: Limit | None = None) -> list[str]:
-    rule = next(rule for rule in extensions().rules if rule.code == "information_reply")
-    problems = check_extension(request, rule, limit or wd(20), (*STARTED, *more), official())
-    assert all(problem.reason.zh and problem.mend.zh and problem.mend.en for problem in problems)
-    return [str(problem.path[0]) for problem in problems]
-
-
-def test_an_extension_needs_its_approver_a_reason_and_a_notice() -> None:
-    assert refused(REQUEST) == []
-    assert refused(replace(REQUEST, approver="经办人")) == ["approver"]
-    assert refused(replace(REQUEST, reason=" ")) == ["reason"]
-    assert refused(replace(REQUEST, notice="")) == ["notice"]
-    assert refused(replace(REQUEST, amount=21)) == refused(replace(REQUEST, amount=0)) == ["amount"]
-    assert refused(REQUEST, limit=natural(40)) == ["unit"]
-
-
-def test_an_extension_is_given_once_and_before_the_end() -> None:
-    given = ClockEvent(ClockKind.EXTEND, datetime(2025, 11, 10), amount=5)
-    assert refused(REQUEST, given) == ["times"]
-    # 20 working days from 3 November end on 1 December.
-    assert refused(replace(REQUEST, decided_on=date(2025, 12, 1))) == []
-    assert refused(replace(REQUEST, decided_on=date(2025, 12, 2))) == ["decided_on"]
-    assert refused(replace(REQUEST, decided_on=date(2025, 11, 2))) == ["decided_on"]
-    assert refused(replace(REQUEST, decided_on=date(2025, 11, 3))) == []
-    assert refused(REQUEST, ClockEvent(ClockKind.END, datetime(2025, 11, 10))) == ["events"]
-    stopped = ClockEvent(ClockKind.STOP, datetime(2025, 11, 28))
-    assert refused(replace(REQUEST, decided_on=date(2025, 12, 2)), stopped) == []
 
 
 def test_every_extension_of_the_rulebook_names_who_decides() -> None:

@@ -6,27 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.core.duties import (
-    MONTHS,
-    Audience,
-    Counts,
-    Duties,
-    Duty,
-    Every,
-    Recurring,
-    Timing,
+from sunlit.core.due_days import (
     days_late,
     due_at_once,
     due_of_period,
     dues_of_stages,
     next_due,
     opening_between,
-    period_in_words,
-    period_of,
     rule_in_words,
     stages_missing,
 )
+from sunlit.core.duties import Audience, Counts, Duties, Duty, Recurring, Timing
 from sunlit.core.duty_checks import check_duties
+from sunlit.core.periods import MONTHS, Every, period_in_words, period_of
 from sunlit.core.tests.calendars import official, until
 from sunlit.core.text import Text
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sunlit.core.duties import Every
 from sunlit.core.indicator_checks import CHANNELS, check_sheets
 from sunlit.core.indicators import (
     Count,
@@ -26,6 +25,7 @@ from sunlit.core.indicators import (
     result,
     scored,
 )
+from sunlit.core.periods import Every
 from sunlit.core.text import Text
 
 T = Text("一", "one")

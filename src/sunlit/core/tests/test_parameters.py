@@ -14,7 +14,6 @@ from sunlit.core.parameters import (
     Parameter,
     UnfitValue,
     check_local,
-    check_switched_on,
     effective,
     printable_as_law,
 )
@@ -157,11 +156,3 @@ def test_a_value_of_the_wrong_kind_is_refused(value):
 def test_working_days_are_never_compared_with_natural_days():
     with pytest.raises(UnfitValue):
         effective(local(Direction.DUTY_MAX, 5, unit=Measure.DAY), law(Direction.DUTY_MAX, 20), DAY)
-
-
-def test_what_is_forbidden_can_not_be_switched_on():
-    forbidden = law(Direction.FORBIDDEN, ("punch-in",), Measure.NAMES)
-    check_switched_on(forbidden, ["duty-roster"], DAY)
-    with pytest.raises(LaxerThanLaw) as refusal:
-        check_switched_on(forbidden, ["duty-roster", "punch-in"], DAY)
-    assert "punch-in" in refusal.value.text.zh

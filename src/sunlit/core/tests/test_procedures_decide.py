@@ -12,7 +12,6 @@ from sunlit.core.procedures.decide import (
     Signature,
     decide_joint,
     decide_vote,
-    speaking_order,
     threshold,
     waits_for,
 )  # fmt: skip
@@ -127,7 +126,6 @@ def test_votes_of_recused_members_and_strangers_are_refused():
 def test_the_principal_speaks_last():
     seats = [Seat("secretary"), Seat("mayor"), Seat("deputy"), Seat("clerk")]
     last = ("mayor", "secretary")
-    assert speaking_order(seats, last) == (2, 3, 1, 0)
     assert waits_for(2, seats, [], last) == ()
     assert waits_for(1, seats, [2], last) == (3,)
     assert waits_for(0, seats, [2, 3], last) == (1,)

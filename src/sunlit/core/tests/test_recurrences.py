@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sunlit.core.duties import Counts, Every
+from sunlit.core.duties import Counts
+from sunlit.core.periods import Every
 from sunlit.core.recurrences import Recurs, begun, check_recurs, rule_in_words, words_of_period
 from sunlit.core.tests.calendars import official
 

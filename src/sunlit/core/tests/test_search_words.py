@@ -20,7 +20,6 @@ from sunlit.core.search_words import (
     sounds_of,
     terms_of,
     with_positions,
-    without_positions,
     words_of,
 )
 
@@ -105,7 +104,7 @@ def test_a_text_is_found_by_every_piece_of_itself(text):
     line = line_of([text])
     for term in terms_of(text):
         assert holds(ask(term), line), (term, line)
-    assert without_positions(with_positions(line)) == line
+    assert re.sub(r":\d+", "", with_positions(line)) == line
 
 
 @settings(max_examples=60, deadline=None)

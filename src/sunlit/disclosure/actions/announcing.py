@@ -6,7 +6,9 @@ from datetime import date
 from django.db import IntegrityError, transaction
 
 from sunlit import clock
-from sunlit.core.duties import Duty, day_in_words, due_at_once
+from sunlit.core.due_days import due_at_once
+from sunlit.core.duties import Duty
+from sunlit.core.periods import day_in_words
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import in_townships

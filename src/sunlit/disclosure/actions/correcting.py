@@ -5,7 +5,7 @@ from datetime import datetime, time, timedelta
 from django.db import connection, transaction
 
 from sunlit import clock
-from sunlit.core.duties import due_at_once
+from sunlit.core.due_days import due_at_once
 from sunlit.core.openness import is_free
 from sunlit.core.personal import personal_data
 from sunlit.core.refusals import Refused

@@ -10,16 +10,10 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from sunlit import clock
-from sunlit.core.duties import (
-    Due,
-    Duty,
-    due_at_once,
-    due_single,
-    next_due,
-    opening_between,
-    period_in_words,
-)
+from sunlit.core.due_days import Due, due_at_once, due_single, next_due, opening_between
+from sunlit.core.duties import Duty
 from sunlit.core.limits import Limit, Roll, Unit
+from sunlit.core.periods import period_in_words
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.authorship import AUTHORS, authors_of

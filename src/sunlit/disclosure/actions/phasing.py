@@ -6,10 +6,7 @@ from datetime import date
 from django.db import connection, transaction
 
 from sunlit import clock
-from sunlit.core.duties import (
-    dues_of_stages,
-    stages_missing,
-)
+from sunlit.core.due_days import dues_of_stages, stages_missing
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import in_charge, open_one

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from sunlit import clock
-from sunlit.core.duties import due_at_once
+from sunlit.core.due_days import due_at_once
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions.opening import in_charge, open_one

@@ -3,10 +3,8 @@
 from datetime import date, timedelta
 
 from sunlit import clock
-from sunlit.core.duties import (
-    Duty,
-    due_single,
-)
+from sunlit.core.due_days import due_single
+from sunlit.core.duties import Duty
 from sunlit.core.duty_kinds import Level, whom_of
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text

@@ -1,38 +1,13 @@
 """A township to publish in: the demonstration's, without any matters; moments of Chinese time."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 import pytest
 
-from sunlit import clock
-from sunlit.demonstration import chain, places
+from sunlit.demonstration import chain
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
+from sunlit.people.models import Staff
 
 
 def task_of(occurrence: Occurrence) -> Any:

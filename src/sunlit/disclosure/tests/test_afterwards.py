@@ -11,12 +11,13 @@ from hypothesis import strategies as st
 
 from sunlit import clock
 from sunlit.core.openness import is_free
-from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import standing
 from sunlit.disclosure.actions import correcting, publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication, Request, Taking
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters import actions
@@ -52,12 +53,6 @@ def seven_days(monkeypatch, at_any_time):
     _stands_for(monkeypatch, 7)
 
 
-def refused(act, *args, **named):
-    with pytest.raises(Refused) as found:
-        act(*args, **named)
-    return found.value
-
-
 def again(publication):
     return Publication.objects.select_related("occurrence__township").get(pk=publication.pk)
 
@@ -80,7 +75,7 @@ def test_it_stands_for_seven_full_days_the_posting_day_not_counted(shown, seven_
             withdraw(shown, at_work)
             assert again(shown).occurrence.out_of_sight == "withdrawn"
             return
-        refusal = refused(correcting.ask_withdrawal, shown.pk, "内容过时", by=at_work("qx.office"))
+        refusal = refusal_of(correcting.ask_withdrawal, shown.pk, "内容过时", by=at_work("qx.office"))
     assert (refusal.code, refusal.clause) == ("shown_too_short", "S4.43.09")
     assert "2026-03-10" in refusal.reason.zh and again(shown).occurrence.out_of_sight == ""
 
@@ -90,7 +85,9 @@ def test_the_least_time_is_looked_at_again_when_the_leader_decides(shown, at_wor
         matter = correcting.ask_withdrawal(shown.pk, "内容过时", by=at_work("qx.office"))
         request.getfixturevalue("seven_days")
         task = matter.tasks.get(done_at=None).pk
-        assert refused(actions.complete, task, "taken_down", by=at_work("qx.mayor")).code == "shown_too_short"
+        assert (
+            refusal_of(actions.complete, task, "taken_down", by=at_work("qx.mayor")).code == "shown_too_short"
+        )
         actions.complete(task, "kept", by=at_work("qx.mayor"), opinion="继续公开")
     assert again(shown).occurrence.out_of_sight == "" and not Taking.objects.exists()
 
@@ -149,15 +146,16 @@ def test_a_correction_goes_through_every_review_and_only_one_runs_at_a_time(show
         assert correcting.correct(shown.pk, "地点写错", by=at_work("qx.office"), key="one") == row
         assert task_of(row).step == "prepare" and row.due == date(2026, 3, 5)
         assert (
-            refused(correcting.correct, shown.pk, "又一次", by=at_work("qx.office")).code == "being_corrected"
+            refusal_of(correcting.correct, shown.pk, "又一次", by=at_work("qx.office")).code
+            == "being_corrected"
         )
-        assert refused(publishing.publish, task_of(row).pk, "published", by=at_work("qx.office"))
+        assert refusal_of(publishing.publish, task_of(row).pk, "published", by=at_work("qx.office"))
 
 
 @pytest.mark.parametrize("reason", ["", "  ", "长" * 301, "电话13800006666"])
 def test_what_happens_to_a_publication_needs_a_reason_that_can_be_public(shown, at_work, reason):
     for act in (correcting.correct, correcting.ask_withdrawal):
-        refusal = refused(act, shown.pk, reason, by=at_work("qx.office"))
+        refusal = refusal_of(act, shown.pk, reason, by=at_work("qx.office"))
         assert refusal.code in ("reason_needed", "personal_data") and refusal.field == "reason"
     assert not Occurrence.objects.filter(replaces__isnull=False).exists() and not Request.objects.exists()
 
@@ -168,14 +166,16 @@ def test_another_township_or_an_unknown_number_can_do_nothing(shown, at_work):
             with pytest.raises(Publication.DoesNotExist):
                 act(pk, "理由", by=at_work(name))
         for name in ("qx.agent", "qx.social"):
-            assert refused(act, shown.pk, "理由", by=at_work(name)).code == "not_your_seat"
+            assert refusal_of(act, shown.pk, "理由", by=at_work(name)).code == "not_your_seat"
 
 
 def test_who_asks_for_a_withdrawal_does_not_decide_on_it(shown, at_work):
     matter = correcting.ask_withdrawal(shown.pk, "内容过时", by=at_work("qx.mayor"))
     task = matter.tasks.get(done_at=None).pk
-    assert refused(actions.complete, task, "taken_down", by=at_work("qx.mayor")).code == "same_person"
-    assert refused(correcting.ask_withdrawal, shown.pk, "又", by=at_work("qx.office")).code == "asked_already"
+    assert refusal_of(actions.complete, task, "taken_down", by=at_work("qx.mayor")).code == "same_person"
+    assert (
+        refusal_of(correcting.ask_withdrawal, shown.pk, "又", by=at_work("qx.office")).code == "asked_already"
+    )
     assert again(shown).occurrence.out_of_sight == ""
 
 
@@ -199,15 +199,15 @@ def test_an_objection_hides_the_entry_until_it_is_decided_within_the_limit(shown
         task = found.matter.tasks.get(done_at=None)
         assert task.due == date(2026, 3, 6)  # three working days
         assert (found.words, found.contact) == ("写的是我家", "村口老王")
-        assert refused(correcting.object_to, again(shown), "又", "").code == "not_shown"
+        assert refusal_of(correcting.object_to, again(shown), "又", "").code == "not_shown"
         for name in ("qx.office", "lh.discipline", "qx.mayor"):
             assert (
-                refused(actions.complete, task.pk, "restored", by=at_work(name), opinion="x").code
+                refusal_of(actions.complete, task.pk, "restored", by=at_work(name), opinion="x").code
                 == "not_your_seat"
             )
     with at("2026-03-05 09:00"):
         assert (
-            refused(actions.complete, task.pk, "restored", by=at_work("qx.discipline")).code
+            refusal_of(actions.complete, task.pk, "restored", by=at_work("qx.discipline")).code
             == "reason_needed"
         )
         actions.complete(task.pk, "restored", by=at_work("qx.discipline"), opinion="没有写到个人")
@@ -237,7 +237,7 @@ def test_nobody_empties_the_site_by_objecting(shown, town, at_work, monkeypatch)
         second = publishing.add(other, "停车", "免费停车。")
         correcting.object_to(shown, "写的是我家", "", key="k")
         correcting.object_to(shown, "写的是我家", "", key="k")  # sent twice
-        assert refused(correcting.object_to, second, "我的车", "").code == "too_often"
+        assert refusal_of(correcting.object_to, second, "我的车", "").code == "too_often"
         answer = Client().post(f"/QX/disclosure/{second.pk}/object/", {"words": "我的车", "key": "k2"})
         assert answer.status_code == 429
     with at("2026-03-04 09:00"):

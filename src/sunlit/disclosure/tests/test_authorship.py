@@ -6,10 +6,11 @@ import pytest
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.authorship import authors_of
 from sunlit.disclosure.models import Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.matters import actions
 from sunlit.people.models import Absence
 from sunlit.people.viewer import viewer_of

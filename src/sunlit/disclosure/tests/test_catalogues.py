@@ -9,76 +9,20 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from sunlit import clock
-from sunlit.core.refusals import Refused
-from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import catalogues
 from sunlit.disclosure.actions import listing, publishing, starting
-from sunlit.disclosure.catalogues import Completeness
-from sunlit.disclosure.models import AddedHeading, Nothing, Occurrence, Proposal, Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.models import Nothing, Publication
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.disclosure.tests.filling import DAY, fill, page_of, put, row_of, shown, unit
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
-from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Holding, Organisation, Post
-from sunlit.people.viewer import PUBLIC, RESIDENT, viewer_of
+from sunlit.people.viewer import PUBLIC, viewer_of
 
-DAY = "2026-05-20 10:00"
-TODAY = date(2026, 5, 20)
 MOST_QUERIES = 12
-
-
-def unit(code):
-    return Organisation.objects.get(code=code)
-
-
-def put(where, duty, *, on="2026-05-11 09:00", heading=None, title=""):
-    """Something published by a unit on a duty, on a day."""
-    rule = book().duties[duty]
-    with at(on):
-        today = clock.today()
-        row = Occurrence.objects.create(
-            township=where.township or where, duty=duty, audience=rule.audience.value, unit=where, heading=heading,
-            title=f"{rule.title.zh}：{title or '甲'}", title_en=rule.title.en, opens=today, due=today, why="当天公开。",
-            why_en="due that day",
-        )  # fmt: skip
-        return publishing.add(row, row.title[:100], "内容见附件。")
-
-
-def fill(where, key, *, but=()):
-    """Content under each heading of a catalogue, but for some."""
-    for heading in book().catalogues[key].headings:
-        if heading.key not in but and not heading.ended:
-            for duty in heading.duties if heading.every else heading.duties[-1:]:
-                put(where, duty)
-
-
-def shown(where, key, viewer=PUBLIC, on=None):
-    return Completeness(where.township or where, viewer, clock.today(), on).of(where, book().catalogues[key])
-
-
-def refused(code, act, *args, **more):
-    with pytest.raises(Refused) as refusal:
-        act(*args, **more)
-    assert refusal.value.code == code, refusal.value.reason.zh
-    return refusal.value
-
-
-def page_of(where, key, address=""):
-    """The part of a unit's public page that shows one catalogue."""
-    page = Client().get(address or f"/QX/catalogues/of/{where.code}/").content.decode()
-    return page.partition(f'id="{key}"')[2].partition("<section")[0]
-
-
-def row_of(page, title):
-    return next(row for row in page.split("<tr>") if f">{title}<" in row)
-
-
-def signed_in(person):
-    client = Client()
-    client.force_login(person, "django.contrib.auth.backends.ModelBackend")
-    return client
 
 
 @pytest.mark.clause("S0.06.05")
@@ -99,7 +43,7 @@ def test_the_public_catalogue_has_fifteen_classes_with_counts_days_and_whose_the
 
 @pytest.mark.clause("S3.04.01")
 def test_a_units_list_of_seventeen_names_the_empty_heading_until_the_unit_says_that_there_is_nothing(
-    town, people
+    town, people, signed_in
 ):
     social = unit("QX-ZX3")
     fill(social, "key-list", but=("land-use",))
@@ -109,7 +53,7 @@ def test_a_units_list_of_seventeen_names_the_empty_heading_until_the_unit_says_t
         assert "还缺：经营性土地使用权出让" in page.replace("\n", "")
         found = shown(social, "key-list")
         assert [line.title.zh for line in found.empty] == ["经营性土地使用权出让"] and not found.sum.complete
-        client = signed_in(people["qx.social.head"])
+        client = signed_in("qx.social.head")
         sent = {"unit": social.code, "catalogue": "key-list", "heading": "land-use"}
         assert client.post("/desk/disclosure/catalogues/nothing/", sent).status_code == 302
         page = page_of(social, "key-list")
@@ -157,14 +101,16 @@ def test_only_the_units_own_worker_says_that_there_is_nothing_and_only_where_the
 
 
 @pytest.mark.clause("S3.04.05")
-def test_a_department_with_ten_of_eleven_names_the_missing_one_for_inspectors_and_the_public(town, people):
+def test_a_department_with_ten_of_eleven_names_the_missing_one_for_inspectors_and_the_public(
+    town, people, signed_in
+):
     gov = unit("QX-ZX2")
     fill(gov, "department-list", but=("discipline",))
     with at(DAY):
         assert "10/11" in page_of(gov, "department-list") and "还缺：办事纪律" in page_of(
             gov, "department-list"
         )
-        client = signed_in(people["qx.discipline"])
+        client = signed_in("qx.discipline")
         page = client.get("/desk/disclosure/catalogues/?unit=QX-ZX2").content.decode()
         part = page.partition('id="department-list"')[2].partition("<section")[0]
         assert "10/11" in part and "本期还没有" in row_of(part, "办事纪律") and part.count("有内容") == 10
@@ -195,10 +141,10 @@ def school(town, people):
 
 
 @pytest.mark.clause("S3.04.07")
-def test_a_school_sees_its_own_twelve_headings_and_not_those_of_departments(school, people):
+def test_a_school_sees_its_own_twelve_headings_and_not_those_of_departments(school, people, signed_in):
     fill(school, "school-list", but=("result",))
     with at(DAY):
-        page = signed_in(people["qx.social2"]).get("/desk/disclosure/catalogues/").content.decode()
+        page = signed_in("qx.social2").get("/desk/disclosure/catalogues/").content.decode()
         assert "青溪中心小学" in page.partition("</h1>")[0]
         assert (
             'id="school-list"' in page and 'id="department-list"' not in page and 'id="key-list"' not in page
@@ -223,29 +169,29 @@ def test_claims_without_debts_leave_the_heading_incomplete(town):
 
 
 @pytest.mark.clause("S3.12.07")
-def test_a_web_page_without_its_charge_basis_is_nine_of_ten_and_tells_the_editor(town, people):
+def test_a_web_page_without_its_charge_basis_is_nine_of_ten_and_tells_the_editor(town, people, signed_in):
     centre = unit("QX-ZX")
     fill(centre, "web-list", but=("charge-basis",))
     with at(DAY):
         page = page_of(centre, "web-list")
         assert page.count('scope="row"') == 10 and page.count("5月11日") == 9
         assert "9/10" in page and "还缺：收费依据" in page
-        told = signed_in(people["qx.director"]).get("/desk/disclosure/").content.decode()
+        told = signed_in("qx.director").get("/desk/disclosure/").content.decode()
         alert = told.partition('id="lacking"')[2].partition("</section>")[0]
         assert "单位网页公开目录" in alert and "9/10：收费依据" in alert
-        assert "web-list" not in signed_in(people["qx.gov"]).get("/desk/disclosure/").content.decode()
+        assert "web-list" not in signed_in("qx.gov").get("/desk/disclosure/").content.decode()
         put(centre, "charge-basis", on="2026-05-20 09:00")
         assert "10/10" in page_of(centre, "web-list")
-        told = signed_in(people["qx.director"]).get("/desk/disclosure/").content.decode()
+        told = signed_in("qx.director").get("/desk/disclosure/").content.decode()
         assert "单位网页公开目录" not in told.partition('id="lacking"')[2].partition("</section>")[0]
 
 
 @pytest.mark.clause("S0.01.05")
-def test_staff_see_five_internal_classes_and_the_public_gets_nothing(town, people):
+def test_staff_see_five_internal_classes_and_the_public_gets_nothing(town, people, signed_in):
     fill(town, "inner-list", but=("reception",))
     with at(DAY):
         for name in ("qx.clerk", "qx.social", "qx.econ", "qx.gov", "qx.office", "qx.director"):
-            page = signed_in(people[name]).get("/desk/disclosure/catalogues/?unit=QX").content.decode()
+            page = signed_in(name).get("/desk/disclosure/catalogues/?unit=QX").content.decode()
             part = page.partition('id="inner-list"')[2].partition("<section")[0]
             assert part.count('scope="row"') == 5 and "4/5" in part, name
         answer = Client().get("/desk/disclosure/catalogues/?unit=QX")
@@ -255,15 +201,17 @@ def test_staff_see_five_internal_classes_and_the_public_gets_nothing(town, peopl
         assert Client().get("/QX/catalogues/counts/?catalogue=inner-list").status_code == 404
         assert Client().get("/QX/catalogues/inner-list/integrity/2026/").status_code == 404
         assert "inner-list" not in Client().get("/QX/catalogues/of/QX/?as=json").content.decode()
-        other = signed_in(people["lh.office"]).get("/desk/disclosure/catalogues/?unit=QX")
+        other = signed_in("lh.office").get("/desk/disclosure/catalogues/?unit=QX")
         assert other.status_code == 404
 
 
 @pytest.mark.clause("S2.33.03")
-def test_three_groups_of_power_are_open_to_staff_and_no_personnel_detail_to_the_public(town, people):
+def test_three_groups_of_power_are_open_to_staff_and_no_personnel_detail_to_the_public(
+    town, people, signed_in
+):
     fill(town, "inner-powers")
     with at(DAY):
-        page = signed_in(people["qx.clerk"]).get("/desk/disclosure/catalogues/?unit=QX").content.decode()
+        page = signed_in("qx.clerk").get("/desk/disclosure/catalogues/?unit=QX").content.decode()
         part = page.partition('id="inner-powers"')[2].partition("<section")[0]
         assert "3/3" in part and "人员调动、任免、奖惩权" in part
         moved = Publication.objects.get(occurrence__duty="inner-transfers")
@@ -447,155 +395,6 @@ def test_each_figure_is_the_length_of_the_list_behind_it_and_one_more_raises_it_
         assert after["years"] == before["years"] | {"2026": 4} and after["all"] == before["all"] + 1
 
 
-@pytest.mark.clause("S0.07.24")
-def test_a_class_that_supervision_adds_takes_part_in_everything(town, people, at_work, bring_out, finish):
-    with at(DAY):
-        for name in ("qx.office", "qx.mayor", "qx.director", "lh.discipline"):
-            refused(
-                "not_your_seat",
-                listing.add_heading,
-                town,
-                "public-notice",
-                "养护",
-                "问得多",
-                by=at_work(name),
-            )
-        client = signed_in(people["qx.discipline"])
-        sent = {"catalogue": "public-notice", "title": "公路养护", "why": "群众问得多", "key": "k1"}
-        assert client.post("/desk/disclosure/catalogues/headings/", sent).status_code == 302
-        assert client.post("/desk/disclosure/catalogues/headings/", sent).status_code == 302
-        assert AddedHeading.objects.count() == 1, "the same form once"
-        again = client.post("/desk/disclosure/catalogues/headings/", {**sent, "key": "k2"})
-        assert again.status_code == 422 and "公路养护" in again.content.decode()
-        heading = AddedHeading.objects.get()
-        page = page_of(town, "public-notice")
-        assert (
-            page.count('scope="row"') == 16 and "0/16" in page and "公路养护" in page and "群众问得多" in page
-        )
-        # The approval chain of every publication, started from the heading.
-        client = signed_in(people["qx.office"])
-        address = f"/desk/disclosure/start/other/?heading={heading.number}"
-        assert "公路养护" in client.get(address).content.decode()
-        assert client.post(address, {"title": "第一次", "key": "k3"}).status_code == 302
-        row = Occurrence.objects.get(heading=heading)
-        writer = viewer_of(row.matter.handler)
-        publishing.prepare(task_of(row).pk, "养护资金", "收支如下。", by=writer)
-        task = chain.bring_to(row, chain.who_in(people), "review")
-        refused("not_your_seat", publishing.review, task.pk, "approved", by=at_work("qx.office"))
-        assert "0/16" in page_of(town, "public-notice"), "not before it is approved and published"
-        finish(row)
-        page = page_of(town, "public-notice")
-        assert (
-            "1/16" in page and "有内容" in row_of(page, "公路养护").replace("<br>", "<tr>")
-        ) or "1/16" in page
-        told = json.loads(Client().get("/QX/catalogues/counts/?as=json").content)["headings"]
-        assert (told[-1]["title"], told[-1]["all"]) == ("公路养护", 1)
-        assert next(one for one in told if one["key"] == "other")["all"] == 0
-        assert (
-            "养护资金" in Client().get(f"/QX/catalogues/public-notice/{heading.key}/2026/").content.decode()
-        )
-        # Of the other township nothing changed, and before that day it wasn't demanded.
-        assert shown(Organisation.objects.get(code="LH"), "public-notice").sum.all == 15
-        assert shown(town, "public-notice", on=date(2025, 6, 1)).sum.all == 15
-        refused(
-            "heading_unfit",
-            starting.start_ad_hoc,
-            town,
-            "decision",
-            "甲",
-            by=at_work("qx.office"),
-            heading=heading,
-        )
-
-
-@pytest.mark.clause("S0.07.22")
-def test_a_citizens_proposal_gets_a_number_and_ends_in_added_or_declined_with_a_reason(town, people, at_work):
-    with at(DAY):
-        client = Client()
-        sent = {"about": "农村公路养护资金", "why": "想知道钱用到哪里", "key": "p1"}
-        answer = client.post("/QX/disclosure/proposals/", sent)
-        number = Proposal.objects.get().matter.number
-        assert answer.status_code == 302 and number in answer["Location"] and number.startswith("QX2026GJ")
-        client.post("/QX/disclosure/proposals/", sent)
-        assert Proposal.objects.count() == 1, "the same form once"
-        client.post("/QX/disclosure/proposals/", {**sent, "about": "镇长的电话", "key": "p2"})
-        page = client.get("/QX/disclosure/proposals/").content.decode()
-        assert number in page and "农村公路养护资金" not in page, (
-            "what nobody looked at yet shows its number only"
-        )
-        for wrong, status in (("13812345678 是谁的", 422), ("", 422), ("长" * 61, 422)):
-            found = client.post("/QX/disclosure/proposals/", {"about": wrong, "why": "", "key": "p3"})
-            assert found.status_code == status and Proposal.objects.count() == 2
-        first, second = Proposal.objects.order_by("pk")
-        task = listing.task_of(first)
-        refused(
-            "not_your_seat", listing.decide, task.pk, "added", by=at_work("qx.office"), catalogue="key-list"
-        )
-        by = at_work("qx.discipline")
-        refused("words_needed", listing.decide, task.pk, "declined", by=by)
-        refused("catalogue_unfit", listing.decide, task.pk, "added", by=by, catalogue="inner-list")
-        refused("no_such_heading", listing.decide, task.pk, "added", by=by, catalogue="nowhere")
-        with pytest.raises(Refused):
-            actions.withdraw(first.matter_id, by=by, reason="算了")
-        with pytest.raises(Refused):
-            actions.complete(task.pk, "added", by=by)
-        desk = signed_in(people["qx.discipline"])
-        revision = first.matter.revision
-        sent = {
-            "act": "added",
-            "catalogue": "key-list",
-            "title": "公路养护",
-            "revision": revision,
-            "key": "a1",
-        }
-        assert desk.post(f"/desk/disclosure/proposals/{number}/", sent).status_code == 302
-        listing.decide(listing.task_of(second).pk, "declined", by=by, reason="属于个人信息")
-        page = client.get("/QX/disclosure/proposals/").content.decode()
-        assert "农村公路养护资金" in page and "列入公开" in page and "公路养护" in page
-        assert "镇长的电话" in page and "不列入" in page and "属于个人信息" in page
-        assert "公路养护" in page_of(town, "key-list")
-        assert Entry.objects.filter(act="proposal_decided").count() == 2
-
-
-@pytest.mark.clause("S0.01.10")
-def test_a_clerks_proposal_is_open_until_added_or_declined_and_all_staff_see_it(town, people, at_work):
-    with at(DAY):
-        client = signed_in(people["qx.clerk"])
-        for key, about in (("s1", "食堂采购价格"), ("s2", "值班补助")):
-            assert (
-                client.post(
-                    "/desk/disclosure/proposals/", {"about": about, "why": "", "key": key}
-                ).status_code
-                == 302
-            )
-        first, second = Proposal.objects.order_by("pk")
-        assert (first.outcome, first.audience) == ("", "staff")
-        by = at_work("qx.discipline")
-        listing.decide(listing.task_of(first).pk, "declined", by=by, reason="由承包方公示")
-        listing.decide(listing.task_of(second).pk, "added", by=by, catalogue="inner-list")
-        for name in ("qx.social", "qx.econ", "qx.mayor", "qx.clerk2"):
-            page = signed_in(people[name]).get("/desk/disclosure/proposals/").content.decode()
-            assert (
-                "食堂采购价格" in page
-                and "由承包方公示" in page
-                and "值班补助" in page
-                and "列入公开" in page
-            )
-        assert (
-            "值班补助"
-            in signed_in(people["qx.econ"]).get("/desk/disclosure/catalogues/?unit=QX").content.decode()
-        )
-        for address in ("/QX/disclosure/proposals/", "/QX/catalogues/of/QX/"):
-            assert "食堂" not in Client().get(address).content.decode()
-            assert "值班补助" not in Client().get(address).content.decode()
-        assert (
-            signed_in(people["lh.office"])
-            .get(f"/desk/disclosure/proposals/{first.matter.number}/")
-            .status_code
-            == 404
-        )
-
-
 @pytest.mark.parametrize(
     "address",
     [
@@ -625,8 +424,8 @@ def test_no_page_costs_more_queries_with_more_publications(town, address):
     assert spent[0] == spent[1] <= MOST_QUERIES, [query["sql"][:90] for query in seen]
 
 
-def test_the_desk_costs_no_more_queries_with_more_publications(town, people):
-    client = signed_in(people["qx.social.head"])
+def test_the_desk_costs_no_more_queries_with_more_publications(town, people, signed_in):
+    client = signed_in("qx.social.head")
     with at(DAY):
         client.get("/desk/disclosure/catalogues/")
         spent = []
@@ -679,12 +478,3 @@ def test_owners_are_the_heads_and_of_the_township_its_office(town, people):
         assert found[unit("QX-ZX3").pk] == people["qx.social.head"]
         assert found[unit("QX-DZ").pk] == found[town.pk] == people["qx.office"]
         assert found[unit("QX-ZX").pk] == people["qx.director"]
-
-
-def test_the_public_has_no_seat_to_add_and_floods_no_register(town, monkeypatch):
-    with at(DAY):
-        refused("not_your_seat", listing.add_heading, town, "key-list", "甲", "乙", by=PUBLIC)
-        monkeypatch.setattr(listing, "MOST_A_DAY", 2)
-        for number in range(2):
-            listing.propose(town, f"第{number}件", "", by=RESIDENT)
-        refused("too_many_today", listing.propose, town, "第三件", "", by=RESIDENT)

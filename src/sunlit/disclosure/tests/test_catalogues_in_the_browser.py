@@ -8,7 +8,7 @@ from django.test import Client
 
 from sunlit.disclosure.actions import listing, staging, starting
 from sunlit.disclosure.models import Work
-from sunlit.disclosure.tests.test_catalogues import fill
+from sunlit.disclosure.tests.filling import fill
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT, viewer_of
 

@@ -9,10 +9,12 @@ from django.test import Client
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import standing
 from sunlit.disclosure.actions import correcting, opening, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Review, Withholding
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -34,30 +36,14 @@ def row(town, at_work):
         yield found
 
 
-@pytest.fixture
-def signed_in(people):
-    def client(name):
-        found = Client()
-        found.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
-        return found
-
-    return client
-
-
-def refused(act, *args, **named):
-    with pytest.raises(Refused) as found:
-        act(*args, **named)
-    return found.value
-
-
 @pytest.mark.clause("S0.01.17")
 def test_a_drafted_and_a_reviewed_item_are_not_published_and_an_approved_one_is(row, at_work, bring_to):
     for step in ("content", "legal", "review", "superior"):
         task = bring_to(row, step)
         for name in ("qx.office", "qx.discipline", "qx.deputy", "qx.mayor"):
-            refusal = refused(publishing.publish, task.pk, "published", by=at_work(name))
+            refusal = refusal_of(publishing.publish, task.pk, "published", by=at_work(name))
             assert refusal.code in ("no_such_outcome", "not_your_seat"), (step, name)
-            assert refused(actions.complete, task.pk, "published", by=at_work(name)).code == refusal.code
+            assert refusal_of(actions.complete, task.pk, "published", by=at_work(name)).code == refusal.code
         assert not Publication.objects.exists()
     task = bring_to(row, "publish")
     publishing.publish(task.pk, "published", by=at_work("qx.office2"))
@@ -94,7 +80,7 @@ def test_the_same_person_signs_no_two_steps_that_follow_one_another(
         "review": lambda: publishing.review(task.pk, "approved", by=me),
         "publish": lambda: publishing.publish(task.pk, "published", by=me),
     }[step]
-    refusal = refused(act)
+    refusal = refusal_of(act)
     assert (refusal.code, refusal.clause) == ("same_person", "S0.01.17")
     assert task_of(row).step == step and not Review.objects.filter(task=task).exists()
     assert not Publication.objects.exists()
@@ -110,7 +96,7 @@ def test_nobody_signs_two_steps_by_standing_in_for_somebody(row, people, at_work
         reason="leave",
         approved_by=people["qx.mayor"],
     )
-    refusal = refused(publishing.review, task_of(row).pk, "approved", by=at_work("qx.deputy"))
+    refusal = refusal_of(publishing.review, task_of(row).pk, "approved", by=at_work("qx.deputy"))
     assert refusal.code == "same_person"
     publishing.review(task_of(row).pk, "approved", by=at_work("qx.mayor"))
 
@@ -170,14 +156,14 @@ def test_what_makes_it_usable_is_asked_before_publication_and_kept(row, at_work,
 def test_without_an_answer_about_secrets_it_goes_no_further(row, at_work, bring_to):
     task, deputy = bring_to(row, "legal"), at_work("qx.deputy")
     for secret in ("", "maybe", "secret", "NONE"):
-        refusal = refused(reviewing.review_legal, task.pk, "passed", secret=secret, by=deputy)
+        refusal = refusal_of(reviewing.review_legal, task.pk, "passed", secret=secret, by=deputy)
         assert (refusal.code, refusal.field) == ("secrecy_unanswered", "secret")
     assert (
-        refused(reviewing.review_legal, task.pk, "secret", secret="none", by=deputy).code
+        refusal_of(reviewing.review_legal, task.pk, "secret", secret="none", by=deputy).code
         == "secrecy_unanswered"
     )
     for outcome in ("passed", "secret"):  # past the page and the action
-        assert refused(actions.complete, task.pk, outcome, by=deputy).code == "secrecy_unanswered"
+        assert refusal_of(actions.complete, task.pk, outcome, by=deputy).code == "secrecy_unanswered"
     assert task_of(row).step == "legal" and not Review.objects.filter(task=task).exists()
     reviewing.review_legal(task.pk, "passed", secret="none", by=deputy)
     assert task_of(row).step == "review"
@@ -194,11 +180,11 @@ def test_a_secret_needs_its_level_basis_and_classifier_is_withheld_and_comes_bac
     until = date(2026, 4, 1)
     for name in (*SECRET, "until"):
         given = {**SECRET, "until": until, name: None if name == "until" else ""}
-        refusal = refused(reviewing.review_legal, task.pk, "secret", secret="secret", by=deputy, **given)
+        refusal = refusal_of(reviewing.review_legal, task.pk, "secret", secret="secret", by=deputy, **given)
         assert (refusal.code, refusal.field) == ("secret_incomplete", name)
     given = {**SECRET, "until": clock.today()}
     assert (
-        refused(reviewing.review_legal, task.pk, "secret", secret="secret", by=deputy, **given).field
+        refusal_of(reviewing.review_legal, task.pk, "secret", secret="secret", by=deputy, **given).field
         == "until"
     )
     reviewing.review_legal(task.pk, "secret", secret="secret", by=deputy, **SECRET, until=until)
@@ -214,7 +200,7 @@ def test_a_secret_needs_its_level_basis_and_classifier_is_withheld_and_comes_bac
         assert "砖窑" not in Client().get(address).content.decode()
     for name in people:
         if name.startswith(("qx.", "sys.")):
-            assert isinstance(refused(publishing.publish, task.pk, "published", by=at_work(name)), Refused)
+            assert isinstance(refusal_of(publishing.publish, task.pk, "published", by=at_work(name)), Refused)
     assert not Publication.objects.exists()
     # The day before it stays; on its day it goes for review, and is not published by itself.
     with at("2026-03-31 09:00"):
@@ -247,11 +233,13 @@ def test_what_is_for_everybody_waits_for_the_superior_and_what_is_internal_does_
         ("县办", None, "day"),
         ("县办", today + timedelta(1), "day"),
     ):
-        refusal = refused(reviewing.record_outside, task.pk, "passed", reviewer=reviewer, day=day, by=deputy)
+        refusal = refusal_of(
+            reviewing.record_outside, task.pk, "passed", reviewer=reviewer, day=day, by=deputy
+        )
         assert (refusal.code, refusal.field, refusal.clause) == ("reviewer_needed", field, "S0.07.36")
-    assert refused(actions.complete, task.pk, "passed", by=deputy).code == "answers_needed"
+    assert refusal_of(actions.complete, task.pk, "passed", by=deputy).code == "answers_needed"
     for name in ("qx.office", "qx.deputy"):
-        refusal = refused(publishing.publish, task.pk, "published", by=at_work(name))
+        refusal = refusal_of(publishing.publish, task.pk, "published", by=at_work(name))
         assert refusal.code in ("no_such_outcome", "not_your_seat")
     assert not Publication.objects.exists()
     reviewing.record_outside(task.pk, "passed", reviewer="县政务公开办 何晓东", day=today, by=deputy)
@@ -296,7 +284,7 @@ def test_a_monthly_duty_shows_who_posted_and_who_confirmed_and_they_are_not_the_
         assert row.by == people["qx.office2"]  # the other one wrote it
         address = f"/QX/disclosure/{row.pk}/"
         assert "还没有核对" in Client().get(address).content.decode()
-        assert refused(correcting.confirm, row.pk, by=at_work("qx.office2")).clause == "S4.04.01"
+        assert refusal_of(correcting.confirm, row.pk, by=at_work("qx.office2")).clause == "S4.04.01"
         assert list(standing.to_confirm(at_work("qx.discipline"))) == [row]
         first = correcting.confirm(row.pk, by=at_work("qx.discipline"))
         assert correcting.confirm(row.pk, by=at_work("qx.discipline")) == first
@@ -317,11 +305,11 @@ def test_who_publishes_inspects_nothing_and_only_the_discipline_office_inspects(
     with at(DAY):
         row = bring_out(starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office")))
         for name in ("qx.mayor", "qx.deputy", "qx.director", "qx.clerk", "qx.econ.head"):
-            assert refused(correcting.confirm, row.pk, by=at_work(name)).code == "not_your_seat"
+            assert refusal_of(correcting.confirm, row.pk, by=at_work(name)).code == "not_your_seat"
         # The clerk of the office who didn't post it and is also a supervisor still can't sign.
         post = people["qx.office"].holdings.get().post
         Post.objects.filter(pk=post.pk).update(roles=[*post.roles, "supervisor"])
-        refusal = refused(correcting.confirm, row.pk, by=at_work("qx.office"))
+        refusal = refusal_of(correcting.confirm, row.pk, by=at_work("qx.office"))
         assert (refusal.code, refusal.clause) == ("publisher_cannot_inspect", "S2.32.05")
         with pytest.raises(Publication.DoesNotExist):
             correcting.confirm(row.pk, by=at_work("lh.discipline"))
@@ -341,16 +329,18 @@ def test_answers_are_never_changed(row, bring_to):
 def test_forged_points_foreign_staff_and_a_repeated_key_change_nothing(row, at_work, bring_to, people):
     task = task_of(row)
     for ticked in ({"norms": ["lawful", "nice"]}, {"nothing": ["x"]}, {"usable": ["plain"]}):
-        refusal = refused(
+        refusal = refusal_of(
             reviewing.review_content, task.pk, "passed", ticked=ticked, by=at_work("qx.discipline")
         )
         assert refusal.code == "no_such_point"
     for name in ("lh.discipline", "qx.office", "sys.admin", "qx.agent"):
-        assert refused(reviewing.review_content, task.pk, "passed", by=at_work(name)).code == "not_your_seat"
+        assert (
+            refusal_of(reviewing.review_content, task.pk, "passed", by=at_work(name)).code == "not_your_seat"
+        )
     first = reviewing.review_content(task.pk, "passed", by=at_work("qx.discipline"), key="one")
     again = reviewing.review_content(task.pk, "passed", by=at_work("qx.discipline"), key="one")
     assert first == again and Review.objects.count() == 1
-    second = refused(reviewing.review_content, task.pk, "passed", by=at_work("qx.discipline"), key="two")
+    second = refusal_of(reviewing.review_content, task.pk, "passed", by=at_work("qx.discipline"), key="two")
     assert second.code == "already_done" and Review.objects.count() == 1
     with pytest.raises(Task.DoesNotExist):
         reviewing.review_content(999_999, "passed", by=at_work("qx.discipline"))

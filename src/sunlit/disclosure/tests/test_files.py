@@ -13,10 +13,11 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import files, publishing, starting
 from sunlit.disclosure.models import DraftFile, Publication, PublicationFile
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters.models import Matter
 from sunlit.matters.written_once import NeverChanged

@@ -8,20 +8,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlit import clock
-from sunlit.core.duties import Within, days_late, due_single, due_within, next_due, shown_until
+from sunlit.core.due_days import days_late, due_single, due_within, next_due, shown_until
+from sunlit.core.duties import Within
 from sunlit.core.duty_kinds import Form
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms
 from sunlit.core.refusals import Refused
-from sunlit.disclosure import queries
+from sunlit.demonstration.tests.townships import at
+from sunlit.disclosure import duty_register, phased_work, queries, renewing
 from sunlit.disclosure.actions import opening, phasing, publishing, staging, starting
 from sunlit.disclosure.actions.announcing import announce_changes
 from sunlit.disclosure.models import Occurrence, Publication, Work
-from sunlit.disclosure.tests.conftest import at
-from sunlit.disclosure.tests.test_catalogues import refused, signed_in, unit
+from sunlit.disclosure.tests.filling import unit
 from sunlit.disclosure.tests.test_timing import missing
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters.book import book
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC, viewer_of
@@ -82,9 +84,9 @@ def test_what_is_fixed_has_no_expiry_and_goes_only_for_what_replaces_it(town, at
         )
         other = starting.start_ad_hoc(town, duty, "三", by=at_work("qx.gov"), unit=unit("QX-ZX2"))
         bring_out(other, "别的部门。")
-    replaced = queries.replaced_by(first)
+    replaced = renewing.replaced_by(first)
     assert replaced == (None if rule(duty).several else second)
-    assert queries.replaced_by(second) is None, "another unit's text replaces nothing"
+    assert renewing.replaced_by(second) is None, "another unit's text replaces nothing"
 
 
 @pytest.mark.clause("S2.19.08")
@@ -121,10 +123,10 @@ def test_reaching_a_stage_makes_its_publication_due_and_one_passed_over_is_flagg
         row = Occurrence.objects.get(work=work, stage=2)
         assert row.due == row.matter.due == date(2026, 5, 11)
         assert row.matter.tasks.filter(done_at=None).exists()
-        assert not any(stage.overtaken for stage in queries.timeline(work, clock.today()))
+        assert not any(stage.overtaken for stage in phased_work.timeline(work, clock.today()))
     with at("2026-05-18 09:00"):
         staging.reach_stage(work.pk, 3, by=econ)
-        flags = [stage.overtaken for stage in queries.timeline(work, clock.today())]
+        flags = [stage.overtaken for stage in phased_work.timeline(work, clock.today())]
         assert flags == [False, True, False]
         page = Client().get(f"/QX/disclosure/works/{work.pk}/").content.decode()
         assert page.count("后面的阶段已到") == 1
@@ -172,12 +174,12 @@ def test_three_stages_expect_three_posts_and_temporary_work_has_no_schedule(town
             staging.reach_stage(work.pk, number, by=econ)
         for number in (1, 3):
             bring_out(Occurrence.objects.get(work=work, stage=number), "情况。")
-        rows = queries.timeline(work, clock.today())
+        rows = phased_work.timeline(work, clock.today())
         assert len(rows) == 3 and [row.number for row in rows if row.publication is None] == [2]
     with at("2026-05-05 09:00"):
         title = Occurrence.objects.get(work=work, stage=2).title
         assert missing(town, clock.today()) == {title: 1}
-        register = {row.duty.key: row for row in queries.register(town, PUBLIC, clock.today())}
+        register = {row.duty.key: row for row in duty_register.register(town, PUBLIC, clock.today())}
         assert register["decision"].next is None and register["stage-work"].next is None
         assert register["routine-quarter"].next is not None
 
@@ -213,7 +215,7 @@ def test_each_yearly_target_has_a_progress_and_one_not_updated_for_a_stage_is_ou
 
 @pytest.mark.clause("S3.04.04")
 def test_a_flood_stays_open_until_its_handling_is_published_and_only_a_note_leaves_the_forecast_out(
-    town, people, at_work, bring_out
+    town, people, at_work, bring_out, signed_in
 ):
     office = at_work("qx.office")
     with at("2026-07-01 09:00"):
@@ -232,7 +234,7 @@ def test_a_flood_stays_open_until_its_handling_is_published_and_only_a_note_leav
 
         quake = stage_work(town, office, "emergency", "地震")
         refused("no_such_stage", staging.reach_stage, quake.pk, 2, by=office)
-        client = signed_in(people["qx.office"])
+        client = signed_in("qx.office")
         address = f"/desk/disclosure/works/{quake.pk}/stages/"
         sent = {"stage": "1", "on": "2026-07-01", "left_out": "地震无法预报", "key": "q"}
         assert client.post(address, sent).status_code == 302
@@ -286,14 +288,14 @@ def test_temporary_work_that_ended_on_the_10th_is_in_time_on_the_13th(
         assert ("按时" in page) is (late == 0)
 
 
-def test_the_day_of_forming_is_asked_for_and_is_neither_ahead_nor_long_ago(town, people, at_work):
+def test_the_day_of_forming_is_asked_for_and_is_neither_ahead_nor_long_ago(town, people, at_work, signed_in):
     office = at_work("qx.office")
     with at("2026-06-11 09:00"):
         for formed in (date(2026, 6, 12), date(2025, 6, 9)):
             refused(
                 "day_unfit", starting.start_ad_hoc, town, "temporary-work", "值守", by=office, formed=formed
             )
-        client = signed_in(people["qx.office"])
+        client = signed_in("qx.office")
         page = client.get("/desk/disclosure/start/temporary-work/").content.decode()
         assert 'name="formed"' in page and 'name="unit"' in page and "QX-ZX3" in page
         sent = {"title": "值守", "formed": "2026-06-10", "unit": "QX-ZX3", "key": "f1"}
@@ -335,7 +337,7 @@ def test_budgets_are_due_twenty_days_after_their_approval(town, at_work):
 
 @pytest.mark.clause("S3.05.02")
 def test_what_is_due_on_the_fifth_is_in_time_on_it_a_day_late_after_it_and_listed_for_the_inspector(
-    town, people, bring_out
+    town, people, bring_out, signed_in
 ):
     with at("2026-03-01 00:05"):
         opening.open_recurring()
@@ -347,7 +349,7 @@ def test_what_is_due_on_the_fifth_is_in_time_on_it_a_day_late_after_it_and_liste
         assert queries.rows_of([done.occurrence], clock.today())[0].days == 0
     assert days_late(row.due, date(2026, 3, 6)) == 1
     with at("2026-03-10 09:00"):
-        page = signed_in(people["lh.discipline"]).get("/desk/disclosure/").content.decode()
+        page = signed_in("lh.discipline").get("/desk/disclosure/").content.decode()
         listed = page.partition('id="missing"')[2].partition("</section>")[0]
         assert other.title in listed and "迟 5 天" in listed
     with at("2026-04-01 00:05"):
@@ -432,7 +434,7 @@ def test_the_register_says_form_ground_carriers_level_and_who_owes_what(town):
 
 
 def test_what_is_given_on_request_or_is_history_stands_in_the_register_and_nobody_starts_it(
-    town, people, at_work
+    town, people, at_work, signed_in
 ):
     with at("2026-05-20 09:00"):
         page = Client().get("/QX/disclosure/duties/").content.decode()
@@ -442,4 +444,4 @@ def test_what_is_given_on_request_or_is_history_stands_in_the_register_and_nobod
         assert "不再要求" in past and "2006年1月1日" in past and "已废止" in past
         for key in ("on-request", "agricultural-tax"):
             refused("no_such_duty", starting.start_ad_hoc, town, key, "甲", by=at_work("qx.office"))
-            assert signed_in(people["qx.office"]).get(f"/desk/disclosure/start/{key}/").status_code == 404
+            assert signed_in("qx.office").get(f"/desk/disclosure/start/{key}/").status_code == 404

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.test import Client
 
-from sunlit.disclosure.tests.conftest import at
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.tests.test_files import WORD, _own_folder, attach, bring_on, publish, row  # noqa: F401
 from sunlit.ledger.models import Entry
 

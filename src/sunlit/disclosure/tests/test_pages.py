@@ -8,10 +8,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.disclosure.tests.conftest import at
 from sunlit.people.models import Holding, Organisation
 from sunlit.people.viewer import PUBLIC
 

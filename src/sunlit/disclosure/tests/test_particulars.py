@@ -10,10 +10,11 @@ from sunlit.core.duties import Duties, Particular
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.disclosure.models import Particular as Stated
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.hall.models import ItemState

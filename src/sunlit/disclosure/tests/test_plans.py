@@ -8,10 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sunlit.core.activities import ACTIVITIES, names_activities, strange_lines
-from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import correcting, phasing, publishing
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.people.viewer import viewer_of
@@ -22,13 +23,6 @@ GROUP = {
 }  # fmt: skip
 PLAN = "3月15日，集中学习\n6月下旬，主题党日"
 RESULT = "2026年3月15日，集中学习，42人\n6月26日，主题党日，38人"
-
-
-def refused(code, act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value.reason.zh
-    return found.value
 
 
 @pytest.fixture

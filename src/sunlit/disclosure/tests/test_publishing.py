@@ -8,9 +8,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import publishing, starting
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters.models import Matter

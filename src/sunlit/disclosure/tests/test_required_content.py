@@ -11,37 +11,21 @@ from sunlit.core.duties import Duties, Particular
 from sunlit.core.duty_amounts import households_in
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.duty_kinds import Content
-from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import opening, publishing, staging, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.disclosure.tests.filling import put
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
 
-from .test_catalogues import put
 from .test_withholding import NO, decide, proposal  # noqa: F401
 
 OF_KIND = {Content.REQUIRED: "decision", Content.CONCERN: "conscription", Content.RISK: "tenders"}
-
-
-def refused(code, act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value.reason.zh
-    return found.value
-
-
-@pytest.fixture
-def signed_in(people):
-    def client(name):
-        found = Client()
-        found.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
-        return found
-
-    return client
 
 
 def missing_now(title):

@@ -6,10 +6,11 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import publishing, sharing, starting
 from sunlit.disclosure.models import Publication, Share
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -24,23 +25,6 @@ ITEMS = (
     "staff-assessment",
 )
 SECRET = {"dues": "1186.50元", "member-evaluation": "评议等次丙", "staff-assessment": "年度考核丁等"}
-
-
-def refused(code, act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value.reason.zh
-    return found.value
-
-
-@pytest.fixture
-def signed_in(people):
-    def client(name):
-        found = Client()
-        found.force_login(people[name], "django.contrib.auth.backends.ModelBackend")
-        return found
-
-    return client
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from django.db import connection
 from django.test import Client
 
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import files, publishing, starting
 from sunlit.disclosure.models import Particular, Publication
 from sunlit.disclosure.soundness import WORDS, Flag, flags_of
-from sunlit.disclosure.tests.conftest import at
 from sunlit.disclosure.tests.test_files import WORD
 from sunlit.matters.book import book
 from sunlit.people.viewer import viewer_of

@@ -8,10 +8,11 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import opening, phasing, starting
 from sunlit.disclosure.models import Occurrence, Work
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.matters import actions
 from sunlit.matters.book import book
 from sunlit.matters.models import Alert, Matter

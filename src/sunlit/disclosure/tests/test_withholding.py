@@ -8,12 +8,13 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from sunlit.core.openness import Ground, check_openness, may_be_withheld
-from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries, standing
 from sunlit.disclosure.actions import phasing, publishing, reviewing, starting, withholding
 from sunlit.disclosure.models import Occurrence, Publication, Withholding
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -63,12 +64,6 @@ def decide(at_work):
     return answer
 
 
-def refused(act, *args, **named):
-    with pytest.raises(Refused) as found:
-        act(*args, **named)
-    return found.value
-
-
 def fresh(row):
     return Occurrence.objects.get(pk=row.pk)
 
@@ -77,10 +72,10 @@ def fresh(row):
 @pytest.mark.parametrize("yes", [one.key for one in RULES.tests.points])
 def test_any_of_the_three_tests_demands_a_ground_of_the_law_itself(row, proposal, at_work, yes):
     asked = replace(proposal, tests={**NO, yes: True})
-    refusal = refused(withholding.propose, row.pk, asked, by=at_work("qx.office"))
+    refusal = refusal_of(withholding.propose, row.pk, asked, by=at_work("qx.office"))
     assert (refusal.code, refusal.clause) == ("must_be_public", "S0.01.20")
     none = replace(asked, exemption="")
-    assert refused(withholding.propose, row.pk, none, by=at_work("qx.office")).code == "no_exemption"
+    assert refusal_of(withholding.propose, row.pk, none, by=at_work("qx.office")).code == "no_exemption"
     assert not Withholding.objects.exists()
     lawful = replace(asked, exemption="third_party", basis="政府信息公开条例第十五条")
     found = withholding.propose(row.pk, lawful, by=at_work("qx.office"))
@@ -90,12 +85,12 @@ def test_any_of_the_three_tests_demands_a_ground_of_the_law_itself(row, proposal
 @pytest.mark.clause("S0.01.20")
 def test_with_all_three_answered_no_it_is_accepted_with_a_reason_and_not_without(row, proposal, at_work):
     for reason in ("", "  ", "长" * 501):
-        refusal = refused(
+        refusal = refusal_of(
             withholding.propose, row.pk, replace(proposal, reason=reason), by=at_work("qx.office")
         )
         assert (refusal.code, refusal.field) == ("reason_needed", "reason")
     for tests in ({}, {"interests": False}, {**NO, "more": False}, {**NO, "interests": None}):
-        refusal = refused(
+        refusal = refusal_of(
             withholding.propose, row.pk, replace(proposal, tests=tests), by=at_work("qx.office")
         )
         assert (refusal.code, refusal.clause) == ("tests_unanswered", "S0.01.20")
@@ -109,10 +104,10 @@ def test_a_superior_policy_with_one_of_four_tests_is_public_and_with_none_may_be
 ):
     for yes in NOT_POLICY:
         asked = replace(proposal, exemption=ground, policy_tests={**NOT_POLICY, yes: True})
-        refusal = refused(withholding.propose, row.pk, asked, by=at_work("qx.office"))
+        refusal = refusal_of(withholding.propose, row.pk, asked, by=at_work("qx.office"))
         assert (refusal.code, refusal.clause) == ("must_be_public", "S4.48.01")
     partly = replace(proposal, exemption=ground, policy_tests={"people": False})
-    assert refused(withholding.propose, row.pk, partly, by=at_work("qx.office")).code == "tests_unanswered"
+    assert refusal_of(withholding.propose, row.pk, partly, by=at_work("qx.office")).code == "tests_unanswered"
     asked = replace(proposal, exemption=ground, policy_tests=NOT_POLICY)
     found = withholding.propose(row.pk, asked, by=at_work("qx.office"))
     assert Withholding.objects.get(pk=found.pk).policy_tests == NOT_POLICY
@@ -161,9 +156,9 @@ def test_each_county_office_names_who_reviewed_it_and_when_whichever_way_it_is_e
     found = withholding.propose(row.pk, proposal, by=at_work("qx.office"))
     decide(found)
     for more in ({"reviewer": " "}, {"day": None}, {"day": date(2026, 3, 3)}):
-        assert refused(decide, found, **more).code == "reviewer_needed"
+        assert refusal_of(decide, found, **more).code == "reviewer_needed"
     task = found.matter.tasks.get(done_at=None)
-    assert refused(actions.complete, task.pk, "agreed", by=at_work("qx.deputy")).code == "answers_needed"
+    assert refusal_of(actions.complete, task.pk, "agreed", by=at_work("qx.deputy")).code == "answers_needed"
 
 
 @pytest.mark.clause("S0.06.04", "S2.18.05", "S3.12.01")
@@ -181,7 +176,7 @@ def test_without_exemption_basis_reason_or_approver_it_stays_public_and_the_coun
     for field, values in broken.items():
         for value in values:
             asked = replace(proposal, **{field: value})
-            assert refused(withholding.propose, row.pk, asked, by=at_work("qx.office")).field == field
+            assert refusal_of(withholding.propose, row.pk, asked, by=at_work("qx.office")).field == field
     assert not Withholding.objects.exists()
 
     def counts():
@@ -210,12 +205,12 @@ def test_what_is_not_yet_open_is_published_by_nobody_and_goes_for_review_when_it
     publishing.prepare(task_of(row).pk, "讨论稿", "规划讨论稿。", by=at_work("qx.office"))
     found = withholding.propose(row.pk, proposal, by=at_work("qx.office"))
     task = bring_to(row, "publish")
-    refusal = refused(publishing.publish, task.pk, "published", by=at_work("qx.office"))
+    refusal = refusal_of(publishing.publish, task.pk, "published", by=at_work("qx.office"))
     assert (refusal.code, refusal.clause) == ("withholding_pending", "S4.43.06")
     for _ in range(3):
         decide(found)
     for name in people:
-        refused(publishing.publish, task.pk, "published", by=at_work(name))
+        refusal_of(publishing.publish, task.pk, "published", by=at_work(name))
     assert not Publication.objects.exists()
     with at("2026-05-31 23:00"):
         assert withholding.end_due() == 0
@@ -230,14 +225,14 @@ def test_what_is_not_yet_open_is_published_by_nobody_and_goes_for_review_when_it
 
 def test_who_may_ask_and_what_may_still_be_asked_about(row, proposal, at_work, town, bring_out):
     for name in ("qx.clerk", "qx.econ", "qx.agent"):
-        assert refused(withholding.propose, row.pk, proposal, by=at_work(name)).code == "not_your_seat"
-    assert refused(withholding.propose, row.pk, proposal, by=at_work("lh.office")).code == "not_your_seat"
+        assert refusal_of(withholding.propose, row.pk, proposal, by=at_work(name)).code == "not_your_seat"
+    assert refusal_of(withholding.propose, row.pk, proposal, by=at_work("lh.office")).code == "not_your_seat"
     with pytest.raises(Occurrence.DoesNotExist):
         withholding.propose(999_999, proposal, by=at_work("qx.office"))
     first = withholding.propose(row.pk, proposal, by=at_work("qx.office"), key="one")
     assert withholding.propose(row.pk, proposal, by=at_work("qx.office"), key="one") == first
     assert (
-        refused(withholding.propose, row.pk, proposal, by=at_work("qx.office"), key="two").code
+        refusal_of(withholding.propose, row.pk, proposal, by=at_work("qx.office"), key="two").code
         == "asked_already"
     )
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -246,7 +241,7 @@ def test_who_may_ask_and_what_may_still_be_asked_about(row, proposal, at_work, t
             reason="x", until=UNTIL, state="pending", asked_at=first.asked_at, asked_by=first.asked_by,
         )  # fmt: skip
     other = bring_out(starting.start_ad_hoc(town, "decision", "停车", by=at_work("qx.office"))).occurrence
-    assert refused(withholding.propose, other.pk, proposal, by=at_work("qx.office")).code == "not_open"
+    assert refusal_of(withholding.propose, other.pk, proposal, by=at_work("qx.office")).code == "not_open"
 
 
 def test_the_page_asks_for_each_thing_and_keeps_what_was_typed(row, people, at_work):
@@ -330,7 +325,7 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
         kept = Matter.objects.get(pk=first.matter.pk)
         assert not {"heading", "text", "particulars", "files"} & set(kept.facts), "a secret isn't kept here"
         assert "批文号" not in str(kept.facts)
-        assert refused(phasing.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
+        assert refusal_of(phasing.close_work, work.pk, by=at_work("qx.econ")).code == "stages_missing"
         for row in others:
             bring_out(row, "情况。")
         assert phasing.close_work(work.pk, by=at_work("qx.econ")).closed_at
@@ -341,14 +336,14 @@ def test_phased_work_with_a_withheld_stage_can_be_closed_once_the_others_are_pub
 def test_nobody_approves_what_they_asked_for_and_a_secret_ends_the_asking(
     row, proposal, at_work, bring_to, people
 ):
-    assert refused(withholding.propose, row.pk, proposal, by=at_work("qx.mayor")).code == "approver_needed"
+    assert refusal_of(withholding.propose, row.pk, proposal, by=at_work("qx.mayor")).code == "approver_needed"
     found = withholding.propose(row.pk, proposal, by=at_work("qx.deputy"))
     Absence.objects.create(
         staff=people["qx.mayor"], substitute=people["qx.deputy"], first_day=date(2026, 3, 1),
         last_day=date(2026, 3, 9), reason="leave", approved_by=people["qx.mayor"],
     )  # fmt: skip
     task = found.matter.tasks.get(done_at=None)
-    assert refused(actions.complete, task.pk, "agreed", by=at_work("qx.deputy")).code == "same_person"
+    assert refusal_of(actions.complete, task.pk, "agreed", by=at_work("qx.deputy")).code == "same_person"
     Absence.objects.all().delete()
     publishing.prepare(task_of(row).pk, "讨论稿", "规划讨论稿。", by=at_work("qx.office"))
     legal = bring_to(row, "legal")

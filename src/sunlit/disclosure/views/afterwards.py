@@ -1,5 +1,6 @@
 """The desk behind a publication: not publishing something, confirming, correcting, taking down, objections."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,20 +18,13 @@ from sunlit.language import say
 from sunlit.matters import actions
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
-CONFLICTS = (
-    "already_done", "changed_meanwhile", "is_closed", "asked_already", "not_open", "not_shown", "being_corrected",
-    "shown_too_short",
-)  # fmt: skip
-
-
 READERS = ("supervisor", "office_clerk", "mayor", "deputy_leader")
-
-
-def status_of(refusal: Refused) -> int:
-    """The HTTP status of a refusal."""
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(
+    answers.status_of, also=("asked_already", "not_open", "not_shown", "being_corrected", "shown_too_short")
+)
 
 
 @require_http_methods(["GET", "POST"])

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from sunlit import clock
 from sunlit.core.duty_kinds import whom_of
 from sunlit.core.refusals import Refused
-from sunlit.disclosure import queries
+from sunlit.disclosure import phased_work
 from sunlit.disclosure.actions import listing, staging
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import AnswerForm, HeadingForm, ProposalForm, ReachForm
@@ -198,7 +198,7 @@ def stages(request: HttpRequest, work: int) -> HttpResponse:
     duty = book().duties.get(row.duty) if row else None
     if row is None or duty is None or not duty.timing.as_they_come:
         raise Http404
-    found = queries.timeline(row, today)
+    found = phased_work.timeline(row, today)
     following = next((one for one in found if one.reached is None), None)
     form = ReachForm(request.POST or None, initial={"on": today})
     refusal, status = None, 200

@@ -12,7 +12,7 @@ from sunlit.core.catalogues import Catalogue
 from sunlit.core.duties import Audience
 from sunlit.core.duty_kinds import whom_of
 from sunlit.core.refusals import Refused
-from sunlit.disclosure import catalogues, queries
+from sunlit.disclosure import catalogues, duty_register, phased_work
 from sunlit.disclosure.actions import listing
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.forms import ProposalForm
@@ -156,7 +156,7 @@ def register(request: HttpRequest, township: str) -> HttpResponse:
     """What must be published here: on which ground, by whom, how, where, and by when?"""
     place, today = township_or_404(township), clock.today()
     context = public_page(
-        place, section="disclosure", register=queries.register(place, PUBLIC, today), today=today
+        place, section="disclosure", register=duty_register.register(place, PUBLIC, today), today=today
     )
     return render(request, "disclosure/duty_register.html", context)
 
@@ -174,7 +174,7 @@ def work(request: HttpRequest, township: str, number: int) -> HttpResponse:
         place,
         section="disclosure",
         work=row,
-        stages=queries.timeline(row, today),
+        stages=phased_work.timeline(row, today),
         today=today,
         result=result,
         remarks=remarks_on(result) if result else [],

@@ -1,5 +1,6 @@
 """The desk of openness: today's duties, starting work, writing, approving, publishing, closing phased work."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -10,12 +11,13 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
-from sunlit.core.duties import Duty, rule_in_words
+from sunlit.core.due_days import rule_in_words
+from sunlit.core.duties import Duty
 from sunlit.core.duty_kinds import FORMS, Level, whom_of
 from sunlit.core.personal import masked
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure import queries, standing
+from sunlit.disclosure import phased_work, queries, standing
 from sunlit.disclosure.actions import files, opening, phasing, publishing, reviewing, staging, starting
 from sunlit.disclosure.catalogues import Completeness
 from sunlit.disclosure.downloads import as_download
@@ -33,18 +35,14 @@ from sunlit.disclosure.models import AddedHeading, DraftFile, PublicationFile, W
 from sunlit.language import current, say
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.sent_forms import once
 from sunlit.people.viewer import Viewer
 
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed", "stages_missing", "withholding_pending")
 SHOWN = 100
-
-
-def status_of(refusal: Refused) -> int:
-    """409 where somebody or something else was first, 422 for what can be mended."""
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(answers.status_of, also=("stages_missing", "withholding_pending"))
 
 
 @require_GET
@@ -72,7 +70,7 @@ def _desk(request: HttpRequest, refusal: Refused | None = None, status: int = 20
         "confirm": standing.to_confirm(viewer) if viewer.has_role("supervisor") else [],
         "mine": list(queries.tasks_of(viewer, opening.KIND)[:SHOWN]),
         "lists": lists,
-        "works": queries.open_works(viewer, today),
+        "works": phased_work.open_works(viewer, today),
         "lacking": Completeness(place, viewer, today).lacking(),
         "inside": queries.rows_of(inside, today),
         "startable": _startable(),
@@ -384,7 +382,7 @@ def _page(
             {"task": done, "step": procedure.steps[done.step].title, "words": _outcome(procedure, done)}
             for done in history
         ],
-        "stages": queries.stages_of(occurrence.work, today),
+        "stages": phased_work.stages_of(occurrence.work, today),
         "answers": standing.answers_of(row),
         "correction": row.facts.get("correction", ""),
         "withholding": occurrence.withholdings.filter(state__in=("pending", "withheld")).first(),

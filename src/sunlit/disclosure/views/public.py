@@ -10,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.core.duties import days_late, shown_until
+from sunlit.core.due_days import days_late, shown_until
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.disclosure import queries, standing
+from sunlit.disclosure import phased_work, queries, renewing, standing
 from sunlit.disclosure.actions import correcting
 from sunlit.disclosure.downloads import as_download
 from sunlit.disclosure.forms import ObjectionForm
@@ -70,9 +70,9 @@ def overview(request: HttpRequest, township: str) -> HttpResponse:
         publishers=queries.publishers(place, today),
         works=[
             (work, [one.name for one in stages if not one.publication and not one.left_out])
-            for work, stages in queries.open_works(PUBLIC, today, place)
+            for work, stages in phased_work.open_works(PUBLIC, today, place)
         ],
-        updates=queries.to_update(_published(page.object_list), place),
+        updates=renewing.to_update(_published(page.object_list), place),
         rights=RIGHTS,
         today=today,
     )
@@ -112,14 +112,14 @@ def published(request: HttpRequest, township: str, number: int) -> HttpResponse:
         publication=row,
         occurrence=row.occurrence,
         late=days_late(row.occurrence.due, row.published_on),
-        stages=queries.stages_of(row.occurrence.work, today),
+        stages=phased_work.stages_of(row.occurrence.work, today),
         change=getattr(row, "change", None),
         particulars=queries.stated_in([row])[0][1],
         until=shown_until(row.occurrence.rule, row.published_on) if row.occurrence.rule else None,
-        replaced=queries.replaced_by(row),
+        replaced=renewing.replaced_by(row),
         remarks=remarks_on(row),
         flags=[WORDS[one] for one in flags_of(row) if one is not Flag.LATE],
-        updates=queries.to_update([row], place).get(row.pk, []),
+        updates=renewing.to_update([row], place).get(row.pk, []),
         today=today,
         files=files,
         structured=json_ld(row, place, files),

@@ -9,24 +9,9 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from sunlit import clock
-from sunlit.demonstration import places
 from sunlit.exchange.models import ExportApproval
-from sunlit.matters import book
 from sunlit.pages.exporting import offered
-from sunlit.people.models import Organisation, Staff
-
-
-@pytest.fixture
-def people(db):
-    """Both townships of the demonstration; every member of staff by user name."""
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
-
-
-@pytest.fixture
-def town(people):
-    return Organisation.objects.get(code="QX")
+from sunlit.people.models import Staff
 
 
 def approve(staff, key):

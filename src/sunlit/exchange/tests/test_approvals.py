@@ -10,11 +10,12 @@ from django.urls import reverse
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.exchange import approvals
 from sunlit.exchange.models import ExportApproval
 from sunlit.exchange.tests.conftest import rows_of
 from sunlit.hall.actions import inquiries
-from sunlit.hall.tests.walking import Walk, at
+from sunlit.hall.tests.walking import Walk
 from sunlit.ledger.models import Entry
 from sunlit.matters import attachments
 from sunlit.matters.models import Matter, Notice

@@ -9,7 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.exchange import approvals as rules
 from sunlit.exchange.models import APPROVERS, ExportApproval
-from sunlit.matters import refusals
+from sunlit.pages.answers import status_of_page
 from sunlit.pages.viewing import staff_only, viewer_for
 
 TITLES = {
@@ -50,8 +50,7 @@ def approvals(request: HttpRequest) -> HttpResponse:
         "today": clock.today(),
         "refusal": refusal,
     }
-    status = 200 if refusal is None else 409 if refusal.code in refusals.CONFLICTS else 422
-    return render(request, "exchange/approvals.html", context, status=status)
+    return render(request, "exchange/approvals.html", context, status=status_of_page(refusal))
 
 
 def _number(typed: str) -> int:

@@ -6,52 +6,16 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
-from sunlit.demonstration import places
 from sunlit.feedback.actions import intake
 from sunlit.feedback.models import Voice
-from sunlit.matters import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import RESIDENT, Viewer, viewer_of
+from sunlit.people.viewer import RESIDENT, Viewer
 from sunlit.registers import actions
 
 MONDAY = "2026-03-02"
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    """A client in which somebody is signed in."""
-
-    def client(username: str) -> Client:
-        Staff.objects.filter(pk=people[username].pk).update(must_change_password=False)
-        made = Client()
-        made.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
-        return made
-
-    return client
 
 
 @pytest.fixture
@@ -133,11 +97,3 @@ def finish(sort: Callable[..., Matter], do: Callable[..., Matter]) -> Callable[.
         return Voice.objects.get(pk=voice.pk)
 
     return end
-
-
-def refused(code: str, act: Callable[..., Any], *args: Any, **more: Any) -> Refused:
-    """The refusal with this code that the act raises."""
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    assert found.value.code == code, found.value
-    return found.value

@@ -14,6 +14,8 @@ from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.feedback import counting, hot, months, queries
 from sunlit.feedback.actions import keeping
 from sunlit.feedback.models import Survey, Voice
+from sunlit.feedback.tests.conftest import day, on, told
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
 from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter, Task
@@ -21,8 +23,6 @@ from sunlit.people.viewer import viewer_of
 from sunlit.registers import actions
 from sunlit.registers import queries as registers_queries
 from sunlit.registers.models import Record
-
-from .conftest import day, on, refused, told
 
 
 @pytest.fixture

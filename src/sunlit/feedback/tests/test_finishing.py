@@ -13,13 +13,13 @@ from sunlit.core.named_charges import named_charges
 from sunlit.feedback import finishing, queries, visiting
 from sunlit.feedback.actions.intake import code_of
 from sunlit.feedback.models import ChargeCheck, Drawn, Told, Voice
+from sunlit.feedback.tests.conftest import day, on, told
 from sunlit.fees.models import PublishedRate
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
 from sunlit.matters.models import Matter
 from sunlit.people.models import Holding
 from sunlit.registers import recurring
-
-from .conftest import day, on, refused, told
 
 
 def mine(town, key, voice):

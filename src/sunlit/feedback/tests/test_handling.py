@@ -12,12 +12,12 @@ from sunlit.feedback import counting, queries
 from sunlit.feedback.actions import authors
 from sunlit.feedback.actions.intake import code_of
 from sunlit.feedback.models import Voice
+from sunlit.feedback.tests.conftest import day, on, told
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
 from sunlit.matters.models import Job, Matter
 from sunlit.matters.sweep import sweep
 from sunlit.people.viewer import PUBLIC
-
-from .conftest import day, on, refused, told
 
 
 def mine(town, key, voice):

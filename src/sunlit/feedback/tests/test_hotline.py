@@ -17,13 +17,13 @@ from sunlit.boards import sheets as board_sheets
 from sunlit.boards.tests.conftest import bring_out, enter  # noqa: F401
 from sunlit.feedback.actions import keeping
 from sunlit.feedback.models import Voice
+from sunlit.feedback.tests.conftest import day, on
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger import actions as ledger
 from sunlit.ledger.models import Checkpoint, Entry
 from sunlit.matters.documents import show
 from sunlit.people.models import Organisation
 from sunlit.portal import sheets as portal_sheets
-
-from .conftest import day, on, refused
 
 OLD, NEW = "0000-6010012", "0000-6019999"
 ROOT = Path(__file__).parents[4]

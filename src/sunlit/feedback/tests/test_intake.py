@@ -8,8 +8,10 @@ from django.test import Client
 
 from sunlit.feedback import counting, naming, queries
 from sunlit.feedback.actions import boxes, keeping
-from sunlit.feedback.models import COUNTED, BoxOpening, Voice
+from sunlit.feedback.models import COUNTED, BoxOpening, Channel, Voice
+from sunlit.feedback.tests.conftest import day, on, told
 from sunlit.feedback.views.showing import lobby_token
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry as LedgerEntry
 from sunlit.matters import actions as kernel
 from sunlit.matters.models import Matter
@@ -17,8 +19,6 @@ from sunlit.people.actions.accounts import disable
 from sunlit.people.models import Staff
 from sunlit.people.viewer import viewer_of
 from sunlit.registers.models import Record
-
-from .conftest import day, on, refused, told
 
 
 @pytest.mark.clause("S0.03.02")
@@ -97,7 +97,7 @@ def test_entries_come_by_every_channel_and_each_is_counted_also_when_it_is_zero(
         rows = queries.listed(at_work("qx.office"), channel=channel)
         assert rows.count() == (2 if channel == "phone" else 1)
     counts = {key: count for key, _name, count in counting.month_of(town, "2026-03", monday).channels}
-    assert counts == dict.fromkeys(naming.channel_codes(), 0) | dict.fromkeys(used, 1) | {"phone": 2}
+    assert counts == dict.fromkeys(Channel.values, 0) | dict.fromkeys(used, 1) | {"phone": 2}
 
 
 @pytest.mark.clause("S3.11.04")

@@ -11,12 +11,12 @@ from sunlit.disclosure.models import Publication, Work
 from sunlit.disclosure.results import result_of, versions_of, work_of
 from sunlit.feedback import results
 from sunlit.feedback.models import Voice
+from sunlit.feedback.tests.conftest import day, on, told
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
 from sunlit.matters.book import number_in_force
 from sunlit.matters.models import Matter, Task
 from sunlit.people.viewer import viewer_of
-
-from .conftest import day, on, refused, told
 
 CLOSED = date(2026, 3, 2)
 

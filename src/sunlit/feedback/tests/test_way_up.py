@@ -7,11 +7,11 @@ import pytest
 from django.test import Client
 
 from sunlit.feedback.models import Voice
+from sunlit.feedback.tests.conftest import told
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import seats
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Post
-
-from .conftest import refused, told
 
 
 @pytest.fixture

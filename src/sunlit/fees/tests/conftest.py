@@ -13,14 +13,13 @@ from sunlit import clock
 from sunlit.core.charges import Charge, ChargeKind, Measure
 from sunlit.core.items import Fee
 from sunlit.core.text import Text
-from sunlit.demonstration import places
 from sunlit.fees.actions import publishing
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
 from sunlit.matters import book as books
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
 
 CARD = "household.residence-permit"
 
@@ -31,22 +30,6 @@ def nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("clerk")``."""
-    return lambda name: viewer_of(people.get(f"qx.{name}") or people[name])
 
 
 @pytest.fixture

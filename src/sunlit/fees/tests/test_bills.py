@@ -7,22 +7,14 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
 from sunlit.fees import catalogue
 from sunlit.fees.actions import billing, publishing
 from sunlit.fees.actions.billing import Wanted
 from sunlit.fees.models import Bill, NeverDeleted, PublishedRate
 from sunlit.fees.tests.conftest import CARD, TOMORROW
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import documents
-
-
-def refused(code, act, *args, **kwargs):
-    """The refusal of an act, whose code must be this one."""
-    with pytest.raises(Refused) as found:
-        act(*args, **kwargs)
-    assert found.value.code == code
-    return found.value
 
 
 @pytest.fixture

@@ -5,14 +5,13 @@ from decimal import Decimal
 
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.fees.actions import billing, closing, paying
 from sunlit.fees.actions.billing import Wanted
 from sunlit.fees.models import DayClose, Payment, Refund
 from sunlit.fees.tests.conftest import CARD
-from sunlit.fees.tests.test_bills import refused
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 
 
@@ -123,18 +122,6 @@ def test_two_cashiers_at_the_same_moment_take_the_money_once(bill, at_work):
     with ThreadPoolExecutor(2) as pool:
         said = sorted(pool.map(take, range(2)))
     assert said == ["already_done", "paid"] and Payment.objects.count() == 1
-
-
-@pytest.fixture
-def signed_in(people):
-    """A client of somebody who is signed in."""
-
-    def enter(name):
-        client = Client()
-        client.force_login(people[name], backend="django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return enter
 
 
 def test_a_clerk_bills_takes_the_money_and_closes_on_the_pages(with_charges, publish, case, signed_in):

@@ -1,5 +1,6 @@
 """The desk of charges: what waits today, a case's bill, its payment and refunds, the daily close, the catalogue."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -19,14 +20,11 @@ from sunlit.language import say
 from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 MONEY = ("enquiry", "centre_director", "deputy_leader", "mayor", "supervisor")
-CONFLICTS = ("already_done", "second_bill", "paid_already", "closed_already", "changed_meanwhile")
-
-
-def _status(refusal: Refused) -> int:
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(answers.status_of, also=("second_bill", "paid_already", "closed_already"))
 
 
 @require_GET
@@ -76,7 +74,7 @@ def new(request: HttpRequest, number: str) -> HttpResponse:
                 )
                 return redirect("fees_bill", row.pk)
             except Refused as found:
-                refusal, status = found, _status(found)
+                refusal, status = found, status_of(found)
     item = book().items.get(application.item)
     context = {"matter": matter, "item": item, "form": form, "entries": entries, "refusal": refusal}
     return render(request, "fees/new.html", context, status=status)
@@ -129,7 +127,7 @@ def bill(request: HttpRequest, bill_id: int) -> HttpResponse:
             act=act,
             form=form,
             refusal=refusal,
-            status=_status(refusal),
+            status=status_of(refusal),
         )
     except Refund.DoesNotExist as error:
         raise Http404 from error
@@ -213,7 +211,7 @@ def close(request: HttpRequest) -> HttpResponse:
 
 def _close(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse:
     viewer, cashier = viewer_for(request), viewer_for(request).has_role(*CASHIERS)
-    status = _status(refusal) if refusal else 200
+    status = status_of(refusal) if refusal else 200
     typed = request.POST if request.method == "POST" and "counted" in request.POST else None
     form = CloseForm(typed)
     if typed is not None and refusal is None:
@@ -232,7 +230,7 @@ def _close(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse
                 )
                 return redirect("fees_close")
             except Refused as found:
-                refusal, status = found, _status(found)
+                refusal, status = found, status_of(found)
     context = {
         "form": form,
         "today": queries.today_of(viewer, clock.today()) if cashier else None,
@@ -288,7 +286,7 @@ def catalogue_page(request: HttpRequest) -> HttpResponse:
                 messages.success(request, say("已公布。", "Published."))
                 return redirect("fees_catalogue")
             except Refused as found:
-                refusal, status = found, _status(found)
+                refusal, status = found, status_of(found)
     return render(
         request, "fees/catalogue.html", {"entries": entries, "form": form, "refusal": refusal}, status=status
     )

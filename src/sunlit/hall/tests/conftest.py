@@ -6,43 +6,18 @@ from datetime import datetime
 import pytest
 
 from sunlit import clock
-from sunlit.demonstration import places
+from sunlit.hall.tests import online
 from sunlit.hall.tests.walking import CERTIFICATE
 from sunlit.matters import book
-from sunlit.people.models import Organisation
-from sunlit.people.viewer import Viewer, viewer_of
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
 
 
 @pytest.fixture
-def people(db):
-    """Both townships of the demonstration; every member of staff by user name."""
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
-
-
-@pytest.fixture
-def town(people) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people):
-    """The viewer that somebody is: ``at_work("qx.clerk")``."""
-
-    def viewer(username: str) -> Viewer:
-        return viewer_of(people[username])
-
-    return viewer
-
-
-@pytest.fixture
-def monday():
-    """Monday 2 March 2026, nine in the morning."""
-    with clock.standing_at(MONDAY):
-        yield MONDAY.replace(tzinfo=clock.CHINA)
+def a_monday_morning():
+    """Monday 3 November 2025, half past nine: villagers look at their pages."""
+    with clock.standing_at(online.MONDAY):
+        yield
 
 
 @pytest.fixture

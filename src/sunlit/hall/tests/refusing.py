@@ -13,9 +13,15 @@ def code(refused: "pytest.ExceptionInfo[Refused]") -> str:
     return refused.value.code
 
 
-def refused(wanted: str, call: Callable[..., Any], *args: Any, **more: Any) -> Refused:
-    """The refusal of a call, which must have this code."""
+def refusal_of(call: Callable[..., Any], *args: Any, **more: Any) -> Refused:
+    """The refusal that a call raises."""
     with pytest.raises(Refused) as caught:
         call(*args, **more)
-    assert caught.value.code == wanted, caught.value
     return caught.value
+
+
+def refused(wanted: str, call: Callable[..., Any], *args: Any, **more: Any) -> Refused:
+    """The refusal of a call, which must have this code."""
+    found = refusal_of(call, *args, **more)
+    assert found.code == wanted, found
+    return found

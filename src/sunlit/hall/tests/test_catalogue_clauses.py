@@ -9,10 +9,11 @@ from sunlit.core.item_elements import ELEMENTS, ElementSet, ElementSets, check_s
 from sunlit.core.items import Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling, offering
 from sunlit.hall.tests.refusing import refused
-from sunlit.hall.tests.walking import AGENT, CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import AGENT, CERTIFICATE, Walk
 from sunlit.matters.book import book
 from sunlit.promises.models import Functions
 

@@ -2,9 +2,10 @@
 
 from datetime import date
 
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import handling, limits
 from sunlit.hall.tests.refusing import refused
-from sunlit.hall.tests.walking import AGENT, SUBSIDY, Walk, at
+from sunlit.hall.tests.walking import AGENT, SUBSIDY, Walk
 from sunlit.matters.documents import data_of
 
 MONDAY = "2026-03-02 09:00"

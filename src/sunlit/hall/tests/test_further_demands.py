@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import faults, lists, supervision
 from sunlit.hall.actions import applications, following, further, handling, notices
 from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.queries_public import picture
-from sunlit.hall.tests.walking import AGENT, CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import AGENT, CERTIFICATE, Walk
 from sunlit.hall.tests.words import words_of
 from sunlit.matters import actions, documents
 

@@ -7,11 +7,12 @@ import pytest
 from django.test import Client
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import cases, supervision
 from sunlit.hall.actions import applications, handling, limits, looking
 from sunlit.hall.tests.refusing import refused
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import AT_ONCE, CERTIFICATE, Walk, at, numbers
+from sunlit.hall.tests.walking import AT_ONCE, CERTIFICATE, Walk, numbers
 from sunlit.ledger.models import Entry
 from sunlit.ledger.verification import verify
 from sunlit.matters import actions, assignment, clock_actions

@@ -6,8 +6,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import joint
-from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, SUBSIDY, Walk, at
+from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, SUBSIDY, Walk
 from sunlit.hall.views.acts.registry import ACTS
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions, assignment

@@ -3,11 +3,12 @@
 import pytest
 from django.test import Client
 
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import limits, remit
 from sunlit.hall.models import AccountabilityDraft
 from sunlit.hall.tests.refusing import refused
 from sunlit.hall.tests.visits import follow, paper_of
-from sunlit.hall.tests.walking import SUBSIDY, Walk, at, numbers, unit
+from sunlit.hall.tests.walking import SUBSIDY, Walk, numbers, unit
 from sunlit.hall.tests.words import words_of
 from sunlit.matters import assignment
 from sunlit.matters.documents import data_of

@@ -6,12 +6,13 @@ import pytest
 from django.test import Client
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import joint_steps, queries
 from sunlit.hall.actions import applications, joint
 from sunlit.hall.models import JointPart, JointWork
 from sunlit.hall.tests.refusing import refused
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import ALLOWANCE, Walk, at, unit
+from sunlit.hall.tests.walking import ALLOWANCE, Walk, unit
 from sunlit.matters import queries as kernel
 from sunlit.matters.models import Document, Matter, Notice
 from sunlit.people.models import Organisation

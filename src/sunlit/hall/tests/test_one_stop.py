@@ -10,11 +10,12 @@ from django.test import Client
 from sunlit.core.item_checks import check_item
 from sunlit.core.procedures.check import check_procedure
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import joint
 from sunlit.hall.models import Application
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import CERTIFICATE, Walk, at, unit
+from sunlit.hall.tests.walking import CERTIFICATE, Walk, unit
 from sunlit.matters.book import book
 from sunlit.matters.models import Document
 from sunlit.rulebook import RulebookError, load

@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications
-from sunlit.hall.tests.walking import CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import CERTIFICATE, Walk
 from sunlit.ledger.models import Entry
 from sunlit.matters import choosing
 from sunlit.matters.book import book, book_of, number_in_force, procedure_of

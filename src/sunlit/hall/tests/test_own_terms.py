@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import OwnTerms, both
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions.announcing import announce_changes
 from sunlit.disclosure.models import Announced
 from sunlit.hall import answers, catalogue, editions, supervision
@@ -16,7 +17,7 @@ from sunlit.hall.models import ItemState
 from sunlit.hall.tests.refusing import refused
 from sunlit.hall.tests.visits import ITEM as CLUB
 from sunlit.hall.tests.visits import states, visit
-from sunlit.hall.tests.walking import ALLOWANCE, AT_ONCE, CERTIFICATE, Walk, at, filled
+from sunlit.hall.tests.walking import ALLOWANCE, AT_ONCE, CERTIFICATE, Walk, filled
 from sunlit.ledger.models import Entry
 from sunlit.matters.documents import data_of
 from sunlit.people.models import Organisation

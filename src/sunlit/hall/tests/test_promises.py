@@ -9,10 +9,11 @@ from django.urls import reverse
 
 from sunlit.core.item_checks import check_item
 from sunlit.core.limits import Limit, Unit
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue, supervision
 from sunlit.hall.actions import applications, offering
 from sunlit.hall.tests.refusing import refused
-from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, Walk, at, finished, numbers
+from sunlit.hall.tests.walking import ALLOWANCE, CERTIFICATE, Walk, finished, numbers
 from sunlit.matters.book import book
 from sunlit.matters.models import Alert
 from sunlit.matters.sweep import sweep

@@ -1,170 +1,33 @@
-"""The villager's part over HTTP: ask, apply, follow, hand in; no account, no session, nothing of anybody else."""
+"""Applying online over HTTP, without account and session; and what holds for all pages of villagers."""
 
-import io
 import re
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils.html import escape
-from PIL import Image
 
 from sunlit import clock
 from sunlit.hall import catalogue, queries_public, receipts
-from sunlit.hall.actions import applications, drafts, leading, notices, public_use
-from sunlit.hall.models import Application, Draft, Inquiry, ItemState, Paper, PublicUse
-from sunlit.ledger.models import Entry
+from sunlit.hall.actions import applications, drafts, public_use
+from sunlit.hall.models import Application, Draft, Inquiry, ItemState, PublicUse
+from sunlit.hall.tests.online import (
+    ID_NUMBER,
+    ITEM,
+    MONDAY,
+    applied,
+    begun,
+    notice_given,
+    opened,
+    picture,
+    upload,
+    without_token,
+)
 from sunlit.matters import documents
 from sunlit.matters.models import Attachment, Matter
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import viewer_of
 
-ITEM = "civil.entitlement-certificate"
-ID_NUMBER = "11010519491231002X"
-MONDAY = datetime(2025, 11, 3, 9, 30, tzinfo=clock.CHINA)
-
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def a_monday_morning() -> Iterator[None]:
-    with clock.standing_at(MONDAY):
-        yield
-
-
-def picture(colour: str = "white", **options: object) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", (40, 30), colour).save(out, "JPEG", **options)
-    return out.getvalue()
-
-
-def without_token(page: bytes) -> str:
-    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", page.decode())
-
-
-def upload(name: str = "id.jpg", content: bytes | None = None) -> SimpleUploadedFile:
-    return SimpleUploadedFile(name, picture() if content is None else content, "image/jpeg")
-
-
-def begun(client: Client, item: str = ITEM) -> str:
-    answer = client.post(f"/QX/items/{item}/apply/")
-    assert answer.status_code == 302, answer.content.decode()
-    return answer["Location"].rsplit("/who/", 1)[0]
-
-
-def applied(client: Client, item: str = ITEM, **who: str) -> tuple[str, str]:
-    """Apply through the pages; number and code as the slip shows them."""
-    base = begun(client, item)
-    answer = client.post(
-        f"{base}/who/", {"applicant": "王秀英", "phone": "138 0000 1234", "next": "1", **who}
-    )
-    assert answer.status_code == 302, answer.content.decode()
-    answer = client.post(answer["Location"], {"q0": "yes", "next": "1"})
-    if "/papers/" in answer["Location"]:
-        answer = client.post(answer["Location"], {"next": "1"})
-    answer = client.post(f"{base}/check/", {"send": "1"})
-    assert answer["Location"].endswith("/sent/")
-    page = client.get(answer["Location"]).content.decode()
-    number = re.search(r'id="number">([^<]+)<', page)[1]
-    code = re.search(r'id="code">([^<]+)<', page)[1]
-    return number, code
-
-
-def opened(client: Client, number: str, code: str, check: str = "王秀英") -> str:
-    answer = client.post("/QX/follow/", {"number": number, "code": code, "check": check})
-    assert answer.status_code == 302, answer.content.decode()
-    return client.get(answer["Location"]).content.decode()
-
-
-def notice_given(people: dict[str, Staff], number: str, missing: list[str]) -> Application:
-    """The counter looks at the papers: all there but ``missing``, for which it gives the one-time notice."""
-    application = Application.objects.get(matter__number=number)
-    clerk = viewer_of(people["qx.clerk"])
-    states = {
-        paper.material: Paper.State.MISSING if paper.material in missing else Paper.State.THERE
-        for paper in application.papers.exclude(state=Paper.State.FETCHED)
-    }
-    applications.check_papers(application.pk, states, by=clerk)
-    notices.give_notice(application.pk, by=clerk)
-    return application
-
-
-# Asking
-
-
-def test_a_question_is_routed_by_the_office_and_answered_in_five_working_days(
-    people: dict[str, Staff], town: Organisation, client: Client
-) -> None:
-    with clock.standing_at(MONDAY):
-        answer = client.post("/QX/ask/", {"question": "低保怎么办？", "key": str(uuid4())})
-        inquiry = Inquiry.objects.get()
-        task = inquiry.matter.tasks.get()
-        assert (task.role, task.unit.name) == ("office_clerk", "党政办公室")
-        page = client.get(answer["Location"]).content.decode()
-        assert inquiry.matter.number in page
-        leading.lead(
-            inquiry.pk,
-            Organisation.objects.get(township=town, key="social_affairs"),
-            people["qx.social"],
-            by=viewer_of(people["qx.office"]),
-            category="8",
-        )
-    waiting = inquiry.matter.tasks.get(done_at=None)
-    assert waiting.person == people["qx.social"]
-    assert waiting.due.isoformat() == "2025-11-10"
-
-
-def test_a_question_without_name_and_contact_is_followed_with_number_and_code_alone(
-    town: Organisation, client: Client
-) -> None:
-    answer = client.post("/QX/ask/", {"question": "几点上班？", "key": str(uuid4())})
-    page = client.get(answer["Location"]).content.decode()
-    number, code = (re.search(rf'id="{name}">([^<]+)<', page)[1] for name in ("number", "code"))
-    assert "几点上班" in opened(client, number, code, "")
-
-
-def test_the_same_question_sent_twice_is_registered_once_with_the_same_code(
-    town: Organisation, client: Client
-) -> None:
-    form = {"question": "几点上班？", "visitor": "李", "key": str(uuid4())}
-    pages = [client.get(client.post("/QX/ask/", form)["Location"]).content for _ in range(2)]
-    assert Inquiry.objects.count() == 1
-    assert without_token(pages[0]) == without_token(pages[1])
-    code = re.search(rb'id="code">([^<]+)<', pages[0])[1].decode()
-    assert receipts.matches(code, Inquiry.objects.get().receipt_hash)
-
-
-def test_an_empty_question_keeps_everything_else_typed(town: Organisation, client: Client) -> None:
-    answer = client.post("/QX/ask/", {"question": " ", "visitor": "张三丰", "contact": "12", "about": "低保"})
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "张三丰" in page and 'value="12"' in page and 'value="低保"' in page
-    assert "请写下您要问的事" in page and "5至15位数字" in page
-    assert not Matter.objects.exists()
-
-
-def test_an_item_is_found_without_javascript_and_what_was_typed_stays(
-    town: Organisation, client: Client
-) -> None:
-    page = client.post("/QX/ask/", {"question": "怎么补证", "about": "优抚", "find": "1"}).content.decode()
-    assert f'value="{ITEM}"' in page and "怎么补证" in page
-    assert f'value="{ITEM}"' in client.get("/QX/ask/items/?about=优抚").content.decode()
-
-
-def test_huge_and_hostile_text_is_refused_or_shown_as_text(town: Organisation, client: Client) -> None:
-    assert client.post("/QX/ask/", {"question": "长" * 5000}).status_code == 422
-    assert client.post("/QX/ask/", {"question": "空\x00"}).status_code == 422
-    assert client.post("/QX/ask/", {"question": "x" * 3_000_000}).status_code == 400
-    evil = "<script>alert(1)</script>"
-    page = client.get(client.post("/QX/ask/", {"question": evil})["Location"]).content.decode()
-    assert evil not in page and escape(evil) in page
-
-
-# Applying
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("a_monday_morning")]
 
 
 @pytest.mark.clause("S4.18.01")
@@ -362,177 +225,6 @@ def test_an_item_that_is_not_offered_is_not_applied_for(town: Organisation, clie
     assert client.post(f"/QX/items/{hidden}/apply/").status_code == 422
     assert client.get("/QX/items/no.such/apply/").status_code == 404
     assert not Draft.objects.exists()
-
-
-# Following
-
-
-def test_the_applicant_sees_the_stage_and_who_has_it(
-    people: dict[str, Staff], town: Organisation, client: Client
-) -> None:
-    with clock.standing_at(MONDAY):
-        number, code = applied(client)
-        page = opened(client, number, code)
-        assert re.search(r'class="current" aria-current="step">受理', page)
-        assert "咨询受理服务部" in page
-        application = Application.objects.get()
-        clerk = viewer_of(people["qx.clerk"])
-        states = dict.fromkeys(
-            application.papers.filter(state="open").values_list("material", flat=True), "there"
-        )
-        applications.check_papers(application.pk, states, by=clerk)
-        applications.accept(application.pk, by=clerk, rights_told=True)
-        page = client.get(f"/QX/follow/{number}/").content.decode()
-        assert re.search(r'class="current" aria-current="step">办理', page)
-        assert "社会事务服务部" in page
-        assert "为什么" in page or "逐日" in page
-        receipt = application.matter.documents.get(template="acceptance-receipt")
-        assert client.get(f"/QX/follow/{number}/papers/{receipt.number}.pdf").content.startswith(b"%PDF")
-
-
-def test_unknown_numbers_wrong_codes_and_wrong_names_are_answered_alike(
-    town: Organisation, client: Client
-) -> None:
-    number, code = applied(client)
-    other = "QX2031B999999"
-    answers = []
-    for typed_number, typed_code, check in (
-        (other, code, "王秀英"),
-        (number, "AAAAAAAA", "王秀英"),
-        (number, code, "王"),
-    ):
-        answer = client.post("/QX/follow/", {"number": typed_number, "code": typed_code, "check": check})
-        text = answer.content.decode()
-        for typed in (typed_number, typed_code, check):
-            text = text.replace(f'value="{typed}"', "")
-        answers.append((answer.status_code, re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", text)))
-    assert answers[0] == answers[1] == answers[2]
-    assert answers[0][0] == 422
-
-
-def test_the_code_is_taken_in_any_case_and_the_check_is_name_or_telephone(
-    town: Organisation, client: Client
-) -> None:
-    number, code = applied(client)
-    for check in ("王秀英", " 王 秀 英 ", "1234", "13800001234"):
-        assert number in opened(Client(), number.lower(), code.lower(), check)
-    answer = client.post("/QX/follow/", {"number": number, "code": code, "check": ""})
-    assert answer.status_code == 422
-
-
-def test_three_wrong_tries_make_a_pause_for_known_and_unknown_numbers_alike(
-    town: Organisation, client: Client
-) -> None:
-    number, code = applied(client)
-    now = clock.now()
-    for tried in (number, "QX2031B999999"):
-        with clock.standing_at(now):
-            statuses = [
-                client.post(
-                    "/QX/follow/", {"number": tried, "code": "AAAAAAAA", "check": "王秀英"}
-                ).status_code
-                for _ in range(5)
-            ]
-        assert statuses == [422, 422, 422, 429, 429]
-    right = {"number": number, "code": code, "check": "王秀英"}
-    with clock.standing_at(now + timedelta(minutes=14)):
-        assert client.post("/QX/follow/", right).status_code == 429
-        # Somebody at another address isn't locked out by it.
-        assert Client(REMOTE_ADDR="10.1.1.1").post("/QX/follow/", right).status_code == 302
-    with clock.standing_at(now + timedelta(minutes=16)):
-        assert client.post("/QX/follow/", right).status_code == 302
-
-
-def test_nothing_about_other_people_s_matters_can_be_learnt(
-    people: dict[str, Staff], town: Organisation, client: Client
-) -> None:
-    mine, code = applied(client)
-    stranger = Client()
-    theirs, their_code = applied(stranger, applicant="赵铁柱")
-    application = notice_given(people, theirs, ["photo"])
-    opened(stranger, theirs, their_code, "赵铁柱")
-    stranger.post(f"/QX/follow/{theirs}/hand-in/", {"file-photo": upload()})
-    attachment, document = Attachment.objects.get(), application.matter.documents.first()
-    opened(client, mine, code)
-    unknown = "QX2031B999999"
-    for path in (
-        "follow/{}/",
-        "follow/{}/withdraw/",
-        f"follow/{{}}/files/{attachment.pk}/",
-        f"follow/{{}}/papers/{document.number}.pdf",
-    ):
-        known, absent = (client.get(f"/QX/{path.format(number)}") for number in (theirs, unknown))
-        assert known.status_code == absent.status_code == 302
-        assert known["Location"].replace(theirs, unknown) == absent["Location"]
-    # With one's own receipt, another's files and papers aren't there.
-    assert client.get(f"/QX/follow/{mine}/files/{attachment.pk}/").status_code == 404
-    assert client.get(f"/QX/follow/{mine}/papers/{document.number}.pdf").status_code == 404
-    assert client.post(f"/QX/follow/{theirs}/withdraw/", {"sure": "on"}).status_code == 302
-    assert Matter.objects.get(number=theirs).is_open
-    # The other township's pages don't know it.
-    answer = client.post("/LH/follow/", {"number": theirs, "code": their_code, "check": "赵铁柱"})
-    assert answer.status_code == 422
-
-
-def test_a_forged_or_old_proof_opens_nothing(town: Organisation, client: Client) -> None:
-    number, code = applied(client)
-    opened(client, number, code)
-    good = client.cookies["sunlit_receipt"].value
-    for value in ("", "x", good[:-1] + ("A" if good[-1] != "A" else "B"), good.split(":")[0]):
-        fresh = Client()
-        fresh.cookies["sunlit_receipt"] = value
-        assert fresh.get(f"/QX/follow/{number}/").status_code == 302
-    assert client.cookies["sunlit_receipt"]["httponly"]
-    client.post("/QX/follow/leave/")
-    assert client.get(f"/QX/follow/{number}/").status_code == 302
-
-
-def test_no_session_is_made_for_residents(town: Organisation, client: Client) -> None:
-    number, code = applied(client)
-    opened(client, number, code)
-    assert not Session.objects.exists()
-    assert "sessionid" not in client.cookies
-
-
-def test_missing_papers_are_handed_in_online_and_the_counter_looks_at_them(
-    people: dict[str, Staff], town: Organisation, client: Client
-) -> None:
-    number, code = applied(client)
-    application = notice_given(people, number, ["application", "photo"])
-    page = opened(client, number, code)
-    assert "等您补交材料" in page and "一次性告知" in page
-    answer = client.post(f"/QX/follow/{number}/hand-in/", {"file-photo": upload("照片.jpg")}, follow=True)
-    assert "还差1份材料" in answer.content.decode()
-    assert application.papers.get(material="photo").state == Paper.State.MISSING
-    form = {"file-application": upload("表.jpg"), "key": str(uuid4())}
-    client.post(f"/QX/follow/{number}/hand-in/", form)
-    entries = Entry.objects.count()
-    again = {**form, "file-application": upload("表.jpg")}
-    assert client.post(f"/QX/follow/{number}/hand-in/", again).status_code == 302
-    assert Entry.objects.count() == entries
-    matter = Matter.objects.get(number=number)
-    assert matter.step != "supplement"
-    states = set(
-        application.papers.filter(material__in=["photo", "application"]).values_list("state", flat=True)
-    )
-    assert states == {Paper.State.OPEN}
-    assert matter.tasks.get(done_at=None).role == "enquiry"
-    # What isn't asked for is not taken, and nothing chosen is told.
-    assert client.post(f"/QX/follow/{number}/hand-in/", {"file-photo": upload()}).status_code == 422
-    assert client.post(f"/QX/follow/{number}/hand-in/", {}).status_code == 422
-
-
-def test_an_application_is_withdrawn_only_at_the_applicant_s_wish_and_once(
-    town: Organisation, client: Client
-) -> None:
-    number, code = applied(client)
-    opened(client, number, code)
-    place = f"/QX/follow/{number}/withdraw/"
-    assert client.post(place, {}).status_code == 422
-    form = {"sure": "on", "reason": "搬家了", "key": str(uuid4())}
-    assert client.post(place, form).status_code == client.post(place, form).status_code == 302
-    assert Matter.objects.get().state == Matter.State.WITHDRAWN
-    assert client.post(place, {**form, "key": str(uuid4())}).status_code == 409
 
 
 def test_an_address_may_ask_only_so_often(town: Organisation, client: Client) -> None:

@@ -3,10 +3,11 @@
 import pytest
 from django.test import Client
 
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import handling
 from sunlit.hall.tests.refusing import refused
 from sunlit.hall.tests.visits import follow, paper_of, visit
-from sunlit.hall.tests.walking import Walk, at
+from sunlit.hall.tests.walking import Walk
 from sunlit.hall.tests.words import words_of
 from sunlit.matters.models import Matter
 

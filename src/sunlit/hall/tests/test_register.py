@@ -8,12 +8,13 @@ from django.urls import reverse
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import register, register_sheets
 from sunlit.hall.actions import handovers, inquiries
 from sunlit.hall.tests.asking import ask, unit_of
 from sunlit.hall.tests.refusing import code
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import Walk, at
+from sunlit.hall.tests.walking import Walk
 from sunlit.hall.tests.words import words_of
 from sunlit.matters import documents
 from sunlit.matters.models import Matter

@@ -6,11 +6,12 @@ import pytest
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import supervision
 from sunlit.hall.actions import applications, handling, notices, offering, ratings
 from sunlit.hall.lists import LISTS, Filters, listed
 from sunlit.hall.models import ItemState, Rating
-from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk, at
+from sunlit.hall.tests.walking import CERTIFICATE, SUBSIDY, Walk
 from sunlit.matters import actions
 from sunlit.matters import queries as kernel
 from sunlit.matters.models import Matter, SweepRun

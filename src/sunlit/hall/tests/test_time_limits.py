@@ -7,10 +7,11 @@ import pytest
 from sunlit import clock
 from sunlit.core.clocks import deadline
 from sunlit.core.limits import ClockEvent, ClockKind, Limit, Unit
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import lists, supervision
 from sunlit.hall.actions import applications, limits
 from sunlit.hall.tests.refusing import refused
-from sunlit.hall.tests.walking import AT_ONCE, Walk, at, finished, numbers
+from sunlit.hall.tests.walking import AT_ONCE, Walk, finished, numbers
 from sunlit.matters import actions, clock_actions
 from sunlit.matters.actions import Opening, open_matter
 from sunlit.matters.book import book, number_in_force

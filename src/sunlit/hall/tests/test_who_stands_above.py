@@ -4,11 +4,12 @@ import pytest
 from django.urls import reverse
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import handling, inquiries, leading, ratings
 from sunlit.hall.actions.inquiries import Question
 from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.models import Rating
-from sunlit.hall.tests.walking import CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import CERTIFICATE, Walk
 from sunlit.matters import assignment, seats
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Organisation, Post

@@ -5,10 +5,11 @@ from django.test import Client
 from django.urls import reverse
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import cases
 from sunlit.hall.actions import handling, inquiries, joint, leading, limits
 from sunlit.hall.actions.inquiries import Question
-from sunlit.hall.tests.walking import AT_ONCE, CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import AT_ONCE, CERTIFICATE, Walk
 from sunlit.hall.views.acts import registry, situations
 from sunlit.matters import frame
 from sunlit.matters.models import Matter

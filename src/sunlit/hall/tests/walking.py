@@ -1,10 +1,10 @@
 """Short ways to walk a matter along the main line in tests, each by the act that the program itself uses."""
 
-from datetime import date, datetime
+from datetime import date
 
-from sunlit import clock
 from sunlit.core.fields import FieldKind
 from sunlit.core.items import Item
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications, handling
 from sunlit.hall.lists import Filters, listed
@@ -24,11 +24,6 @@ TEAM = {
     "social_affairs": ("qx.social.head", "qx.social"),
     "enquiry": ("qx.director", "qx.clerk"),
 }
-
-
-def at(moment: str):
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
 
 
 def filled(item: Item) -> dict[str, str]:

@@ -31,6 +31,7 @@ from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
 from sunlit.matters.models import Document, Matter, Task
+from sunlit.pages.answers import status_of
 from sunlit.pages.fields import new_key
 from sunlit.pages.kept import kept
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
@@ -39,11 +40,6 @@ from sunlit.people.viewer import Viewer
 INTAKE = ("enquiry", "centre_director", "village_agent")
 MOST_HITS = 8
 CONDUCT = ("warm", "civil", "standard", "prompt")
-
-
-def status_of(refusal: Refused) -> int:
-    """409 where somebody else was first, 422 where the rules stand against it."""
-    return 409 if refusal.code in refusals.CONFLICTS else 422
 
 
 @staff_only(*INTAKE)

@@ -20,13 +20,14 @@ from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm
 from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
-from sunlit.hall.views.counter import pdf_answer, status_of
+from sunlit.hall.views.counter import pdf_answer
 from sunlit.hall.views.late import too_late
 from sunlit.hall.views.why import asked_first
 from sunlit.language import say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, refusals
 from sunlit.matters.models import Matter, Task
+from sunlit.pages.answers import status_of
 from sunlit.pages.kept import Kept, kept
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation

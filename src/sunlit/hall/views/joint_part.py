@@ -13,8 +13,8 @@ from sunlit.core.text import Text
 from sunlit.hall.actions import joint
 from sunlit.hall.models import JointPart
 from sunlit.language import say
-from sunlit.matters import refusals
 from sunlit.matters.book import book
+from sunlit.pages.answers import status_of
 from sunlit.pages.kept import kept
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.viewer import Viewer
@@ -56,7 +56,7 @@ def joint_part(request: HttpRequest, part: int) -> HttpResponse:
             return redirect("desk_joint_part", part)
         except Refused as error:
             refusal = error
-            status = 409 if error.code in refusals.CONFLICTS else 422
+            status = status_of(error)
             row = rows.get(pk=part)
     item = book().items.get(row.joint.matter.item)
     context = {

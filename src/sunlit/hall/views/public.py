@@ -1,7 +1,7 @@
 """Asking a question online, and what the villager's pages share."""
 
 from datetime import timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,6 +21,8 @@ from sunlit.hall.models import Inquiry
 from sunlit.language import current
 from sunlit.matters.attachments import MEBIBYTE
 from sunlit.matters.models import DoneRequest
+from sunlit.pages import answers
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import View, for_everybody
 from sunlit.paper import qr
@@ -31,14 +33,7 @@ from sunlit.people.viewer import RESIDENT
 SLIP_SHOWN_FOR = timedelta(hours=24)
 MOST_HITS = 6
 MOST_BODY = 52 * MEBIBYTE
-CONFLICTS = frozenset({"changed_meanwhile", "already_done", "is_closed", "rated_before", "no_such_outcome"})
-
-
-def status_of(refusal: Refused) -> int:
-    """The HTTP status of a refusal."""
-    if refusal.code == "too_often":
-        return 429
-    return 409 if refusal.code in CONFLICTS else 422
+status_of = partial(answers.status_of, also=("rated_before", "no_such_outcome"))
 
 
 def with_files(view: View) -> View:
@@ -67,16 +62,6 @@ def refused_page(request: HttpRequest, code: str, refusal: Refused, status: int)
     township = township_or_404(code)
     context = public_page(township, refusal=refusal)
     return render(request, "hall/public/refused.html", context, status=status)
-
-
-def private(response: HttpResponse) -> HttpResponse:
-    """Mark an answer that belongs to one person: kept by no browser or proxy, found by no search engine."""
-    response["Cache-Control"] = "no-store"
-    response["X-Robots-Tag"] = "noindex"
-    # The address itself may open the page: no other site learns it. "no-referrer" would make browsers send
-    # "Origin: null" with the forms, which the check of the form's token refuses.
-    response["Referrer-Policy"] = "same-origin"
-    return response
 
 
 def key_in(request: HttpRequest) -> str:

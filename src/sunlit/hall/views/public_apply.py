@@ -16,11 +16,12 @@ from sunlit.hall.forms.own import OwnForm
 from sunlit.hall.forms.public import AnswersForm, WhoForm
 from sunlit.hall.models import Draft
 from sunlit.hall.queries_public import online_extent
-from sunlit.hall.views.public import back_to, item_or_404, private, spaced, status_of, with_files
+from sunlit.hall.views.public import back_to, item_or_404, spaced, status_of, with_files
 from sunlit.matters import attachments, timing
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter
 from sunlit.pages import terminal
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody
 from sunlit.paper import qr

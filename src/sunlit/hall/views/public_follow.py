@@ -16,13 +16,14 @@ from sunlit.hall import own_forms, queries_public, visitor_questions
 from sunlit.hall.actions import following, public_use
 from sunlit.hall.actions.following import Held
 from sunlit.hall.forms.public import FollowForm, WithdrawForm
-from sunlit.hall.views.public import back_to, key_in, private, status_of, with_files
+from sunlit.hall.views.public import back_to, key_in, status_of, with_files
 from sunlit.hall.views.why import asked_first
 from sunlit.language import say
 from sunlit.matters import attachments, documents, hooks, party_page
 from sunlit.matters.book import book
 from sunlit.matters.models import Attachment
 from sunlit.pages import terminal
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
 from sunlit.people.lockout import address_of

@@ -10,7 +10,8 @@ from sunlit.core.refusals import Refused
 from sunlit.hall import visitor_questions
 from sunlit.hall.actions import public_use, ratings
 from sunlit.hall.forms.public import RateForm
-from sunlit.hall.views.public import back_to, private, status_of
+from sunlit.hall.views.public import back_to, status_of
+from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, viewer_for
 from sunlit.people.lockout import address_of

@@ -6,53 +6,18 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.demonstration import places
 from sunlit.information_requests.actions import intake
 from sunlit.information_requests.models import Request
-from sunlit.matters import book
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import RESIDENT, Viewer, viewer_of
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import RESIDENT
 from sunlit.registers import actions
 
 MONDAY = "2026-06-01"
 PARTY, IDENTITY, CONTACT = "申请人甲", "11010519491231002X", "0000-5557788"
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    """A client in which somebody is signed in."""
-
-    def client(username: str) -> Client:
-        Staff.objects.filter(pk=people[username].pk).update(must_change_password=False)
-        made = Client()
-        made.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
-        return made
-
-    return client
 
 
 def on(day: str, at: time = time(10)) -> Any:

@@ -2,7 +2,6 @@
 
 import pytest
 
-from sunlit.demonstration import places
 from sunlit.hall.actions import applications
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_of
@@ -37,6 +36,6 @@ class Town:
 
 
 @pytest.fixture
-def town(db):
+def town(people):
     """Qingxi, with all its posts filled and every complete item offered."""
-    return Town(places.build())
+    return Town(people)

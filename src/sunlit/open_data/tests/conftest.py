@@ -1,5 +1,5 @@
-"""The two townships of the demonstration, with what publishes in them."""
+"""What publishes in the demonstration's townships, as the tests of disclosure have it."""
 
-from sunlit.disclosure.tests.conftest import at_work, bring_out, people, town
+from sunlit.disclosure.tests.conftest import bring_out
 
-__all__ = ["at_work", "bring_out", "people", "town"]
+__all__ = ["bring_out"]

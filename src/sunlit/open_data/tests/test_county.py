@@ -13,9 +13,10 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import correcting, files, publishing, starting
 from sunlit.disclosure.models import Publication, PublicationFile
-from sunlit.disclosure.tests.conftest import at, task_of
+from sunlit.disclosure.tests.conftest import task_of
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.open_data import county

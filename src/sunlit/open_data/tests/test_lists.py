@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import queries
 from sunlit.disclosure.actions import correcting, opening, starting
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import writing
 from sunlit.pages.open_lists import KINDS, open_lists
 from sunlit.people.viewer import PUBLIC

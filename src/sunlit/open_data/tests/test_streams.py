@@ -10,9 +10,9 @@ from django.test import Client
 from icalendar import Calendar
 
 from sunlit import clock
-from sunlit.disclosure import queries
+from sunlit.demonstration.tests.townships import at
+from sunlit.disclosure import duty_register, queries
 from sunlit.disclosure.actions import opening, starting
-from sunlit.disclosure.tests.conftest import at
 from sunlit.open_data import sitemaps
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
@@ -110,7 +110,9 @@ def test_the_calendar_has_the_day_of_openness_and_the_next_day_of_what_recurs(ye
     found = {str(event["uid"]): event for event in events("/QX/calendar.ics")}
     days = [event.decoded("dtstart") for mark, event in found.items() if mark.startswith("open-day-")]
     assert sorted(day.year for day in days) == [2026, 2027]
-    register = {one.duty.key: one.next for one in queries.register(year, PUBLIC, clock.today()) if one.next}
+    register = {
+        one.duty.key: one.next for one in duty_register.register(year, PUBLIC, clock.today()) if one.next
+    }
     for mark, event in found.items():
         if mark.startswith("duty-"):
             key = next(key for key in register if mark.startswith(f"duty-{key}-{register[key].period}@"))

@@ -7,21 +7,14 @@ import pytest
 from django.utils import timezone
 
 from sunlit import clock
-from sunlit.demonstration import places
 from sunlit.hall.actions import drafts
 from sunlit.hall.models import Draft
 from sunlit.ledger.models import Checkpoint
 from sunlit.matters.models import CalendarRun, SweepRun
 from sunlit.operations import background
-from sunlit.people.models import Organisation, Staff
+from sunlit.people.models import Staff
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def town(db):
-    places.build()
-    return Organisation.objects.get(code="QX")
 
 
 class OneRound(threading.Event):

@@ -115,8 +115,19 @@ def test_an_account_is_added_with_a_first_password_and_only_once(folder: Path) -
     assert first.returncode == 0, first.stderr
     assert _run(folder, "user", "add", "first.admin", "甲", "--admin", "system").returncode == 1
     nowhere = _run(folder, "user", "add", "somebody", "乙", "--township", "XX")
-    assert nowhere.returncode == 1 and "township XX" in nowhere.stderr
+    assert nowhere.returncode == 1 and "the code XX" in nowhere.stderr
     assert _run(folder, "user", "add", "somebody", "乙").returncode == 1
+
+
+def test_an_administrator_who_forgot_the_password_or_lost_the_telephone_is_helped_on_the_server(
+    folder: Path,
+) -> None:
+    _run(folder, "user", "add", "second.admin", "丙", "--admin", "audit")
+    again = _run(folder, "user", "password", "second.admin")
+    assert again.returncode == 0 and "second.admin" in again.stdout, again.stderr
+    assert _run(folder, "user", "forget-telephone", "second.admin").returncode == 0
+    assert _run(folder, "user", "disable", "second.admin", "离职").returncode == 0
+    assert "nobody.here" in _run(folder, "user", "password", "nobody.here").stderr
 
 
 def test_sweep_and_ledger_commands_work_on_an_empty_place(folder: Path) -> None:

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sunlit import clock
+from sunlit.core.periods import chinese_day, english_day
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
 
@@ -45,9 +46,7 @@ def day(value: date | datetime | None) -> str:
         return ""
     if isinstance(value, datetime):
         value = value.astimezone(clock.CHINA).date()
-    if current() == "en":
-        return f"{value.day} {value:%B %Y}"
-    return f"{value.year}年{value.month}月{value.day}日"
+    return english_day(value) if current() == "en" else chinese_day(value)
 
 
 @register.filter

@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 from django.urls import get_resolver, resolve
 
-from sunlit.demonstration.places import build
 from sunlit.demonstration.tests.walking_the_story import follow
 from sunlit.pages import guides
 from sunlit.pages.context import ADMIN_MENU, MENU
@@ -16,11 +15,6 @@ from sunlit.people.queries import demonstration_accounts
 
 HELP = guides.FOLDER.parents[3] / "frontend" / "static" / "help"
 ALL = [guides.guide(name) for name in (*guides.STAFF, guides.RESIDENT)]
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    return build()
 
 
 def signed_in(staff: Staff) -> Client:

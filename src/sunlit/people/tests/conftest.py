@@ -4,7 +4,6 @@ import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth.hashers import make_password
 
-from sunlit.demonstration import places
 from sunlit.people import policy
 from sunlit.people.models import Staff
 
@@ -19,14 +18,13 @@ def _fresh_policy():
 
 
 @pytest.fixture
-def people(db):
-    """Everybody of both townships by user name; all know the same password."""
-    everybody = places.build()
+def people(people):
+    """Everybody knows the same password."""
     Staff.objects.update(password=make_password(PASSWORD))
-    for staff in everybody.values():
+    for staff in people.values():
         staff.refresh_from_db()
     AccessAttempt.objects.all().delete()
-    return everybody
+    return people
 
 
 @pytest.fixture

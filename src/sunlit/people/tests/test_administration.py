@@ -37,11 +37,6 @@ def system(people):
     return viewer_of(people["sys.admin"])
 
 
-@pytest.fixture
-def town(people):
-    return people["qx.mayor"].township
-
-
 # --- row 1: one identity each ---
 
 

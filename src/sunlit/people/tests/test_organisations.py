@@ -27,11 +27,6 @@ def system(people):
     return viewer_of(people["sys.admin"])
 
 
-@pytest.fixture
-def town(people):
-    return Organisation.objects.get(code="QX")
-
-
 def test_a_village_is_added_renamed_and_ended_and_its_row_stays(client, people, town):
     client.force_login(people["sys.admin"])
     typed = {"do": "add", "parent": town.pk, "kind": "village", "code": "QX-V7", "name": "新河村",

@@ -1,5 +1,6 @@
 """How the pages of people are shown: who looks, the menu of administrators, refusals beside their field."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,8 +10,12 @@ from django.shortcuts import render
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
+from sunlit.pages import answers
 from sunlit.pages.viewing import viewer_for
 
+status_of = partial(
+    answers.status_of, also=("already_approved", "already_ended", "letter_taken", "username_taken")
+)
 _MENUS: dict[str, tuple[tuple[str, Text], ...]] = {
     "system": (
         ("/desk/admin/staff/", Text("人员账户", "Accounts")),
@@ -57,15 +62,6 @@ def refuse(form: forms.Form, refusal: Refused) -> int:
     if refusal.field in form.fields:
         form.add_error(refusal.field, spoken(refusal.reason))
     return status_of(refusal)
-
-
-def status_of(refusal: Refused) -> int:
-    """409 for what somebody else did meanwhile, 422 otherwise."""
-    return (
-        409
-        if refusal.code in {"already_approved", "already_ended", "letter_taken", "username_taken"}
-        else 422
-    )
 
 
 def said(refusal: Refused) -> str:

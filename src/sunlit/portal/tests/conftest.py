@@ -8,10 +8,8 @@ import pytest
 from django.core.cache import cache
 
 from sunlit.core.items import Category, Item
-from sunlit.demonstration.places import build
 from sunlit.hall import catalogue
 from sunlit.matters import book as books
-from sunlit.people.models import Organisation, Staff
 from sunlit.rulebook.model import Rulebook
 
 Edit = Callable[..., None]
@@ -23,16 +21,6 @@ def nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    return build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
 
 
 @pytest.fixture

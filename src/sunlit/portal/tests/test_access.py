@@ -16,16 +16,9 @@ from sunlit.hall.actions import offering
 from sunlit.ledger.models import Entry
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
-from sunlit.people.viewer import viewer_of
 
 ITEM = "land.contract-certification"
 A = Text("甲", "a")
-
-
-@pytest.fixture
-def at_work(people):
-    """The viewer that somebody is: ``at_work("qx.director")``."""
-    return lambda username: viewer_of(people[username])
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ from django.test import Client
 from sunlit.core.item_promises import shortened
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.budget import in_words
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.lists import Filters, listed
-from sunlit.hall.tests.walking import CERTIFICATE, Walk, at
+from sunlit.hall.tests.walking import CERTIFICATE, Walk
 from sunlit.matters import book
 from sunlit.matters.book import procedure_of
 from sunlit.portal import results

@@ -6,15 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
 from sunlit.core.powers import Stated
-from sunlit.demonstration import places
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.tests.walking import CERTIFICATE
-from sunlit.matters import book
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
 from sunlit.powers.actions import catalogue, disclosing
 from sunlit.powers.actions.catalogue import Draft
 from sunlit.powers.models import Approval, Power
@@ -29,28 +27,6 @@ SEVEN = {
     "fee": Stated(none=True),
     "materials": Stated("承包合同、身份证"),
 }
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time."""
-    return clock.standing_at(datetime.fromisoformat(moment))
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book.forget_stored()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    return lambda username: viewer_of(people[username])
 
 
 @pytest.fixture
@@ -88,13 +64,3 @@ def publish(town: Organisation, office: Viewer, approval: Approval) -> Callable[
             return catalogue.publish(row.pk, by=office)
 
     return make
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    def enter(username: str) -> Client:
-        client = Client()
-        client.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
-        return client
-
-    return enter

@@ -7,21 +7,16 @@ from django.test import Client
 
 from sunlit import clock
 from sunlit.core.powers import Scope, Stated
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions.powers import Listed, list_power
 from sunlit.hall.models import Power as HallPower
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 from sunlit.powers import queries, work
 from sunlit.powers.actions import catalogue, disclosing
 from sunlit.powers.models import Disclosure, Rule
-from sunlit.powers.tests.conftest import MONDAY, SEVEN, at, draft
-
-
-def refused(act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    return found.value
+from sunlit.powers.tests.conftest import MONDAY, SEVEN, draft
 
 
 def page(address: str) -> str:
@@ -58,7 +53,7 @@ def test_a_power_lacking_one_of_the_seven_is_not_published(town, office, approva
         row = catalogue.enter(town, draft(town, contents={**SEVEN, missing: Stated("  ")}), by=office)
         catalogue.approve([row.pk], approval, by=office)
         disclosing.decide_media(row.pk, ["board"], False, by=office)
-        found = refused(catalogue.publish, row.pk, by=office)
+        found = refusal_of(catalogue.publish, row.pk, by=office)
         assert (found.code, found.clause, found.field) == ("contents_missing", "S2.14.01", missing)
         # “None” counts for quantity, fee and materials only, and only when it is said.
         catalogue.rewrite(row.pk, draft(town, contents={**SEVEN, missing: Stated(none=True)}), by=office)
@@ -67,12 +62,12 @@ def test_a_power_lacking_one_of_the_seven_is_not_published(town, office, approva
             assert catalogue.publish(row.pk, by=office).published_at
             assert "<dd>无</dd>" in page("/QX/powers/of/QL-001/")
         else:
-            assert refused(catalogue.publish, row.pk, by=office).field == missing
+            assert refusal_of(catalogue.publish, row.pk, by=office).field == missing
         # Words and “none” at once contradict each other.
         both = {**SEVEN, "fee": Stated("每件10元", True)}
         catalogue.rewrite(row.pk, draft(town, contents=both), by=office)
         catalogue.approve([row.pk], approval, by=office)
-        assert refused(catalogue.publish, row.pk, by=office).field == "fee"
+        assert refusal_of(catalogue.publish, row.pk, by=office).field == "fee"
 
 
 @pytest.mark.clause("S2.10.03")
@@ -83,11 +78,11 @@ def test_without_the_time_of_the_approval_nothing_is_published_and_with_it_all_h
         rule = disclosing.enter_rule(
             town, "权力运行监督办法", "青政〔2026〕3号", "逐件公开。", "supervision", by=office
         )
-        assert refused(catalogue.publish, row.pk, by=office).clause == "S2.10.03"
+        assert refusal_of(catalogue.publish, row.pk, by=office).clause == "S2.10.03"
         asked = catalogue.enter_approval(town, "县法制办", "云法审〔2026〕9号", None, by=office)
         catalogue.approve([row.pk], asked, by=office)
-        assert refused(catalogue.publish, row.pk, by=office).code == "not_approved"
-        assert refused(disclosing.publish_rule, rule.pk, "", asked, by=office).clause == "S2.10.03"
+        assert refusal_of(catalogue.publish, row.pk, by=office).code == "not_approved"
+        assert refusal_of(disclosing.publish_rule, rule.pk, "", asked, by=office).clause == "S2.10.03"
         assert Client().get("/QX/powers/of/QL-001/").status_code == 404
         day = datetime(2026, 3, 1, 16, 0, tzinfo=clock.CHINA)
         approved = catalogue.enter_approval(town, "县法制办", "云法审〔2026〕9号", day, by=office)
@@ -111,7 +106,8 @@ def test_what_is_written_anew_is_out_of_force_until_it_is_approved_again(town, o
         assert row.published_at is None and row.approval is None
         assert Client().get("/QX/powers/of/QL-001/").status_code == 404
         assert (
-            refused(catalogue.rewrite, row.pk, draft(town), by=office, revision=1).code == "changed_meanwhile"
+            refusal_of(catalogue.rewrite, row.pk, draft(town), by=office, revision=1).code
+            == "changed_meanwhile"
         )
 
 
@@ -128,7 +124,7 @@ def test_an_important_step_shows_scope_form_and_time_and_a_blank_one_stops_the_p
         short = list(three)
         short[blank] = ""
         catalogue.mark_step(row.pk, "approve", *short, by=office)
-        found = refused(catalogue.publish, row.pk, by=office)
+        found = refusal_of(catalogue.publish, row.pk, by=office)
         assert (found.code, found.clause) == ("marks_missing", "S2.08.06")
         catalogue.mark_step(row.pk, "approve", *three, by=office)
         catalogue.publish(row.pk, by=office)
@@ -138,7 +134,7 @@ def test_an_important_step_shows_scope_form_and_time_and_a_blank_one_stops_the_p
         for words in ("社会", "公开栏和网站", "当天"):
             assert words in letters, words
         # Of a public power no mark may become blank.
-        assert refused(catalogue.mark_step, row.pk, "approve", *short, by=office).code == "marks_missing"
+        assert refusal_of(catalogue.mark_step, row.pk, "approve", *short, by=office).code == "marks_missing"
 
 
 @pytest.mark.clause("S2.10.05")
@@ -146,7 +142,7 @@ def test_it_is_disclosed_at_least_to_whom_it_affects(town, office, publish, appr
     villages = list(Organisation.objects.filter(township=town, kind="village").order_by("code")[:2])
     with at(MONDAY):
         for scope in (Scope.INTERNAL, Scope.PARTY):
-            found = refused(catalogue.enter, town, draft(town, scope=scope), by=office)
+            found = refusal_of(catalogue.enter, town, draft(town, scope=scope), by=office)
             assert (found.code, found.clause) == ("scope_too_small", "S2.10.05")
         one = {"affects": Scope.VILLAGE, "affected": villages[0]}
         wrong = [
@@ -156,7 +152,7 @@ def test_it_is_disclosed_at_least_to_whom_it_affects(town, office, publish, appr
             (Scope.VILLAGE, None),
         ]
         for scope, village in wrong:
-            assert refused(catalogue.enter, town, draft(town, scope=scope, village=village, **one), by=office).code == "scope_too_small"  # fmt: skip
+            assert refusal_of(catalogue.enter, town, draft(town, scope=scope, village=village, **one), by=office).code == "scope_too_small"  # fmt: skip
         publish("QL-011", scope=Scope.VILLAGE, village=villages[0], **one)
         listed = lambda village: page(f"/QX/powers/?village={village.code}")  # noqa: E731
         assert "QL-011" in listed(villages[0]) and "QL-011" not in listed(villages[1])
@@ -164,7 +160,7 @@ def test_it_is_disclosed_at_least_to_whom_it_affects(town, office, publish, appr
         assert all("QL-012" in listed(village) for village in villages)
         # A record of a disclosure reaches them as well.
         row = queries.catalogue_public(town)[0].power
-        assert refused(disclosing.disclose, row.pk, "board", "internal", date(2026, 3, 2), "栏内张贴", by=office).clause == "S2.10.05"  # fmt: skip
+        assert refusal_of(disclosing.disclose, row.pk, "board", "internal", date(2026, 3, 2), "栏内张贴", by=office).clause == "S2.10.05"  # fmt: skip
 
 
 @pytest.mark.clause("S2.14.03")
@@ -177,7 +173,7 @@ def test_a_disclosure_without_medium_scope_or_time_is_refused(office, publish):
             ("", "society", day, "medium"), ("leaflet", "society", day, "medium"), ("board", "", day, "scope"),
             ("board", "everybody", day, "scope"), ("board", "society", None, "on"), ("board", "society", date(2026, 3, 3), "on"),
         ):  # fmt: skip
-            found = refused(disclosing.disclose, row.pk, medium, scope, on, "栏内张贴", by=office)
+            found = refusal_of(disclosing.disclose, row.pk, medium, scope, on, "栏内张贴", by=office)
             assert (found.field, found.clause) == (field, "S2.14.03")
         assert Disclosure.objects.count() == before
         made = disclosing.disclose(row.pk, "board", "society", day, "栏内张贴", by=office, key="k1")
@@ -193,7 +189,7 @@ def test_what_society_should_know_has_three_records_or_shows_the_missing_one(tow
     with at("2026-07-10 09:00"):
         row = catalogue.enter(town, draft(town), by=office)
         catalogue.approve([row.pk], approval, by=office)
-        assert refused(catalogue.publish, row.pk, by=office).clause == "S2.15.09"
+        assert refusal_of(catalogue.publish, row.pk, by=office).clause == "S2.15.09"
         lacks = [words.zh for one in work.to_do(town, date(2026, 7, 31)) for words in one.lacks]
         assert "没有确定媒介（7月底前）" in lacks
         lacks = [words.zh for one in work.to_do(town, date(2026, 8, 1)) for words in one.lacks]
@@ -239,10 +235,10 @@ def test_an_item_goes_to_two_carriers_with_a_record_each_and_its_code_is_found(t
 def test_a_rule_without_one_of_three_functions_is_refused_and_the_counts_sum_up(town, office, approval):
     with at(MONDAY):
         plain = disclosing.enter_rule(town, "议事规则", "青政〔2026〕4号", "集体讨论。", "", by=office)
-        found = refused(disclosing.publish_rule, plain.pk, "", approval, by=office)
+        found = refusal_of(disclosing.publish_rule, plain.pk, "", approval, by=office)
         assert (found.code, found.clause) == ("function_needed", "S2.01.08")
         assert (
-            refused(disclosing.publish_rule, plain.pk, "advice", approval, by=office).code
+            refusal_of(disclosing.publish_rule, plain.pk, "advice", approval, by=office).code
             == "function_needed"
         )
         assert Client().get(f"/QX/powers/rules/{plain.pk}/").status_code == 404
@@ -325,17 +321,17 @@ def test_nobody_approves_their_own_exception_and_a_ground_is_needed(town, office
     row = publish()
     with at(MONDAY):
         assert (
-            refused(disclosing.ask_exception, row.pk, "", "convenience", "方便", by=office).code
+            refusal_of(disclosing.ask_exception, row.pk, "", "convenience", "方便", by=office).code
             == "unknown_ground"
         )
         asked = disclosing.ask_exception(row.pk, "decision", "privacy", "个人信息保护法 28", by=office)
         for who in ("qx.office", "qx.deputy", "lh.mayor"):
             assert (
-                refused(disclosing.approve_exception, asked.pk, "云法1号", by=at_work(who)).code
+                refusal_of(disclosing.approve_exception, asked.pk, "云法1号", by=at_work(who)).code
                 == "not_your_seat"
             )
         assert (
-            refused(disclosing.ask_exception, row.pk, "decision", "privacy", "同上", by=office).code
+            refusal_of(disclosing.ask_exception, row.pk, "decision", "privacy", "同上", by=office).code
             == "exception_there"
         )
 
@@ -351,13 +347,13 @@ def test_only_the_office_keeps_the_catalogue(town, publish, at_work, who):
             lambda: disclosing.decide_media(row.pk, ["board"], False, by=by),
             lambda: disclosing.hide_stage(row.pk, "decision", by=by),
         ):
-            assert refused(act).code == "not_your_seat"
+            assert refusal_of(act).code == "not_your_seat"
 
 
 def test_personal_data_does_not_get_into_the_catalogue(town, office):
     with at(MONDAY):
         for words in ("找张三 110101199001011237", "电话13800006666", "<script>13800006666</script>"):
-            found = refused(
+            found = refusal_of(
                 catalogue.enter, town, draft(town, contents={**SEVEN, "conditions": Stated(words)}), by=office
             )
             assert (found.code, found.field) == ("personal_data", "conditions")

@@ -4,22 +4,18 @@ import pytest
 from django.test import Client
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import joint
 from sunlit.hall.models import JointWork
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.hall.tests.visits import follow
 from sunlit.hall.tests.walking import Walk, unit
 from sunlit.matters.models import Job, Matter, Notice
 from sunlit.powers import work
 from sunlit.powers.actions import limits, soliciting
 from sunlit.powers.models import Announcement, Solicitation
-from sunlit.powers.tests.conftest import MONDAY, at
+from sunlit.powers.tests.conftest import MONDAY
 from sunlit.registers import actions
-
-
-def refused(act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    return found.value
 
 
 def agreed(people, days: int = 3) -> tuple[Walk, JointWork]:
@@ -121,7 +117,7 @@ def test_a_published_project_opens_its_opinion_form_and_is_not_closed_without_a_
         assert Matter.objects.get(pk=project.pk).is_open
         do("solicited", "qx.office", **ASKED)
         assert not Matter.objects.get(pk=project.pk).is_open
-        found = refused(soliciting.give_opinion, row.pk, "晚了", "", by=at_work("qx.office"), key="three")
+        found = refusal_of(soliciting.give_opinion, row.pk, "晚了", "", by=at_work("qx.office"), key="three")
         assert found.code == "form_closed"
         assert '<textarea class="form-control" id="words"' not in Client().get(address).content.decode()
         assert address not in Client().get("/QX/powers/projects/").content.decode()

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications, handling
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.hall.tests.visits import follow
 from sunlit.hall.tests.walking import Walk, filled
 from sunlit.matters.models import Matter, Notice
@@ -18,16 +19,10 @@ from sunlit.people.models import Organisation
 from sunlit.powers import case_queries, work
 from sunlit.powers.actions import disclosing, running
 from sunlit.powers.models import Case, CaseEntry, Told
-from sunlit.powers.tests.conftest import MONDAY, at
+from sunlit.powers.tests.conftest import MONDAY
 
 LIST = "/QX/powers/of/QL-001/cases/"
 HOSTILE = "王小明<script>alert(1)</script>"
-
-
-def refused(act, *args, **more):
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    return found.value
 
 
 def page(address: str) -> str:
@@ -157,14 +152,14 @@ def test_all_stages_are_shown_and_one_is_hidden_only_under_an_approved_exception
         text = stages(shown(walk))
         assert set(text) == {"受理", "审批（审核、审查）", "决定", "结果"} and NOT_YET not in text.values()
         for stage in ("acceptance", "examination", "decision", "result"):
-            found = refused(disclosing.hide_stage, row.pk, stage, by=office)
+            found = refusal_of(disclosing.hide_stage, row.pk, stage, by=office)
             assert (found.code, found.clause) == ("no_exception", "S2.13.05")
         asked = disclosing.ask_exception(row.pk, "result", "privacy", "个人信息保护法 28", by=office)
-        assert refused(disclosing.hide_stage, row.pk, "result", by=office).code == "no_exception"
+        assert refusal_of(disclosing.hide_stage, row.pk, "result", by=office).code == "no_exception"
         disclosing.approve_exception(asked.pk, "云法〔2026〕5号", by=at_work("qx.mayor"))
         assert "经批准不公开" not in shown(walk)  # approved, not yet hidden
         for other in ("acceptance", "examination", "decision", ""):
-            assert refused(disclosing.hide_stage, row.pk, other, by=office).code == "no_exception"
+            assert refusal_of(disclosing.hide_stage, row.pk, other, by=office).code == "no_exception"
         disclosing.hide_stage(row.pk, "result", by=office)
         text = shown(walk)
         assert (
@@ -184,15 +179,15 @@ def test_the_party_is_told_four_things_and_the_execution_step_waits_for_it(peopl
             case.pk
         ]
         assert "办理时告知您" not in follow(Client(), walk.matter, "周小满")
-        found = refused(walk.decide)
+        found = refusal_of(walk.decide)
         assert (found.code, found.clause) == ("party_not_told", "S2.10.08")
         assert Matter.objects.get(number=walk.number).step == "handle"
         assert (
-            refused(running.tell_party, case.pk, {"remedies": "  "}, by=at_work("qx.econ")).field
+            refusal_of(running.tell_party, case.pk, {"remedies": "  "}, by=at_work("qx.econ")).field
             == "remedies"
         )
         assert (
-            refused(running.tell_party, case.pk, {"remedies": "可以复议"}, by=at_work("qx.social")).code
+            refusal_of(running.tell_party, case.pk, {"remedies": "可以复议"}, by=at_work("qx.social")).code
             == "not_your_seat"
         )
         running.tell_party(case.pk, {"remedies": "可以在六十日内申请行政复议。"}, by=at_work("qx.econ"))
@@ -222,7 +217,7 @@ def test_closing_tells_the_party_at_once_and_asks_for_the_range_none_needs_a_rea
     with at(MONDAY):
         walk = Walk(people).accept().receive()
         case, handler = case_of(walk), at_work("qx.econ")
-        assert refused(running.choose_range, case.pk, "society", "", by=handler).code == "not_closed"
+        assert refusal_of(running.choose_range, case.pk, "society", "", by=handler).code == "not_closed"
         walk.to_the_end()
         told = Told.objects.get(case=case, what="result")
         assert told.sent_at == walk.matter.closed_at
@@ -233,9 +228,9 @@ def test_closing_tells_the_party_at_once_and_asks_for_the_range_none_needs_a_rea
         assert job.arguments["phone"] == "13800006666" and "周小满" not in job.arguments["text"]
         assert [one.pk for one in work.ranges_to_choose(handler, 9)] == [case.pk]
         assert walk.number in signed_in("qx.econ").get("/desk/powers/cases/").content.decode()
-        found = refused(running.choose_range, case.pk, "none", "  ", by=handler)
+        found = refusal_of(running.choose_range, case.pk, "none", "  ", by=handler)
         assert (found.code, found.field, found.clause) == ("field_needed", "reason", "S2.10.09")
-        assert refused(running.choose_range, case.pk, "everybody", "", by=handler).field == "range"
+        assert refusal_of(running.choose_range, case.pk, "everybody", "", by=handler).field == "range"
         answer = signed_in("qx.econ").post(
             f"/desk/powers/cases/{case.pk}/", {"act": "range", "range": "none", "reason": ""}
         )

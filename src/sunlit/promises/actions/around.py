@@ -5,9 +5,10 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.matters.record_frame import once
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-from sunlit.promises.actions.writing import log, once, publisher, said, writer
+from sunlit.promises.actions.writing import log, publisher, said, writer
 from sunlit.promises.models import Functions, Handling, Place
 
 

@@ -13,8 +13,8 @@ from sunlit.matters import field_values, frame, refusals
 from sunlit.matters.book import book
 from sunlit.matters.hooks import particulars_of
 from sunlit.matters.models import Matter, Task
+from sunlit.matters.record_frame import once
 from sunlit.people.viewer import PUBLIC, Viewer
-from sunlit.promises.actions.writing import once
 from sunlit.promises.models import Consultation
 from sunlit.registers import actions as registers
 

@@ -8,10 +8,11 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.matters.models import Notice
+from sunlit.matters.record_frame import once
 from sunlit.people.models import Organisation
 from sunlit.people.queries import holdings_on
 from sunlit.people.viewer import CLOCK, Viewer
-from sunlit.promises.actions.writing import log, once, publisher, said, writer
+from sunlit.promises.actions.writing import log, publisher, said, writer
 from sunlit.promises.models import Explanation, State, Thing
 
 

@@ -11,10 +11,11 @@ from sunlit.core.service_promises import Measure, measurable
 from sunlit.core.text import Text
 from sunlit.matters import refusals
 from sunlit.matters.book import book
+from sunlit.matters.record_frame import once
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 from sunlit.promises import queries
-from sunlit.promises.actions.writing import log, once, publisher, said, writer
+from sunlit.promises.actions.writing import log, publisher, said, writer
 from sunlit.promises.models import Explanation, Printed, Promise
 
 ACTS = "measurable-acts"

@@ -1,20 +1,13 @@
-"""What all acts on promises share: who may write, once for each form, and the ledger."""
+"""What all acts on promises share: who may write, words that are fit to be public, and the ledger."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
-
-from django.db import IntegrityError, models, transaction
+from collections.abc import Mapping
+from typing import Any
 
 from sunlit import clock
-from sunlit.core.personal import personal_data
-from sunlit.core.refusals import Refused
-from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
-from sunlit.matters import frame, refusals
+from sunlit.matters import frame, record_frame, refusals
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
-
-Row = TypeVar("Row", bound=models.Model)
 
 PUBLISHERS = ("office_clerk", "centre_director", "mayor", "deputy_leader")
 """Who publishes what a unit has written."""
@@ -38,19 +31,6 @@ def publisher(by: Viewer, township: Organisation) -> int:
     return staff
 
 
-def once(model: type[Row], key: str, make: Callable[[], Row]) -> Row:
-    """The row that a form makes, and the same row again where the form is sent again. Raises Refused."""
-    frame.check_key(key)
-    found = model._default_manager.filter(key=key).first() if key else None
-    if found is not None:
-        return found
-    try:
-        with transaction.atomic():
-            return make()
-    except IntegrityError as error:
-        raise refusals.changed_meanwhile() from error
-
-
 def log(
     township: Organisation, act: str, by: Viewer, kind: str, pk: object, facts: Mapping[str, Any]
 ) -> None:
@@ -67,24 +47,5 @@ def log(
 
 
 def said(text: str, field: str, most: int, *, needed: bool = True) -> str:
-    """Words that are fit to be public: there, not too long, and without personal data. Raises Refused."""
-    words = text.replace("\x00", "").strip()
-    if (needed and not words) or len(words) > most:
-        raise Refused(
-            "text_needed",
-            Text(f"没有写，或者超过{most}个字。", f"Nothing is written, or more than {most} characters."),
-            Text("请写明。", "Write it."),
-            field=field,
-        )
-    if found := personal_data(words):
-        raise Refused(
-            "personal_data",
-            Text(
-                "查出个人信息：" + "；".join(finding.words.zh for finding in found[:4]) + "。",
-                "Personal data: " + "; ".join(finding.words.en for finding in found[:4]) + ".",
-            ),
-            Text("请删去再保存。", "Take it out and save again."),
-            clause="S4.43.11",
-            field=field,
-        )
-    return words
+    """Words that are fit to be public. Raises Refused (text_needed, personal_data)."""
+    return record_frame.said(text, field, most, needed=needed, public=True)

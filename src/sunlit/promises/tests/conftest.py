@@ -1,16 +1,14 @@
 """A township that promises: the demonstration's, without any matters; moments of Chinese time."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
 
-from sunlit import clock
 from sunlit.core.service_promises import Measure
-from sunlit.demonstration import places
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.viewer import Viewer
 from sunlit.promises.actions import promising
 from sunlit.promises.models import Promise
 
@@ -19,25 +17,8 @@ MEETING_DAY = date(2026, 2, 27)
 
 
 @pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
 def econ(people: dict[str, Staff]) -> Organisation:
     return Organisation.objects.get(township__code="QX", key="economic_development")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-    return lambda username: viewer_of(people[username])
 
 
 @pytest.fixture
@@ -52,8 +33,3 @@ def promised(econ: Organisation, at_work: Callable[[str], Viewer]) -> Callable[.
         return promising.publish(made.pk, by=at_work("qx.office"), decision=MEETING, decided_on=MEETING_DAY)
 
     return make
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))

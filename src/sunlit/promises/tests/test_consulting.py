@@ -5,8 +5,9 @@ from django.test import Client
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import publishing, starting
-from sunlit.hall.tests.walking import Walk, at
+from sunlit.hall.tests.walking import Walk
 from sunlit.matters import actions, hooks
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter

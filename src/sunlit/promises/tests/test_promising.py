@@ -10,13 +10,14 @@ from pypdf import PdfReader
 
 from sunlit.core.refusals import Refused
 from sunlit.core.service_promises import Measure, Measured, measurable
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import ratings
 from sunlit.hall.tests.walking import Walk, finished
 from sunlit.people.viewer import PUBLIC, RESIDENT
 from sunlit.promises import measuring, queries
 from sunlit.promises.actions import around, promising
 from sunlit.promises.models import Promise
-from sunlit.promises.tests.conftest import MEETING, MEETING_DAY, at
+from sunlit.promises.tests.conftest import MEETING, MEETING_DAY
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 WORDS = promising.Words("来信5个工作日内答复", date(2026, 1, 1))

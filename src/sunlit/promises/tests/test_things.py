@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from sunlit.core.refusals import Refused
 from sunlit.core.service_promises import Standing, standing
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters import queries as kernel
 from sunlit.matters.models import Notice
 from sunlit.operations.background import keep_duties
 from sunlit.promises.actions import around, delivering
 from sunlit.promises.models import Functions, Thing
-from sunlit.promises.tests.conftest import at
 
 JUNE_30 = date(2026, 6, 30)
 

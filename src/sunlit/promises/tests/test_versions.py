@@ -9,6 +9,7 @@ from django.test import Client
 from sunlit.core.item_versions import Shape, compare, restored, shape_of, stored
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.hall.models import ItemState
@@ -17,7 +18,6 @@ from sunlit.matters import book
 from sunlit.people.viewer import PUBLIC
 from sunlit.promises.actions import versions
 from sunlit.promises.changes import changes, latest
-from sunlit.promises.tests.conftest import at
 
 ITEM = "land.contract-certification"
 DAYS = Unit.WORKING_DAY

@@ -11,6 +11,7 @@ from sunlit import clock
 from sunlit.core.item_versions import in_words
 from sunlit.core.refusals import Refused
 from sunlit.language import say
+from sunlit.pages.answers import tried
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -19,7 +20,7 @@ from sunlit.promises.actions import around, versions
 from sunlit.promises.actions.writing import PUBLISHERS
 from sunlit.promises.forms import FunctionsForm, HandlingForm, PlaceForm
 from sunlit.promises.views.desk import writable
-from sunlit.promises.views.showing import status_of, tried
+from sunlit.promises.views.showing import status_of
 
 
 class TakeDownForm(forms.Form):

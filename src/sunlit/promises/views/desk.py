@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.service_promises import Measure
+from sunlit.pages.answers import tried
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -18,7 +19,7 @@ from sunlit.promises.actions import promising
 from sunlit.promises.actions.writing import PUBLISHERS
 from sunlit.promises.forms import PrintedForm, PromiseForm, PublishForm, WordsForm
 from sunlit.promises.models import Promise
-from sunlit.promises.views.showing import status_of, tried
+from sunlit.promises.views.showing import status_of
 
 
 @require_GET

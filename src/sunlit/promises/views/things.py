@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.pages.answers import tried
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.viewer import Viewer
 from sunlit.promises import queries
@@ -17,7 +18,7 @@ from sunlit.promises.actions.writing import PUBLISHERS
 from sunlit.promises.forms import StateForm, ThingForm, WordsForm
 from sunlit.promises.models import Thing
 from sunlit.promises.views.desk import writable
-from sunlit.promises.views.showing import status_of, tried
+from sunlit.promises.views.showing import status_of
 
 
 @require_http_methods(["GET", "POST"])

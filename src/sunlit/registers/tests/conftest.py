@@ -3,51 +3,10 @@
 from datetime import date, datetime, time
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
-from sunlit.demonstration import places
-from sunlit.matters import book
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
 from sunlit.registers import actions
-
-
-@pytest.fixture
-def people(db):
-    """Both townships of the demonstration; every member of staff by user name."""
-    book._published.clear()
-    book._procedures.clear()
-    return places.build()
-
-
-@pytest.fixture
-def town(people) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people):
-    """The viewer that somebody is: ``at_work("qx.office")``."""
-
-    def viewer(username: str) -> Viewer:
-        return viewer_of(people[username])
-
-    return viewer
-
-
-@pytest.fixture
-def signed_in(people):
-    """A client in which somebody is signed in."""
-
-    def client(username: str) -> Client:
-        Staff.objects.filter(pk=people[username].pk).update(must_change_password=False)
-        made = Client()
-        made.force_login(people[username], "django.contrib.auth.backends.ModelBackend")
-        return made
-
-    return client
 
 
 def on(day: str, at: time = time(10)):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sunlit.core.refusals import Refused
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.registers import actions
 
 from .conftest import again, on
@@ -19,19 +19,13 @@ def project(town, at_work):
         ).matter
 
 
-def refused(step, *args, **typed):
-    with pytest.raises(Refused) as found:
-        step(*args, **typed)
-    return found.value
-
-
 @pytest.mark.clause("S2.33.08")
 @pytest.mark.parametrize("missing", sorted(PLAN))
 def test_without_content_form_and_method_it_does_not_reach_the_joint_meeting(project, step, missing):
     for value in ("", "  "):
-        refusal = refused(step, project, "planned", "qx.office", **{**PLAN, missing: value})
+        refusal = refusal_of(step, project, "planned", "qx.office", **{**PLAN, missing: value})
         assert (refusal.field, refusal.clause) == (missing, "S2.33.08")
-    assert refused(step, project, "held", "qx.office", **HELD).code == "no_such_outcome"
+    assert refusal_of(step, project, "held", "qx.office", **HELD).code == "no_such_outcome"
     assert again(project).step == "plan"
     assert step(project, "planned", "qx.office", **PLAN).step == "meeting"
 
@@ -40,17 +34,17 @@ def test_without_content_form_and_method_it_does_not_reach_the_joint_meeting(pro
 def test_it_is_carried_out_only_after_both_groups_met_and_the_leader_signed(project, step):
     matter = step(project, "planned", "qx.office", **PLAN)
     for absent in ("leading", "supervision"):
-        refusal = refused(step, matter, "held", "qx.office", **{**HELD, absent: "no"})
+        refusal = refusal_of(step, matter, "held", "qx.office", **{**HELD, absent: "no"})
         assert refusal.code == "guard_failed" and "都到会" in refusal.reason.zh + str(refusal.way_out)
-        assert refused(step, matter, "held", "qx.office", **{**HELD, absent: ""}).field == absent
-    assert refused(step, matter, "held", "qx.office", **{**HELD, "heard": ""}).field == "heard"
+        assert refusal_of(step, matter, "held", "qx.office", **{**HELD, absent: ""}).field == absent
+    assert refusal_of(step, matter, "held", "qx.office", **{**HELD, "heard": ""}).field == "heard"
     matter = step(matter, "held", "qx.office", **HELD)
     # The record of the meeting is there, the signature isn't.
     for who in ("qx.office", "qx.mayor"):
-        refusal = refused(step, matter, "published", who, published_on="2026-03-02")
+        refusal = refusal_of(step, matter, "published", who, published_on="2026-03-02")
         assert refusal.code in ("no_such_outcome", "not_your_seat"), who
     for who in ("qx.office", "qx.deputy", "qx.discipline", "lh.mayor"):
-        assert refused(step, matter, "signed", who).code == "not_your_seat"
+        assert refusal_of(step, matter, "signed", who).code == "not_your_seat"
     matter = step(matter, "signed", "qx.mayor")
     done = step(matter, "published", "qx.office", published_on="2026-03-02")
     assert done.step == "solicit" and again(project).is_open

@@ -11,11 +11,12 @@ from sunlit.core.refusals import Refused
 from sunlit.core.register_checks import check_register
 from sunlit.core.registers import Told
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import handling
 from sunlit.hall.actions import powers as power_list
 from sunlit.hall.tests.asking import ask
-from sunlit.hall.tests.walking import CERTIFICATE, Walk, at, unit
+from sunlit.hall.tests.walking import CERTIFICATE, Walk, unit
 from sunlit.matters import hooks
 from sunlit.matters.actions import withdraw
 from sunlit.matters.book import book

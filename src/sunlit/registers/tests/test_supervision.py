@@ -6,6 +6,7 @@ import pytest
 
 from sunlit.bodies.actions import rules
 from sunlit.core.refusals import Refused
+from sunlit.hall.tests.refusing import refused
 from sunlit.matters import actions as kernel
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Post
@@ -13,13 +14,6 @@ from sunlit.registers import actions, recurring
 from sunlit.registers.models import Recurrence
 
 from .conftest import again, on, turn
-
-
-def refused(code, function, *args, **named):
-    with pytest.raises(Refused) as found:
-        function(*args, **named)
-    assert found.value.code == code, found.value.code
-    return found.value
 
 
 @pytest.fixture

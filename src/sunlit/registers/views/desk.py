@@ -23,13 +23,13 @@ from sunlit.matters import timing
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.pages import progress
+from sunlit.pages.answers import status_of
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.registers import actions, coverage, forms, queries, rated, sheets
 from sunlit.registers import causes as analysis
 
 PER_PAGE = 50
-CONFLICTS = ("already_done", "changed_meanwhile", "is_closed")
 
 
 @require_GET
@@ -203,8 +203,7 @@ def new(request: HttpRequest, register: str) -> HttpResponse:
             township, chosen.key, form.cleaned_data, by=viewer, request_key=form.cleaned_data["key"]
         )
     except Refused as refusal:
-        status = 409 if refusal.code in CONFLICTS else 422
-        return _new_page(request, chosen, form, refusal=refusal, status=status)
+        return _new_page(request, chosen, form, refusal=refusal, status=status_of(refusal))
     number = record.matter.number
     messages.success(request, say(f"已登记：{number}。", f"Entered: {number}."))
     if record.receipt_code:

@@ -16,7 +16,7 @@ from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.matter_page import PageAct, Section, attach, contribute
 from sunlit.people.viewer import Viewer
-from sunlit.registers import actions, binding, following, forms, queries
+from sunlit.registers import actions, binding, following, forms, papers, queries
 
 STEP, PAPER = "step-", "paper-"
 SIGNATURES = {"agree": Text("签署", "Sign"), "refuse": Text("不签署", "Don't sign")}
@@ -40,10 +40,8 @@ class RegisterPage:
         if binding.reads_only(viewer, register):
             return []
         procedure = procedure_of(matter.procedure_id)
-        papers = [
-            _paper_act(
-                register, matter, viewer, paper.template, first=actions.is_awaited(paper, matter, task)
-            )
+        offered = [
+            _paper_act(register, matter, viewer, paper.template, first=papers.is_awaited(paper, matter, task))
             for task in mine[:1]
             for paper in register.papers_at(task.step)
         ]
@@ -53,15 +51,15 @@ class RegisterPage:
             for answer in engine.answers_of(procedure.steps[task.step])
             if (rule := register.in_force(task.step, answer)) is None or binding.holds(matter, rule)
         ]
-        awaited = [act for act in papers if act.main]
-        return [*awaited, *steps, *(act for act in papers if not act.main)]
+        awaited = [act for act in offered if act.main]
+        return [*awaited, *steps, *(act for act in offered if not act.main)]
 
     def act(self, name: str, matter: Matter, viewer: Viewer, tasks: Sequence[Task]) -> PageAct | None:
         """The form of an answer, also to a task that was done meanwhile, or that of a paper that the register has."""
         register = book().registers[matter.kind]
         if name.startswith(PAPER):
             template = name.removeprefix(PAPER)
-            known = {paper.template for paper in register.papers} | {actions.ONE_TIME_NOTICE}
+            known = {paper.template for paper in register.papers} | {papers.ONE_TIME_NOTICE}
             return _paper_act(register, matter, viewer, template) if template in known else None
         answer = name.removeprefix(STEP)
         procedure = procedure_of(matter.procedure_id)
@@ -103,9 +101,7 @@ def _step_act(register: Register, matter: Matter, viewer: Viewer, task: Task, an
             max_length=2000,
         )
     waits = [
-        paper
-        for paper in register.papers_before(task.step, answer)
-        if actions.is_awaited(paper, matter, task)
+        paper for paper in register.papers_before(task.step, answer) if papers.is_awaited(paper, matter, task)
     ]
     hint = None
     if waits:
@@ -137,7 +133,7 @@ def _paper_act(
 ) -> PageAct:
     form = documents.forms_of(template)[template]
     paper = next((one for one in register.papers if one.template == template), None)
-    filled: Mapping[str, Any] = actions.prefilled(register, paper, matter) if paper else {}
+    filled: Mapping[str, Any] = papers.prefilled(register, paper, matter) if paper else {}
     # What is sensitive goes from the record to the paper without being shown on the page.
     secret = {
         name

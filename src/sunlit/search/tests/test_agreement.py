@@ -6,7 +6,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sunlit.core.search_words import holds
-from sunlit.demonstration import places, townspeople
+from sunlit.demonstration import townspeople
 from sunlit.matters import book
 from sunlit.matters.models import Matter, ProcedureVersion, Share
 from sunlit.operations import checks
@@ -35,12 +35,6 @@ TYPED = st.one_of(
     ]),
     st.text(alphabet=st.sampled_from("低保云王田有水生孩子户口盖房地补贴QX2026B013wxy \"'*()-:\x00ǂ"), max_size=8),
 )  # fmt: skip
-
-
-@pytest.fixture
-def people(db):
-    book.forget_stored()
-    return places.build()
 
 
 def fill(people, rng, number):

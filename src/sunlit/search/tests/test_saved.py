@@ -14,8 +14,8 @@ from django.utils.html import escape
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.demonstration import chain
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import correcting, starting
-from sunlit.disclosure.tests.conftest import at
 from sunlit.ledger.models import Entry
 from sunlit.matters import jobs
 from sunlit.matters.models import Job

@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -12,19 +11,13 @@ from PIL import Image
 
 from sunlit import clock
 from sunlit.core.beneficiaries import ListRow
-from sunlit.demonstration import places
-from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.models import Organisation
+from sunlit.people.viewer import Viewer
 from sunlit.subsidies.actions import lists, posting, registering
 from sunlit.subsidies.models import PayList
 
 NAMES = ("周样本", "吴范例", "郑试一", "王假名")
 NUMBERS = tuple(f"00000019700101{number:03d}X" for number in range(1, 5))
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
 
 
 @pytest.fixture(autouse=True)
@@ -33,27 +26,6 @@ def nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def village(town: Organisation) -> Organisation:
-    return Organisation.objects.get(code="QX-V1")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("social")``."""
-    return lambda name: viewer_of(people.get(f"qx.{name}") or people[name])
 
 
 @pytest.fixture

@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from openpyxl import Workbook
 
+from sunlit.demonstration.tests.townships import at
 from sunlit.ledger.models import Entry
 from sunlit.subsidies.models import Death, Fund, FundEntry, Household, MealLine, PayList, PayRow, Standard
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture
 
 
 @pytest.fixture

@@ -11,9 +11,10 @@ from openpyxl import load_workbook
 
 from sunlit.core.beneficiaries import Known, ListRow, Registered, check_rows, masked_name
 from sunlit.core.programmes import AmountRule
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications
 from sunlit.hall.actions.applications import Applicant
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.people import identity
@@ -21,15 +22,7 @@ from sunlit.subsidies import marks
 from sunlit.subsidies.actions import lists, posting, registering, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Household, NeverDeleted, PayList, PayRow
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture, row
-
-
-def refused(code, act, *args, **kwargs):
-    """The refusal of an act, whose code must be this one."""
-    with pytest.raises(Refused) as found:
-        act(*args, **kwargs)
-    assert found.value.code == code, found.value
-    return found.value
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture, row
 
 
 def codes(report):

@@ -11,6 +11,8 @@ from django.test import Client
 from PIL import Image
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions, photos
 from sunlit.pages.postings import postings_of
@@ -19,17 +21,9 @@ from sunlit.people.viewer import viewer_of
 from sunlit.subsidies import postings
 from sunlit.subsidies.actions import lists, posting, registering, sending
 from sunlit.subsidies.models import ListPosting, Objection, PayList
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, picture, row
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture, row
 
 KEY = "3f2b8c1e-0000-4000-8000-000000000001"
-
-
-def refused(code, act, *args, **kwargs):
-    """The refusal of an act, whose code must be this one."""
-    with pytest.raises(Refused) as found:
-        act(*args, **kwargs)
-    assert found.value.code == code, found.value
-    return found.value
 
 
 @pytest.fixture

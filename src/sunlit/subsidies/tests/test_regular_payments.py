@@ -8,11 +8,13 @@ from django.db import IntegrityError, transaction
 
 from sunlit.core import money
 from sunlit.core.programmes import Every, counts_for
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.subsidies.actions import certificates, funds, lists, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import Draw, FundEntry, MealLine
-from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, at, row
-from sunlit.subsidies.tests.test_lists import codes, refused
+from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, row
+from sunlit.subsidies.tests.test_lists import codes
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
 

@@ -1,5 +1,6 @@
 """A list on the desk: made from a spreadsheet, its steps, its payment file, its results, objections to it."""
 
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,6 +16,7 @@ from sunlit.core.refusals import Refused
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book
+from sunlit.pages import answers
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.subsidies import postings, queries, sheets
 from sunlit.subsidies.actions import lists, posting, sending
@@ -22,16 +24,11 @@ from sunlit.subsidies.actions.registering import MAKERS
 from sunlit.subsidies.forms import ObjectionForm, ReasonForm, ResultForm, UploadForm
 from sunlit.subsidies.models import DESK, PayList
 
-CONFLICTS = ("changed_meanwhile", "settled_already")
+status_of = partial(answers.status_of, also=("settled_already",))
 MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",
 }
-
-
-def status_of(refusal: Refused) -> int:
-    """The status of a refused act."""
-    return 409 if refusal.code in CONFLICTS else 422
 
 
 @require_http_methods(["GET", "POST"])

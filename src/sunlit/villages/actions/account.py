@@ -10,10 +10,10 @@ from django.db.models import Sum
 
 from sunlit import clock
 from sunlit.core import money
-from sunlit.core.duties import Every, days_of_period
+from sunlit.core.periods import Every, days_of_period
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.core.villages import Account
+from sunlit.core.village_sheets import Account
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame, refusals
 from sunlit.matters.book import book

@@ -8,21 +8,12 @@ from django.db import transaction
 from django.db.models import Q
 
 from sunlit import clock
-from sunlit.core.duties import Every, day_in_words, period_in_words
+from sunlit.core.periods import Every, day_in_words, period_in_words
 from sunlit.core.personal import personal_data
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.core.villages import (
-    Account,
-    Heading,
-    SheetFault,
-    Villages,
-    VillageSheet,
-    due_of,
-    faults_of_sheet,
-    text_of_sheet,
-    tidy_sheet,
-)
+from sunlit.core.village_sheets import Account, SheetFault, faults_of_sheet, text_of_sheet, tidy_sheet
+from sunlit.core.villages import Heading, Villages, VillageSheet, due_of
 from sunlit.disclosure.actions import correcting, files, publishing
 from sunlit.disclosure.models import Occurrence, OutOfSight, Publication
 from sunlit.ledger import actions as ledger

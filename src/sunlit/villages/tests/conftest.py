@@ -1,18 +1,15 @@
 """A township whose first village has an agent and a committee; moments of Chinese time; sheets entered and checked."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pytest
-from django.test import Client
 
 from sunlit import clock
-from sunlit.demonstration import places
-from sunlit.matters import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
-from sunlit.people.viewer import Viewer, viewer_of
+from sunlit.people.viewer import viewer_of
 from sunlit.registers import actions as registers
 from sunlit.villages.actions import account, sheets
 from sunlit.villages.models import Sheet
@@ -39,46 +36,6 @@ CONTENT: dict[str, dict[str, Any]] = {
     "activities": {"lines": [{"what": "清理河道", "result": "80人参加"}]},
 }
 """What stands under each heading in the tests; the account agrees with it."""
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-10-08 10:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book.forget_stored()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def village(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX-V1")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.agent")``."""
-    return lambda username: viewer_of(people[username])
-
-
-@pytest.fixture
-def signed_in(people: dict[str, Staff]) -> Callable[[str], Client]:
-    """A browser signed in as somebody."""
-
-    def enter(username: str) -> Client:
-        client = Client()
-        client.force_login(people[username])
-        return client
-
-    return enter
 
 
 @pytest.fixture

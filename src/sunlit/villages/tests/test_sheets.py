@@ -6,20 +6,15 @@ from typing import Any
 import pytest
 from django.db import IntegrityError
 
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import starting
 from sunlit.disclosure.models import Publication
+from sunlit.hall.tests.refusing import refusal_of as refused
 from sunlit.people.viewer import PUBLIC
 from sunlit.villages import queries
 from sunlit.villages.actions import sheets, township
 from sunlit.villages.models import Sheet
-from sunlit.villages.tests.conftest import AFTER, CONTENT, QUARTER, at
-
-
-def refused(act: Any, *args: Any, **more: Any) -> Refused:
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    return found.value
+from sunlit.villages.tests.conftest import AFTER, CONTENT, QUARTER
 
 
 def nine(village: Any, today: date = date(2026, 10, 8)) -> queries.Standing:

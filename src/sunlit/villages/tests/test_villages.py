@@ -8,24 +8,19 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.feedback.models import Voice
+from sunlit.hall.tests.refusing import refusal_of as refused
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
 from sunlit.registers import facts
-from sunlit.villages import queries
+from sunlit.villages import deciding, queries
 from sunlit.villages.actions import account, saying, sheets, township
 from sunlit.villages.models import AccountLine, Said
-from sunlit.villages.tests.conftest import AFTER, at
+from sunlit.villages.tests.conftest import AFTER
 
 SUM = {"day": date(2026, 8, 10), "side": "spending", "what": "修机耕路", "voucher": "088"}
-
-
-def refused(act: Any, *args: Any, **more: Any) -> Refused:
-    with pytest.raises(Refused) as found:
-        act(*args, **more)
-    return found.value
 
 
 def marks(number: str) -> list[str]:
@@ -203,7 +198,7 @@ def test_the_yearly_sheet_has_four_parts_and_three_of_four_without_supervision(
         note(town, at_work, do, "supervision", "2025-12-31")  # another year counts for nothing
         open_one = {"village": "QX-V1", "pillar": "supervision", "day": "2026-03-02", "what": "开会"}
         unchecked = registers.open_record(town, "village-record", open_one, by=at_work("qx.agent")).matter
-        found = queries.pillars(village, 2026)
+        found = deciding.pillars(village, 2026)
         assert [len(one.records) for one in found] == [1, 1, 1, 0]
         assert found[0].records[0][0] == date(2026, 3, 2)
         assert "3/4" in client.get("/QX/villages/QX-V1/").content.decode()
@@ -388,10 +383,10 @@ def test_meetings_have_three_parts_and_a_quarter_with_none_is_flagged(town, vill
         meet("2026-09-30")  # a meeting with none of the three
         meet("2026-06-30", information="yes")
         meet("2026-10-01", hearing="yes")
-        assert queries.meetings(village, "2026-Q3").none_used
+        assert deciding.meetings(village, "2026-Q3").none_used
         assert "三项内容一项都没有" in client.get("/QX/villages/QX-V1/?period=2026-Q3").content.decode()
         meet("2026-07-01", supervision="yes")
-        found = queries.meetings(village, "2026-Q3")
+        found = deciding.meetings(village, "2026-Q3")
         assert not found.none_used and [count for _t, count in found.counts] == [0, 0, 1]
         assert "三项内容一项都没有" not in client.get("/QX/villages/QX-V1/?period=2026-Q3").content.decode()
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunlit import clock
-from sunlit.core.duties import period_in_words
+from sunlit.core.periods import period_in_words
 from sunlit.core.refusals import Refused
 from sunlit.core.villages import Column, ColumnKind, VillageSheet, last_closed
 from sunlit.language import say, spoken
@@ -21,7 +21,7 @@ from sunlit.pages.postings import postings_of
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import TOWNSHIP_WIDE, Viewer
-from sunlit.villages import queries
+from sunlit.villages import deciding, queries
 from sunlit.villages.actions import account, sheets, township
 from sunlit.villages.forms import AccountForm, ActivityForm, CadenceForm, MergeForm, PolicyForm, SetUpForm
 from sunlit.villages.models import AGENT, BOOKKEEPERS, COMMITTEE, KEEPERS, LOOKS, AccountLine, Sheet
@@ -109,7 +109,7 @@ def village(request: HttpRequest, code: str) -> HttpResponse:
         "quarter": quarter,
         "when": period_in_words(quarter),
         "activities": queries.activities([row], today),
-        "meetings": queries.meetings(row, quarter),
+        "meetings": deciding.meetings(row, quarter),
         "forms": [(key, titles[key], form) for key, form in shown.items()],
         "act": act,
         "refusal": refusal,
@@ -227,7 +227,7 @@ def enter(request: HttpRequest, code: str, heading: str) -> HttpResponse:
         "channels": book().villages.channels if book().villages else (),  # type: ignore[union-attr]
         "chosen": set(typed.channels) if typed else {"board"},
         "typed": typed,
-        "decisions": queries.decisions(row, today.year) if kind.decision or rule.key == "decisions" else [],
+        "decisions": deciding.decisions(row, today.year) if kind.decision or rule.key == "decisions" else [],
         "activities": [one for one in queries.activities([row], today) if one.sheet is None]
         if rule.key == "activities"
         else [],

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.core.duties import Every, days_of_period, period_in_words
+from sunlit.core.periods import Every, days_of_period, period_in_words
 from sunlit.core.refusals import Refused
 from sunlit.hall.actions import public_use
 from sunlit.matters.book import book
@@ -14,7 +14,7 @@ from sunlit.pages.postings import postings_of
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
-from sunlit.villages import queries, sheets
+from sunlit.villages import deciding, queries, sheets
 from sunlit.villages.actions import saying
 from sunlit.villages.forms import SayForm
 
@@ -84,7 +84,7 @@ def village(request: HttpRequest, township: str, code: str) -> HttpResponse:
     place, today, quarter = township_or_404(township), clock.today(), quarter_asked(request)
     row = village_or_404(place, code)
     year = int(quarter[:4])
-    pillars = queries.pillars(row, year)
+    pillars = deciding.pillars(row, year)
     context = public_page(
         place,
         section="disclosure",
@@ -95,9 +95,9 @@ def village(request: HttpRequest, township: str, code: str) -> HttpResponse:
         pillars=pillars,
         held=sum(bool(one.records) for one in pillars),
         year=year,
-        decisions=queries.decisions(row, year),
+        decisions=deciding.decisions(row, year),
         activities=queries.activities([row], today),
-        meetings=queries.meetings(row, quarter),
+        meetings=deciding.meetings(row, quarter),
         reports=queries.reports(row),
         orders=queries.orders([row]),
         postings=[one for one in postings_of([row], today) if one.posted and one.page],

@@ -1,14 +1,10 @@
 """A township with windows, queues and tested workers to serve at them."""
 
-from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from typing import Any
 
 import pytest
 
-from sunlit import clock
-from sunlit.demonstration import places
-from sunlit.matters import book
 from sunlit.people.models import Holding, Organisation, Post, Staff
 from sunlit.people.viewer import Viewer, viewer_of
 from sunlit.windows.actions import setting_up, sitting
@@ -16,36 +12,6 @@ from sunlit.windows.models import Hall, Queue, Window
 
 MONDAY = datetime(2026, 3, 2, 9, 0)
 HOURS = [["08:30", "12:00"], ["14:00", "17:30"]]
-
-
-@pytest.fixture
-def people(db: None) -> dict[str, Staff]:
-    """Both townships of the demonstration; every member of staff by user name."""
-    book.forget_stored()
-    return places.build()
-
-
-@pytest.fixture
-def town(people: dict[str, Staff]) -> Organisation:
-    return Organisation.objects.get(code="QX")
-
-
-@pytest.fixture
-def at_work(people: dict[str, Staff]) -> Callable[[str], Viewer]:
-    """The viewer that somebody is: ``at_work("qx.clerk")``."""
-    return lambda username: viewer_of(people[username])
-
-
-@pytest.fixture
-def monday() -> Iterator[datetime]:
-    """Monday 2 March 2026, nine in the morning."""
-    with clock.standing_at(MONDAY):
-        yield MONDAY.replace(tzinfo=clock.CHINA)
-
-
-def at(moment: str) -> Any:
-    """Stand at a moment of Chinese time, such as ``2026-03-02 09:00``."""
-    return clock.standing_at(datetime.fromisoformat(moment))
 
 
 def plan(town: Organisation, number: int = 1, **fields: Any) -> setting_up.WindowPlan:

@@ -7,12 +7,13 @@ from django.db import IntegrityError, connection, transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import inquiries
 from sunlit.ledger.models import Entry
 from sunlit.people.viewer import PUBLIC
 from sunlit.windows.actions import bookings, calling, setting_up
 from sunlit.windows.models import Booking
-from sunlit.windows.tests.conftest import at, plan
+from sunlit.windows.tests.conftest import plan
 
 ITEM = "subsidy.farmers"
 

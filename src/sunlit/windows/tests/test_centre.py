@@ -8,6 +8,7 @@ from sunlit import clock
 from sunlit.core.centre import Centre, Department, Source, check_centre
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications
 from sunlit.hall.tests.walking import Walk
 from sunlit.matters import assignment
@@ -18,7 +19,7 @@ from sunlit.people.models import Holding, Organisation, Post
 from sunlit.windows import centre
 from sunlit.windows.actions import putting_up, setting_up
 from sunlit.windows.models import EmptySource
-from sunlit.windows.tests.conftest import at, plan
+from sunlit.windows.tests.conftest import plan
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 DAY = date(2026, 3, 2)

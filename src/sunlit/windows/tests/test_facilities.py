@@ -3,11 +3,11 @@
 import pytest
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.models import Inquiry
 from sunlit.windows import conveniences
 from sunlit.windows.actions import facilities
 from sunlit.windows.models import Loan
-from sunlit.windows.tests.conftest import at
 
 
 @pytest.mark.clause("S3.16.03")

@@ -6,6 +6,7 @@ import pytest
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.matters.models import Matter
 from sunlit.people.actions.absences import Leave, enter_absence
 from sunlit.registers import actions as registers
@@ -14,7 +15,6 @@ from sunlit.registers.models import Entry
 from sunlit.windows import leaders
 from sunlit.windows.actions import leading
 from sunlit.windows.models import LeaderOnDuty
-from sunlit.windows.tests.conftest import at
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -9,11 +9,12 @@ from django.conf import settings
 from django.test import Client
 
 from sunlit import clock
-from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications, handling, joint
 from sunlit.hall.models import Application
+from sunlit.hall.tests.refusing import refusal_of
 from sunlit.hall.tests.visits import follow
-from sunlit.hall.tests.walking import Walk, at, unit
+from sunlit.hall.tests.walking import Walk, unit
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
 from sunlit.matters.book import book
@@ -57,12 +58,6 @@ def test_the_purpose_heads_the_page_of_the_measures_and_nothing_else_depends_on_
         assert getattr(other, name) == getattr(book(), name), name
 
 
-def refused(act, *args, **named):
-    with pytest.raises(Refused) as refusal:
-        act(*args, **named)
-    return refusal.value
-
-
 def attempts(walk):
     rows = Entry.objects.filter(subject=walk.number, act="skip_refused").order_by("seq")
     return [(row.actor, row.known_facts["step"], row.known_facts["wanted"]) for row in rows]
@@ -77,9 +72,9 @@ def test_the_result_is_not_reached_past_the_review_and_the_attempt_is_logged_wit
         clerk, handler = people["qx.clerk"], people[walk.handler]
         before = walk.matter
         # From acceptance straight to the result, by the window and by the department.
-        found = refused(handling.tell, walk.id, by=walk.who("qx.clerk"), channel="phone", text="已准予")
+        found = refusal_of(handling.tell, walk.id, by=walk.who("qx.clerk"), channel="phone", text="已准予")
         assert (found.code, found.clause) == ("no_such_outcome", "S4.28.02")
-        refused(handling.hand_back, walk.id, by=walk.who(walk.handler))
+        refusal_of(handling.hand_back, walk.id, by=walk.who(walk.handler))
         steps = book().procedures[walk.item.procedure].steps
         told = next(code for code, step in steps.items() if "told" in step.outcomes)
         signed = next(code for code, step in steps.items() if "returned" in step.outcomes)
@@ -93,11 +88,11 @@ def test_the_result_is_not_reached_past_the_review_and_the_attempt_is_logged_wit
         walk.receive().decide()
         review = walk.matter.step
         assert "grant" in steps[review].outcomes
-        refused(handling.hand_back, walk.id, by=walk.who(walk.handler))
+        refusal_of(handling.hand_back, walk.id, by=walk.who(walk.handler))
         assert attempts(walk)[-1] == (f"staff:{handler.pk}", review, signed) and walk.matter.step == review
         task = walk.matter.tasks.get(done_at=None)
         head = walk.who(walk.head)
-        assert refused(actions.complete, task.pk, "told", by=head).clause == "S4.28.02"
+        assert refusal_of(actions.complete, task.pk, "told", by=head).clause == "S4.28.02"
         assert len(attempts(walk)) == 4
         # The same through the page of the matter, and the timeline says it in words.
         client.force_login(clerk, MODEL_BACKEND)
@@ -117,7 +112,7 @@ def test_what_comes_in_and_what_goes_out_passes_the_window(people, client):
         walk = Walk(people)
         who, count = applications.Applicant("云有田"), Matter.objects.count()
         for name in ("qx.gov", "qx.gov.head", "qx.econ", "qx.social.head", "qx.office", "qx.discipline"):
-            found = refused(applications.file_application, walk.town, walk.item.id, who, by=walk.who(name))
+            found = refusal_of(applications.file_application, walk.town, walk.item.id, who, by=walk.who(name))
             assert found.code == "not_through_the_centre"
             client.force_login(people[name], MODEL_BACKEND)
             assert client.get("/desk/counter/").status_code == 403
@@ -127,10 +122,10 @@ def test_what_comes_in_and_what_goes_out_passes_the_window(people, client):
             row.state = "there"
             row.save()
         for name in (walk.handler, walk.head):
-            refused(applications.accept, walk.id, by=walk.who(name), rights_told=True)
+            refusal_of(applications.accept, walk.id, by=walk.who(name), rights_told=True)
         walk.accept().receive().decide().approve().sign().take()
         for name in (walk.handler, walk.head, "qx.gov", "qx.office", "qx.discipline"):
-            refused(handling.tell, walk.id, by=walk.who(name), channel="phone", text="已准予")
+            refusal_of(handling.tell, walk.id, by=walk.who(name), channel="phone", text="已准予")
             told = Application.objects.get(pk=walk.id)
             assert told.told_at is None and walk.matter.is_open
         walk.tell()
@@ -160,13 +155,13 @@ def test_three_offices_are_one_filing_one_number_and_one_status_and_papers_are_a
         for name in ("qx.gov.head", "qx.social.head"):
             viewer = walk.who(name)
             assert Document.objects.visible_to(viewer).filter(matter=walk.matter).exists()
-            found = refused(
+            found = refusal_of(
                 applications.file_application, walk.town, walk.item.id,
                 applications.Applicant("周小满"), by=viewer,
             )  # fmt: skip
             assert found.code == "not_through_the_centre"
             again = {one.material for one in walk.application.papers.all() if one.state == "there"}
-            refused(applications.check_papers, walk.id, dict.fromkeys(again, "missing"), by=viewer)
+            refusal_of(applications.check_papers, walk.id, dict.fromkeys(again, "missing"), by=viewer)
         joint.write_finding(work.pk, "合同属实", by=walk.who(walk.head))
         joint.write_finding(work.pk, "无异议", by=walk.who("qx.social.head"))
         walk.to_the_end()
@@ -194,9 +189,10 @@ def test_a_new_window_is_under_all_checks_at_once_and_none_can_be_left_out(
     for looked in (["1"], ["1", "2"], [], ["2", "9"]):
         answer = client.post("/desk/windows/checks/", {"looked": looked})
         assert answer.status_code == 422 and "S4.26.02" in answer.content.decode()
-    assert refused(checks.close_round, town, {1: "", 2: ""}, by=director).code == "window_left_out"
+    assert refusal_of(checks.close_round, town, {1: "", 2: ""}, by=director).code == "window_left_out"
     assert (
-        refused(checks.close_round, town, {1: "", 2: "", 9: "", 7: ""}, by=director).code == "no_such_window"
+        refusal_of(checks.close_round, town, {1: "", 2: "", 9: "", 7: ""}, by=director).code
+        == "no_such_window"
     )
     assert Round.objects.count() == 1
     sent = {"looked": ["1", "2", "9"], "remark-2": "灯坏了"}
@@ -208,7 +204,7 @@ def test_a_new_window_is_under_all_checks_at_once_and_none_can_be_left_out(
     setting_up.close_for_good(second.pk, by=director)
     assert set(checks.close_round(town, {1: "", 9: ""}, by=director).found) == {"1", "9"}
     for name in ("qx.clerk", "lh.director", "sys.admin"):
-        assert refused(checks.close_round, town, {1: "", 9: ""}, by=at_work(name)).code == "not_your_seat"
+        assert refusal_of(checks.close_round, town, {1: "", 9: ""}, by=at_work(name)).code == "not_your_seat"
 
 
 def test_a_window_that_keeps_everything_has_no_fault(town, people, at_work, monday):

@@ -10,6 +10,7 @@ from pypdf import PdfReader
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import offering
 from sunlit.people.models import Holding, Organisation, Post
 from sunlit.promises.actions import around
@@ -17,7 +18,7 @@ from sunlit.windows import placards, sheets
 from sunlit.windows.actions import putting_up, setting_up
 from sunlit.windows.models import Placard
 from sunlit.windows.placards import State
-from sunlit.windows.tests.conftest import at, plan
+from sunlit.windows.tests.conftest import plan
 
 MODEL_BACKEND = "django.contrib.auth.backends.ModelBackend"
 

@@ -3,13 +3,14 @@
 import pytest
 
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import applications, inquiries
 from sunlit.ledger.models import Entry
 from sunlit.people.viewer import viewer_of
 from sunlit.windows import queries
 from sunlit.windows.actions import calling, setting_up, sitting
 from sunlit.windows.models import Ticket, TicketMatter
-from sunlit.windows.tests.conftest import at, plan
+from sunlit.windows.tests.conftest import plan
 
 
 def take(hall, kiosk, count, **options):

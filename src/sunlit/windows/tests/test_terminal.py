@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from sunlit import clock
+from sunlit.demonstration.tests.townships import MONDAY
 from sunlit.exchange import reports
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications
@@ -19,7 +20,6 @@ from sunlit.matters.models import Matter
 from sunlit.pages import terminal
 from sunlit.people.viewer import viewer_of
 from sunlit.windows.models import TicketMatter
-from sunlit.windows.tests.conftest import MONDAY
 
 ITEM = "civil.entitlement-certificate"
 

@@ -8,6 +8,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.windows import Proposal
 from sunlit.demonstration.filled_forms import filled
+from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
 from sunlit.hall.actions import applications
 from sunlit.hall.models import Rating
@@ -18,7 +19,7 @@ from sunlit.people.viewer import viewer_of
 from sunlit.windows import load, queries, signs, staffing
 from sunlit.windows.actions import calling, setting_up, sitting
 from sunlit.windows.models import Rostered, Ticket, Window
-from sunlit.windows.tests.conftest import at, plan, set_up
+from sunlit.windows.tests.conftest import plan, set_up
 
 DAY = date(2026, 3, 2)
 
