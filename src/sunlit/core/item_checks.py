@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 
-from sunlit.core.item_elements import PAPERLESS_MODES, missing_elements
+from sunlit.core.item_elements import PAPERLESS_MODES, TO_CONFIRM, missing_elements
 from sunlit.core.item_forms import check_form
 from sunlit.core.item_promises import check_limits, fault
 from sunlit.core.item_wording import CATCH_ALL_WORDS, carries_papers
@@ -34,6 +34,19 @@ def texts_of(value: object, path: Path = ()) -> Iterator[tuple[Path, Text]]:
     elif is_dataclass(value) and not isinstance(value, type):
         for field in fields(value):
             yield from texts_of(getattr(value, field.name), (*path, field.name))
+
+
+def _check_to_confirm(item: Item) -> Iterator[Problem]:
+    """What is left to the township is shown to it in words, so each has to be known."""
+    for index, key in enumerate(item.to_confirm):
+        if key not in TO_CONFIRM:
+            yield fault(
+                ("to_confirm", index),
+                f"不认识“{key}”。",
+                f"{key!r} isn't known.",
+                "可用：" + "、".join(TO_CONFIRM),
+                "One of: " + ", ".join(TO_CONFIRM),
+            )
 
 
 def _check_texts(item: Item, forbidden_words: Collection[str]) -> Iterator[Problem]:
@@ -229,6 +242,7 @@ def check_item(
         *_check_materials(item),
         *check_form(item),
         *check_limits(item),
+        *_check_to_confirm(item),
     ]
     if for_publication:
         problems += [

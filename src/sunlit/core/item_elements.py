@@ -104,6 +104,22 @@ class ElementSets:
     sets: tuple[ElementSet, ...]
 
 
+TO_CONFIRM: Mapping[str, Text] = {
+    "materials": Text("材料清单", "the list of materials"),
+    "promised": Text("本镇承诺的时限", "the limit that the township promises"),
+    "authority_limit": Text("决定机关的时限", "the deciding authority's own time"),
+    "basis_article": Text("依据的条文号", "the article of the legal basis"),
+    "fee": Text("收费", "the charge"),
+    "standards": Text("办理标准", "standards"),
+    "levy": Text("税费", "taxes and levies"),
+    "small_sum": Text("小额救助的限额", "the ceiling for a small sum of aid"),
+    "deciding_authority": Text("决定机关", "the deciding authority"),
+    "publicity_days": Text("公示天数", "the days of publication before the decision"),
+    "conditions": Text("办理条件", "conditions"),
+}
+"""What an item may leave to the township to confirm (``to_confirm``), as the catalogue words it."""
+
+
 def check_sets(table: ElementSets) -> list[Problem]:
     """Elements that nobody knows, and sets that are empty."""
     found = []

@@ -79,7 +79,8 @@ def _fault_outside(one: Field, value: str, township: Organisation) -> Fault:
     elif one.kind is FieldKind.PERSON:
         return _fault_of_person(one, value, township)
     elif one.kind is FieldKind.POST:
-        if value.isascii() and value.isdigit() and posts_of(township).filter(pk=int(value)).exists():
+        number = int(value) if value.isascii() and value.isdigit() and len(value) < 18 else 0
+        if posts_of(township).filter(pk=number).exists():
             return None
         return (
             Text("本镇没有这个岗位。", "There is no such post here."),

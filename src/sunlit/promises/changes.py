@@ -9,6 +9,7 @@ from sunlit.core.items import Item
 from sunlit.core.limits import describe_limit
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
+from sunlit.hall.models import ItemState
 from sunlit.matters.book import book, book_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -66,6 +67,17 @@ def changes(township: Organisation, viewer: Viewer, year: int) -> list[Changed]:
             found.append(Changed(name, row.item, earlier, row, compare(earlier.shape, row.shape)))
         before[row.item] = row
     return sorted(found, key=lambda one: (one.after.day, one.after.pk), reverse=True)
+
+
+def undecided(township: Organisation) -> list[Item]:
+    """The items never offered so far that have no decision of the joint meeting yet (S2.25.03). Two queries."""
+    opened = set(
+        ItemState.objects.filter(township=township, first_offered_at__isnull=False).values_list(
+            "item", flat=True
+        )
+    )
+    decided = {key for key, row in latest(township).items() if row.decision}
+    return [item for item in catalogue.items_of(township.pk) if item.id not in opened | decided]
 
 
 def waiting(township: Organisation) -> list[tuple[Item, ItemVersion, Shape]]:

@@ -68,6 +68,29 @@ def functions_of_units(township: Organisation) -> dict[int, Said]:
 
 
 @on_first_offered
+def decided_by_the_joint_meeting(township: Organisation, item: Item) -> None:
+    """Content, procedure and limit of a service become public on a decision of the joint meeting (党政联席会, S2.25.03).
+
+    Raises Refused (decision_needed), and with it the opening is undone.
+    """
+    newest = latest(township).get(item.id)
+    if newest is None or not newest.decision:
+        raise Refused(
+            "decision_needed",
+            Text(
+                f"“{item.name.zh}”还没有附上党政联席会的决定，不能公布。",
+                f"“{item.name.en}” has no decision of the joint meeting attached and can't be published.",
+            ),
+            Text(
+                "请先在“服务承诺—事项的变动”中附上会议纪要的编号和日期。",
+                "Attach number and day of the minutes under “Promises, changes of services” first.",
+            ),
+            clause="S2.25.03",
+            field="item",
+        )
+
+
+@on_first_offered
 def announce_new_service(township: Organisation, item: Item) -> None:
     """A service that is offered for the first time is to be announced; the notice waits for whoever sends it for
     approval, its words already in it (S0.07.21). A township without anybody to write it still opens the service."""

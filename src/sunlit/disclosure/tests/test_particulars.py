@@ -23,6 +23,7 @@ from sunlit.matters.book import book
 from sunlit.matters.models import Task
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.models import Staff
+from sunlit.promises.actions import versions
 
 ITEM = "land.contract-certification"
 STATED = {"effective": "2026-04-01", "concerns": "在本镇办厂的企业"}
@@ -44,6 +45,7 @@ def write(row, at_work, **stated):
 def test_a_new_service_puts_its_notice_into_the_queue_of_approval(town, at_work, bring_to):
     ItemState.objects.filter(township=town, item=ITEM).update(offered=False, first_offered_at=None)
     with at("2026-03-02 09:00"):
+        versions.attach_decision(town, ITEM, "党政联席会纪要〔2026〕3号", by=at_work("qx.office"))
         offering.offer(town, ITEM, by=at_work("qx.director"))
         (row,) = Occurrence.objects.filter(duty="new-service")
         assert catalogue.item(ITEM).name.zh in row.title

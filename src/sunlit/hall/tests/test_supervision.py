@@ -1,13 +1,16 @@
 """Figures, lists, ratings and the catalogue: what supervision sees, and what it never shows."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from sunlit import clock
+from sunlit.core.item_checks import check_item
+from sunlit.core.item_elements import TO_CONFIRM
 from sunlit.core.refusals import Refused
 from sunlit.demonstration.tests.townships import at
-from sunlit.hall import supervision
+from sunlit.hall import catalogue, supervision
 from sunlit.hall.actions import applications, handling, notices, offering, ratings
 from sunlit.hall.lists import LISTS, Filters, listed
 from sunlit.hall.models import ItemState, Rating
@@ -191,3 +194,26 @@ def test_a_second_notice_is_listed_with_what_it_added_and_why(people):
         assert {row.number for row in listed(director, Filters(list="notices"))} == {twice.number}
         row = supervision.second_notices(director)[0]
         assert row.ordinal == 2 and [why for _name, why in row.added] == ["复印不清"]
+
+
+ODD_NUMBERS = ("", "x", "a\x00b", "²", "٣", "-1", "1.0", "9" * 30, "9" * 5000, "[]")
+
+
+def test_numbers_that_are_none_are_refused_and_lose_nothing(client, people, town):
+    client.force_login(people["qx.director"], backend=BACKEND)
+    before = ItemState.objects.get(township=town, item=CERTIFICATE).owner
+    for odd in ODD_NUMBERS:
+        answer = client.post("/desk/catalogue/", {"item": CERTIFICATE, "what": "owner", "owner": odd})
+        assert answer.status_code == 422 and "没有选责任人" in answer.content.decode(), odd[:20]
+        assert client.get("/desk/visits/", {"days": odd}).status_code == 200, odd[:20]
+    assert ItemState.objects.get(township=town, item=CERTIFICATE).owner == before
+
+
+def test_what_the_township_has_to_confirm_stands_in_words(client, people):
+    client.force_login(people["qx.director"], backend=BACKEND)
+    page = client.get("/desk/catalogue/?only=confirm").content.decode()
+    for key, words in TO_CONFIRM.items():
+        assert f"<li>{key}</li>" not in page
+        assert key != "materials" or f"<li>{words.zh}</li>" in page
+    (problem,) = check_item(replace(catalogue.item(CERTIFICATE), to_confirm=("materials", "colour")))
+    assert problem.path == ("to_confirm", 1) and "colour" in problem.reason.zh

@@ -33,6 +33,7 @@ from sunlit.matters.hooks import page_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.pages import matter_page, progress
 from sunlit.pages.kept import Kept, kept
+from sunlit.pages.row_numbers import row_number
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Staff
 
@@ -261,7 +262,7 @@ def _second(
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isdigit() and len(text) < 19 else None
+    return row_number(text) or None
 
 
 def _still_open(case: cases.Case, task_id: int | None) -> None:

@@ -14,6 +14,7 @@ from sunlit.hall.actions.tasks import check_intake
 from sunlit.hall.models import ApplicantVisit, Application, Paper
 from sunlit.matters import attachments
 from sunlit.matters.models import Attachment
+from sunlit.pages.row_numbers import row_number
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -44,7 +45,7 @@ def act(request: HttpRequest, viewer: Viewer, row: Application) -> bool:
             papers.set_validity(row.pk, material, day, by=viewer)
     elif name == "came":
         unit = Organisation.objects.filter(
-            pk=_number(posted.get("came_to", "")), township=row.matter.township
+            pk=row_number(posted.get("came_to", "")), township=row.matter.township
         ).first()
         coming.record_visit(
             row.pk,
@@ -134,7 +135,3 @@ def _day(text: str, field: str) -> date:
             Text("请按 2026-03-02 的样子填。", "Write it like 2026-03-02."),
             field=field,
         ) from error
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isdigit() and len(text) < 18 else 0

@@ -8,13 +8,16 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
+from sunlit.core.item_elements import TO_CONFIRM
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.hall import breaches, catalogue, faults, lists, queries, register, supervision
 from sunlit.hall.actions import looking, offering
 from sunlit.hall.models import ItemState
 from sunlit.hall.sheets import limit_in_words
 from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
+from sunlit.pages.row_numbers import row_number
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -166,6 +169,7 @@ def items(request: HttpRequest) -> HttpResponse:
                     "offer": row,
                     "state": states.get(row.item.id),
                     "own": limit_in_words(row.terms.promised) if row.terms.promised else None,
+                    "confirm": [TO_CONFIRM[key] for key in row.item.to_confirm],
                 }
                 for row in offers
             ],
@@ -173,7 +177,6 @@ def items(request: HttpRequest) -> HttpResponse:
             "people": list(Staff.objects.filter(township=township, is_active=True).order_by("username")),
             "refusal": refusal,
             "refused_item": item_id,
-            "typed_owner": request.POST.get("owner", ""),
             "typed_reason": request.POST.get("reason", ""),
             "may_edit": viewer.has_role(*offering.EDITORS),
             "only": only,
@@ -197,9 +200,14 @@ def _change_item(request: HttpRequest, township: Organisation, item_id: str) -> 
     viewer = viewer_for(request)
     what = request.POST.get("what", "")
     if what == "owner":
-        owner = Staff.objects.filter(pk=request.POST.get("owner") or 0).first()
+        owner = Staff.objects.filter(pk=row_number(request.POST.get("owner", ""))).first()
         if owner is None:
-            raise KeyError(item_id)
+            raise Refused(
+                "nobody_chosen",
+                Text("没有选责任人。", "Nobody is chosen."),
+                Text("请从名单中选择本镇人员。", "Choose somebody of this township."),
+                field="owner",
+            )
         offering.set_owner(township, item_id, owner, by=viewer)
     elif what == "offer":
         offering.offer(township, item_id, by=viewer)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sunlit import clock
 from sunlit.hall import coming_figures
+from sunlit.pages.row_numbers import row_number
 from sunlit.pages.viewing import staff_only, viewer_for
 
 PERIODS = (30, 90, 365)
@@ -18,7 +19,7 @@ PERIODS = (30, 90, 365)
 def visits(request: HttpRequest) -> HttpResponse:
     """Do people come less often: mean visits, offices, exceptions of each service, beside the period before."""
     asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdigit() and len(asked) < 4 and int(asked) in PERIODS else PERIODS[1]
+    days = wanted if (wanted := row_number(asked)) in PERIODS else PERIODS[1]
     last = clock.today()
     first = last - timedelta(days=days - 1)
     rows = coming_figures.figures(viewer_for(request), first, last)

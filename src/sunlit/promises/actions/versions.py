@@ -1,5 +1,6 @@
 """Versions of services: simpler ones are noted as they are found, harder ones only with a leader's reason (S3.30.05)."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from django.db import IntegrityError, transaction
@@ -14,7 +15,7 @@ from sunlit.matters import frame, refusals
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import CLOCK, Viewer
 from sunlit.promises.actions.writing import publisher, said
-from sunlit.promises.changes import latest, shape_now
+from sunlit.promises.changes import latest, shape_now, undecided
 from sunlit.promises.models import ItemVersion
 
 APPROVERS = ("mayor", "deputy_leader")
@@ -56,16 +57,50 @@ def approve_harder(township: Organisation, item_id: str, reason: str, *, by: Vie
 
 
 def attach_decision(township: Organisation, item_id: str, decision: str, *, by: Viewer) -> ItemVersion:
-    """Attach the decision on which the newest version of an item rests. Raises Refused, KeyError."""
+    """Attach the decision on which the newest version of an item rests. Raises Refused, KeyError.
+
+    An item that nobody noted yet is noted with it, so a new one can be decided before it is offered (S2.25.03).
+    """
     publisher(by, township)
     words = said(decision, "decision", 120)
-    newest = latest(township)[item_id]
     with transaction.atomic():
+        ledger.hold(township.code)
+        newest = latest(township).get(item_id)
+        if newest is None:
+            now = shape_now(township, catalogue.item_of(township.pk, item_id))
+            _add(township, item_id, now, None, clock.today(), by=by)
+            newest = latest(township)[item_id]
+        if newest.decision == words:
+            return newest
         ItemVersion.objects.filter(pk=newest.pk).update(decision=words)
         _log(
             township, "item_decision_attached", item_id, by, {"number": str(newest.number), "decision": words}
         )
     return latest(township)[item_id]
+
+
+def decide_new(township: Organisation, item_ids: Sequence[str], decision: str, *, by: Viewer) -> int:
+    """Attach one decision to many items that are to be offered for the first time (S2.25.03). How many; all or none.
+
+    Raises Refused (not_your_seat, text_needed, nothing_chosen), KeyError for an item that doesn't wait for one.
+    """
+    publisher(by, township)
+    chosen = dict.fromkeys(item_ids)
+    if not chosen:
+        raise Refused(
+            "nothing_chosen",
+            Text("没有选中事项。", "No service is chosen."),
+            Text("请勾选会议决定了的事项。", "Tick the services that the meeting decided on."),
+            clause="S2.25.03",
+            field="items",
+        )
+    known = {item.id for item in undecided(township)}
+    with transaction.atomic():
+        for item_id in chosen:
+            if item_id not in known:
+                raise KeyError(item_id)
+            attach_decision(township, item_id, decision, by=by)
+    return len(chosen)
 
 
 def _add(

@@ -21,6 +21,7 @@ from sunlit.promises.changes import changes, latest
 
 ITEM = "land.contract-certification"
 DAYS = Unit.WORKING_DAY
+MINUTES = "党政联席会纪要〔2026〕3号，2月27日"
 
 
 @pytest.fixture
@@ -142,9 +143,80 @@ def test_a_service_opened_for_the_first_time_puts_its_notice_into_the_queue_once
 
     ItemState.objects.filter(township=town, item=ITEM).update(offered=False, first_offered_at=None)
     with at("2026-03-02 09:00"):
+        versions.attach_decision(town, ITEM, MINUTES, by=at_work("qx.office"))
         for _ in range(2):
             offering.offer(town, ITEM, by=at_work("qx.director"))
         (row,) = Occurrence.objects.filter(duty="new-service")
         assert catalogue.item(ITEM).name.zh in row.title and row.due == date(2026, 3, 2)
         assert row.matter.tasks.filter(done_at=None).exists() and "要带" in row.matter.facts["text"]
         assert row.matter.handler == Occurrence.objects.get().matter.handler
+
+
+@pytest.mark.clause("S2.25.03")
+def test_a_service_is_opened_for_the_first_time_only_on_a_decision_of_the_joint_meeting(
+    town, at_work, client, people
+):
+    ItemState.objects.filter(township=town, item=ITEM).update(offered=False, first_offered_at=None)
+    director = at_work("qx.director")
+    with at("2026-03-02 09:00"):
+        versions.note_versions(town)  # noted every night; a version alone is no decision
+        with pytest.raises(Refused) as refusal:
+            offering.offer(town, ITEM, by=director)
+        assert (refusal.value.code, refusal.value.clause) == ("decision_needed", "S2.25.03")
+        state = ItemState.objects.get(township=town, item=ITEM)
+        assert not state.offered and state.first_offered_at is None
+        assert f"/items/{ITEM}/apply/" not in public(f"/QX/items/{ITEM}/")
+        client.force_login(people["qx.director"], backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.post("/desk/catalogue/", {"item": ITEM, "what": "offer"})
+        assert answer.status_code == 422 and "/desk/promises/services/" in answer.content.decode()
+        # The decision is entered for all services of the meeting in one go; nothing of it without its words.
+        name = catalogue.item(ITEM).name.zh
+        waiting = client.get("/desk/promises/services/").content.decode()
+        assert name in waiting.split('id="new"')[1].split("</section>")[0]
+        for typed in (
+            {"items": [], "decision": MINUTES},
+            {"items": [ITEM], "decision": "  "},
+            {"items": ["no.such"], "decision": MINUTES},
+        ):
+            answer = client.post("/desk/promises/services/", {"what": "new", **typed})
+            assert answer.status_code == 422 and "error" in answer.content.decode()
+            assert typed["decision"].strip() in answer.content.decode(), "what was typed stays"
+        with pytest.raises(KeyError):  # one that was offered long ago waits for nothing
+            versions.decide_new(town, [ITEM, "subsidy.farmers"], MINUTES, by=director)
+        with pytest.raises(Refused) as refusal:
+            versions.decide_new(town, [ITEM], MINUTES, by=at_work("qx.clerk"))
+        assert refusal.value.code == "not_your_seat" and not latest(town)[ITEM].decision
+        typed = {"what": "new", "items": [ITEM], "decision": MINUTES}
+        assert client.post("/desk/promises/services/", typed).status_code == 302
+        assert latest(town)[ITEM].decision == MINUTES
+        assert Entry.objects.filter(act="item_decision_attached", subject=ITEM).count() == 1
+        assert client.post("/desk/catalogue/", {"item": ITEM, "what": "offer"}).status_code == 302
+        assert f"/items/{ITEM}/apply/" in public(f"/QX/items/{ITEM}/")
+        # Closing and opening again is nothing new.
+        offering.stop_offering(town, ITEM, by=director, reason="整修")
+        assert offering.offer(town, ITEM, by=director).offered
+
+
+def test_a_service_that_nobody_noted_yet_is_noted_with_its_decision(town, at_work):
+    ItemState.objects.filter(township=town, item=ITEM).update(offered=False, first_offered_at=None)
+    with at("2026-03-02 09:00"):
+        assert ITEM not in latest(town)
+        assert versions.decide_new(town, [ITEM, ITEM], MINUTES, by=at_work("qx.office")) == 1
+        assert (latest(town)[ITEM].number, latest(town)[ITEM].decision) == (1, MINUTES)
+        assert versions.note_versions(town) > 0 and latest(town)[ITEM].decision == MINUTES
+
+
+def test_a_refused_decision_of_a_leader_keeps_what_was_typed(town, at_work, service, client, people):
+    service(steps=1)
+    with at("2026-03-02 09:00"):
+        versions.note_versions(town)
+    service(steps=2)
+    with at("2026-03-03 09:00"):
+        client.force_login(people["qx.mayor"], backend="django.contrib.auth.backends.ModelBackend")
+        answer = client.post(
+            "/desk/promises/services/", {"what": "approve", "item": ITEM, "reason": "长" * 301}
+        )
+        assert answer.status_code == 422 and "长" * 301 in answer.content.decode()
+        for what, item in (("approve", "no.such"), ("nothing", ITEM), ("decision", "a\x00b")):
+            sent = {"what": what, "item": item, "reason": "好", "decision": "好"}
+            assert client.post("/desk/promises/services/", sent).status_code in (404, 422)

@@ -1,5 +1,8 @@
 """How complaints are handled, what a unit is there for, and where it publishes."""
 
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit import clock
 from sunlit.core.item_versions import in_words
+from sunlit.core.items import Item
 from sunlit.core.refusals import Refused
-from sunlit.language import say
+from sunlit.language import say, spoken
 from sunlit.pages.answers import tried
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
@@ -135,51 +139,86 @@ class DecisionForm(forms.Form):
     decision = forms.CharField(label=say("决定文号", "Decision"), max_length=120)
 
 
+class NewForm(forms.Form):
+    """The decision of the joint meeting on services that are to be offered for the first time (S2.25.03)."""
+
+    items = forms.MultipleChoiceField(
+        label=say("会议决定了的事项", "Services that the meeting decided on"),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    decision = forms.CharField(
+        label=say("党政联席会决定", "Decision of the joint meeting"),
+        help_text=say("会议纪要的编号和开会日期", "Number of the minutes and day of the meeting"),
+        max_length=120,
+    )
+
+    def __init__(self, undecided: Sequence[Item], *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen: Any = self.fields["items"]
+        chosen.choices = [(item.id, spoken(item.name)) for item in undecided]
+
+
 @require_http_methods(["GET", "POST"])
 @staff_only()
 def services(request: HttpRequest) -> HttpResponse:
-    """Which services became harder and wait for approval, and on which decision do this year's changes rest?"""
+    """Which services wait for approval or a decision, and on which decision do this year's changes rest?"""
     viewer, place = viewer_for(request), township_for(request)
     what, item_id = request.POST.get("what", ""), request.POST.get("item", "")
-    form: forms.Form = ApproveForm(request.POST) if what == "approve" else DecisionForm(request.POST)
     refusal: Refused | None = None
+    undecided = changes.undecided(place)
+    kinds: dict[str, Callable[..., forms.Form]] = {
+        "approve": ApproveForm,
+        "decision": DecisionForm,
+        "new": partial(NewForm, undecided),
+    }
+    form: forms.Form | None = None
     if request.method == "POST":
+        if what not in kinds:
+            raise Http404
+        form = kinds[what](request.POST, auto_id=f"{what}-{item_id}-%s")
         try:
             done, refusal = tried(request, form, lambda typed: _decide(place, what, typed, viewer))
         except KeyError as error:
             raise Http404 from error
         if done:
             return redirect("item_versions")
+
+    def shown(kind: str, item: str = "") -> forms.Form:
+        """The form as it was sent, where this is the one that was."""
+        if form is not None and (kind, item) == (what, item_id):
+            return form
+        return kinds[kind](initial={"item": item}, auto_id=f"{kind}-{item}-%s")
+
     context = {
         "waiting": [
-            (
-                item,
-                before,
-                in_words(before.shape),
-                in_words(now),
-                ApproveForm(initial={"item": item.id}, auto_id=f"{item.id}-%s"),
-            )
+            (item, in_words(before.shape), in_words(now), shown("approve", item.id))
             for item, before, now in changes.waiting(place)
         ],
         "rows": [
-            (row, DecisionForm(initial={"item": row.item}, auto_id=f"decision-{row.item}-%s"))
-            for row in changes.changes(place, viewer, clock.today().year)
+            (row, shown("decision", row.item) if number == 0 else None)
+            for number, row in _numbered(changes.changes(place, viewer, clock.today().year))
         ],
+        "undecided": len(undecided),
+        "new": shown("new"),
         "refusal": refusal,
-        "refused": item_id,
         "may_approve": viewer.has_role(*versions.APPROVERS),
         "may_publish": viewer.has_role(*PUBLISHERS),
     }
-    return render(
-        request,
-        "promises/services.html",
-        context,
-        status=status_of(refusal, form if request.method == "POST" else None),
-    )
+    return render(request, "promises/services.html", context, status=status_of(refusal, form))
+
+
+def _numbered(rows: Iterable[changes.Changed]) -> Iterator[tuple[int, changes.Changed]]:
+    """Each change with how many newer ones its item has: a decision is attached to the newest version alone."""
+    seen: Counter[str] = Counter()
+    for row in rows:
+        yield seen[row.item], row
+        seen[row.item] += 1
 
 
 def _decide(place: Organisation, what: str, typed: dict[str, Any], viewer: Viewer) -> None:
     if what == "approve":
         versions.approve_harder(place, typed["item"], typed["reason"], by=viewer)
+    elif what == "new":
+        versions.decide_new(place, typed["items"], typed["decision"], by=viewer)
     else:
         versions.attach_decision(place, typed["item"], typed["decision"], by=viewer)
