@@ -29,6 +29,19 @@ SERVES = {
     Serves.RESIDENTS: Text("居民", "residents"),
     Serves.BUSINESSES: Text("企业和其他单位", "businesses and other bodies"),
 }
+UNSURE = {
+    "authority_limit": Text("上级机关的办理时限", "the time of the authority that decides"),
+    "basis_article": Text("依据的具体条款", "the article of the legal basis"),
+    "deciding_authority": Text("由谁决定", "who decides"),
+    "fee": Text("收费", "the fee"),
+    "levy": Text("代缴的税费", "the tax or charge"),
+    "materials": Text("材料清单", "the list of papers"),
+    "promised": Text("承诺时限", "the promised limit"),
+    "publicity_days": Text("公示天数", "the days on public display"),
+    "small_sum": Text("小额标准", "what counts as a small sum"),
+    "standards": Text("办理标准", "the standards"),
+}
+"""What the rulebook may leave to be confirmed by the township (`Item.to_confirm`), in words."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +64,11 @@ class Offer:
     def terms(self) -> OwnTerms:
         """What the township itself says of the item."""
         return self.state.terms if self.state else OwnTerms()
+
+    @property
+    def unsure(self) -> tuple[Text, ...]:
+        """What the township has still to confirm, in words."""
+        return tuple(UNSURE.get(entry, Text(entry, entry)) for entry in self.item.to_confirm)
 
     @property
     def serves(self) -> Text | None:
