@@ -13,7 +13,7 @@ from sunlit.hall.models import Application, Paper
 from sunlit.matters import actions, clock_actions, documents
 from sunlit.matters.models import Matter
 
-GROUND = "《社会救助暂行办法》第十一条、本镇办事指南"
+GROUND = "本镇办事指南写明的依据、条件和标准"
 
 
 @dataclass(frozen=True)
@@ -293,6 +293,7 @@ def _demanded(town: Town, matter: Matter, reason: str) -> list[str]:
 
 def _stop_paper(town: Town, matter: Matter, person: str) -> str:
     """The paper without which a clock may not stop; its number."""
+    last = f"{matter.due.year}年{matter.due.month}月{matter.due.day}日" if matter.due else "最后一日"
     return documents.issue(
         "stop-notice",
         {
@@ -302,7 +303,7 @@ def _stop_paper(town: Town, matter: Matter, person: str) -> str:
             "accepted": matter.opened_at.astimezone(clock.CHINA).date(),
             "stopped": clock.today(),
             "used": "1个工作日（含暂停当日）",
-            "remaining": f"至{matter.due}的其余工作日",
+            "remaining": f"至{last}的其余工作日",
             "reason": "需委托有资质的机构鉴定。",
             "expected": "约5个工作日",
             "resume_when": "收到鉴定报告的次日恢复计算，当天电话告知新的办结日。",

@@ -5,6 +5,7 @@ from typing import Any
 
 from sunlit import clock
 from sunlit.core.items import Item
+from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
@@ -29,9 +30,7 @@ def blocks(item: Item) -> dict[str, Any]:
     ]
     nothing_to_bring = item.no_materials or any(row.fetched for row in item.materials)
     return {
-        "procedure": [step.title.zh for step in procedure.steps.values() if step.kind != "end"]
-        if procedure
-        else [],
+        "procedure": [step.title.zh for step in usual_steps(procedure)] if procedure else [],
         "time_limit": limit_in_words(promised).zh if promised else "",
         "papers": papers or (["无需提交材料"] if nothing_to_bring else []),
         "formalities": [condition.zh for condition in item.conditions if condition.zh.strip()],

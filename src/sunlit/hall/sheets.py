@@ -9,6 +9,7 @@ from sunlit import clock
 from sunlit.core.items import Item, Mode, PaperForm
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.identity import short_hash
+from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, own_forms, receipts
 from sunlit.hall.models import Application, ItemState, Paper
@@ -254,7 +255,7 @@ def one_time_notice(
             "came": clock.now(),
             "round": ordinal,
             "needs": needs,
-            "procedure": [step.title.zh for step in procedure_of(matter.procedure_id).steps.values()],
+            "procedure": [step.title.zh for step in usual_steps(procedure_of(matter.procedure_id))],
             "requirements": [condition.zh for condition in item.conditions] or [item.audience.zh],
             "until": until,
             "until_note": (

@@ -194,7 +194,8 @@ def _extended(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> N
     if days > law.amount:
         raise answering.too_long(law.amount)
     row.extended = days
-    lines = [f"延长{days}个工作日。", "延期的理由：" + known["more_reason"]]
+    last = _last_day_with(row.matter, days, known["more_reason"])
+    lines = [f"延长{days}个工作日，最后一日是{last}。", "延期的理由：" + known["more_reason"]]
     paper = letters.to_applicant("request-longer", row, known, lines, by=by)
     event = ClockEvent(
         kind=ClockKind.EXTEND,
@@ -204,6 +205,16 @@ def _extended(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> N
         amount=days,
     )
     frame.add_clock_event(row.matter, procedure_of(row.matter.procedure_id), event)
+
+
+def _last_day_with(matter: Matter, days: int, reason: str) -> str:
+    """The law's last day once it is ``days`` working days later, as the notice names it."""
+    _promised, legal = timing.limits_of(matter, procedure_of(matter.procedure_id))
+    assert legal is not None
+    events = [one.value() for one in matter.clock_events.order_by("at", "pk")]
+    events.append(ClockEventValue(ClockKind.EXTEND, clock.now(), reason[:64], amount=days))
+    last = deadline(legal, events, book().calendar).due
+    return f"{last.year}年{last.month}月{last.day}日"
 
 
 def _drafted(row: Request, known: dict[str, str], task: Task, _by: Viewer) -> None:

@@ -148,8 +148,9 @@ def stored_apart(fields: Iterable[Field], values: Mapping[str, str]) -> tuple[di
 
 
 def masked(value: str) -> str:
-    """What a page shows of a sensitive value: its last digits."""
-    return MASK + (value[-4:] if len(value) > 7 else "")
+    """What a page or paper shows of a sensitive value: the last digits of a number, and nothing of words."""
+    tail = value[-4:] if len(value) > 7 else ""
+    return MASK + (tail if tail.isascii() and tail.isalnum() else "")
 
 
 class Words:

@@ -165,7 +165,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Context processor: viewer, township, menu and help on desk pages; elsewhere help and the chosen way to read,
     without a query."""
     if not request.path.startswith("/desk/"):
-        return {"elder": in_elder_mode(request), "help": address_for(_route(request), RESIDENT)}
+        return {"elder": in_elder_mode(request), "help_address": address_for(_route(request), RESIDENT)}
     viewer = viewer_for(request)
     if viewer.staff_id is None:
         return {"viewer": viewer}
@@ -173,7 +173,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "township": request.user.township,  # type: ignore[union-attr]
         "menu": menu_for(viewer, request.path),
-        "help": address_for(_route(request), guide_for(viewer)),
+        "help_address": address_for(_route(request), guide_for(viewer)),
     }
 
 

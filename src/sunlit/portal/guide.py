@@ -17,7 +17,8 @@ from sunlit.core.items import Basis, Fee, Item, Mode
 from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures import bpmn, chart
 from sunlit.core.procedures.identity import content_hash, short_hash
-from sunlit.core.procedures.model import Procedure, StepKind
+from sunlit.core.procedures.model import Procedure
+from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.catalogue import LEVELS, Offer
@@ -343,11 +344,10 @@ def bpmn_of(procedure: Procedure, language: str) -> str:
 
 
 def steps_of(procedure: Procedure) -> tuple[Text, ...]:
-    """The steps that somebody takes or waits for, in order, as the sheet lists them."""
+    """The steps of the usual way with their limits, as the sheet lists them; what may happen beside it (papers that are
+    missing, a refusal) stands in the chart."""
     found = []
-    for step in procedure.steps.values():
-        if step.kind is StepKind.END:
-            continue
+    for step in usual_steps(procedure):
         within = (
             Text(f"（{limit_in_words(step.limit).zh}内）", f" (within {limit_in_words(step.limit).en})")
             if step.limit and step.limit.unit is not Unit.AT_ONCE

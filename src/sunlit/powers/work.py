@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from sunlit.core.powers import lacking
 from sunlit.core.text import Text
 from sunlit.hall.models import JointWork
+from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.powers.acting import rules
@@ -71,17 +72,25 @@ def to_do(township: Organisation, today: date) -> list[ToDo]:
 
 
 def ranges_to_choose(viewer: Viewer, limit: int) -> list[Case]:
-    """Closed cases whose range of posting nobody chose yet, oldest first. One query."""
+    """Closed cases whose range of posting nobody chose yet, oldest first; of matters that the viewer may open. One
+    query."""
     rows = Case.objects.visible_to(viewer).filter(
-        township_id=viewer.township_id, range="", closed_at__isnull=False
+        township_id=viewer.township_id,
+        range="",
+        closed_at__isnull=False,
+        matter__in=Matter.objects.visible_to(viewer),
     )
     return list(rows.select_related("matter", "power").order_by("closed_at")[:limit])
 
 
 def untold(viewer: Viewer, limit: int) -> list[Case]:
-    """Open cases whose notice at the execution link lacks a block. One query."""
+    """Open cases whose notice at the execution link lacks a block; of matters that the viewer may open. One query."""
     rows = Case.objects.visible_to(viewer).filter(
-        township_id=viewer.township_id, closed_at=None, told__what="execution", told__sent_at=None
+        township_id=viewer.township_id,
+        closed_at=None,
+        told__what="execution",
+        told__sent_at=None,
+        matter__in=Matter.objects.visible_to(viewer),
     )
     return list(rows.select_related("matter", "power").order_by("opened_at")[:limit])
 

@@ -10,7 +10,7 @@ from sunlit.boards.queries.channels import rules
 from sunlit.bodies.functions import functions_of
 from sunlit.core.boards import Display, Part
 from sunlit.core.limits import describe_limit
-from sunlit.core.procedures.model import StepKind
+from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.text import Text
 from sunlit.hall import catalogue, editions
 from sunlit.hall.catalogue import Offer
@@ -152,7 +152,11 @@ def _charges(township: Organisation, _day: date) -> list[str]:
 
 
 def _guide(township: Organisation, _day: date) -> list[str]:
-    return [f"{one.item.number} {one.item.name.zh}：{limit_of(one).zh}" for one in _offered(township)]
+    """Each open service with its limit; one that the township hasn't confirmed is said to be so, not left out."""
+    return [
+        f"{one.item.number} {one.item.name.zh}：{limit_of(one).zh or '时限待本镇确认'}"
+        for one in _offered(township)
+    ]
 
 
 TELLERS: Mapping[str, Teller] = {
@@ -177,10 +181,9 @@ def limit_of(offer: Offer) -> Text:
 
 
 def procedure_of(township: Organisation, offer: Offer) -> list[str]:
-    """The steps of a service in order, as they are executed."""
+    """The steps of a service on its usual way."""
     procedure = book_of(township.pk).procedures.get(offer.item.procedure)
-    steps = procedure.steps.values() if procedure else ()
-    return [step.title.zh for step in steps if step.kind is not StepKind.END]
+    return [step.title.zh for step in usual_steps(procedure)] if procedure else []
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Walking through a procedure: what may come next, what changed between versions, who may move to a new one."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from sunlit.core.problems import Path
 from sunlit.core.procedures.model import Outcome, Procedure, Stage, Step, StepKind
@@ -80,6 +80,17 @@ def main_line(procedure: Procedure) -> tuple[str, ...]:
         return ()
     visit(procedure.start)
     return rest[procedure.start][1]
+
+
+def usual_steps(procedure: Procedure) -> list[Step]:
+    """What is done where nothing is missing and nothing is refused, in order, without the end: what a resident is told
+    who asks how it goes. An outcome that has to be given a reason is the exception wherever there is another one."""
+    steps = {}
+    for key, step in procedure.steps.items():
+        usual = {name: one for name, one in step.outcomes.items() if not one.needs_reason}
+        steps[key] = replace(step, outcomes=usual) if usual else step
+    line = (procedure.steps[key] for key in main_line(replace(procedure, steps=steps)))
+    return [step for step in line if step.kind is not StepKind.END]
 
 
 @dataclass(frozen=True)

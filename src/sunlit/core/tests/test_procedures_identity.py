@@ -16,6 +16,7 @@ from sunlit.core.procedures.walk import (
     next_step,
     stage_of,
     time_outcome,
+    usual_steps,
 )  # fmt: skip
 from sunlit.core.tests.procedures.samples import NAMES, procedures, sample
 from sunlit.core.text import Text
@@ -88,6 +89,24 @@ def test_every_step_has_a_visible_stage():
 def test_the_usual_way_leads_to_the_good_end():
     assert main_line(sample("supplement")) == ("acceptance", "survey", "decide", "deliver", "done")
     assert main_line(sample("relief"))[-2:] == ("approve", "granted")
+
+
+def test_what_a_resident_is_told_leaves_out_what_is_missing_or_refused():
+    told = [step.title.zh for step in usual_steps(sample("supplement"))]
+    steps = sample("supplement").steps
+    assert told == [steps[key].title.zh for key in ("acceptance", "survey", "decide", "deliver")]
+    # A way that has to be given a reason is left out where there is another, however long it is.
+    start = steps["acceptance"]
+    first = next(iter(start.outcomes))
+    detour = replace(start.outcomes[first], to="detour", needs_reason=True)
+    longer = {
+        **steps,
+        "acceptance": replace(start, outcomes={**start.outcomes, "detour": detour}),
+        "detour": replace(start, title=Text("绕路", "Detour"), outcomes={first: start.outcomes[first]}),
+    }
+    procedure = replace(sample("supplement"), steps=longer)
+    assert "detour" in main_line(procedure)
+    assert [step.title.zh for step in usual_steps(procedure)] == told
 
 
 def test_differences_name_the_place():

@@ -298,7 +298,9 @@ def test_the_other_letters_say_what_follows_and_by_when(ask, step):
         step(longer, "need_time", more_days="8", more_reason="资料在县档案馆。")
         step(longer, "approved", "qx.deputy")
         words = printed(longer.matter.documents.get())
-        assert "延长8个工作日" in words and "资料在县档案馆" in words and "第三十三条" in words
+        last = longer.matter.legal_due
+        assert f"延长8个工作日，最后一日是{last.year}年{last.month}月{last.day}日。" in words
+        assert "资料在县档案馆" in words and "第三十三条" in words
         step(
             longer,
             "ask_agency",

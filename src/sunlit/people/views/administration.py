@@ -1,5 +1,6 @@
 """Pages of the three administrators: accounts, grants and policy, the ledger."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Any
 
@@ -290,6 +291,17 @@ def policies(request: HttpRequest) -> HttpResponse:
     return show(request, "admin_policy", context, status)
 
 
+def _fact(value: Any, names: Mapping[str, str]) -> str:
+    """A fact of an entry as people read it: persons by name, lists and yes or no in words."""
+    if isinstance(value, bool):
+        return str(say("是", "yes") if value else say("否", "no"))
+    if isinstance(value, (list, tuple)):
+        return str(say("、", ", ")).join(_fact(one, names) for one in value) or "—"
+    if isinstance(value, Mapping):
+        return str(say("；", "; ")).join(f"{name} {_fact(one, names)}" for name, one in value.items()) or "—"
+    return "—" if value is None else names.get(str(value), str(value))
+
+
 @administrators_only("audit")
 @require_http_methods(["GET", "HEAD", "POST"])
 def ledger_page(request: HttpRequest) -> HttpResponse:
@@ -318,7 +330,7 @@ def ledger_page(request: HttpRequest) -> HttpResponse:
             "actor": names.get(entry.actor, entry.actor),
             "for": names.get(entry.on_behalf_of, entry.on_behalf_of),
             "subject": names.get(entry.subject, entry.subject),
-            "facts": [(name, names.get(str(value), value)) for name, value in entry.known_facts.items()],
+            "facts": [(name, _fact(value, names)) for name, value in entry.known_facts.items()],
         }
         for entry in page
     ]

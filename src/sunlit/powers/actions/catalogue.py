@@ -11,6 +11,7 @@ from sunlit.core.items import Item
 from sunlit.core.limits import Limit
 from sunlit.core.powers import Scope, Stated, covers, lacking
 from sunlit.core.procedures.budget import in_words
+from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.refusals import Refused
 from sunlit.ledger import actions as ledger
 from sunlit.matters import refusals
@@ -232,7 +233,7 @@ def from_item(item: Item, legal: Limit | None = None) -> dict[str, Stated]:
     """The seven kinds of information as the service's own entry says them, to begin with; quantity and fee are left
     open unless the entry says them."""
     procedure = book().procedures[item.procedure]
-    steps = "→".join(step.title.zh for step in procedure.steps.values() if step.who)
+    steps = "→".join(step.title.zh for step in usual_steps(procedure) if step.who)
     found = {
         "basis": "；".join(one.citation for one in item.basis),
         "conditions": "；".join(one.zh for one in item.conditions),

@@ -24,7 +24,7 @@ SHOWN = 100
 def cases(request: HttpRequest) -> HttpResponse:
     """Whose party wasn't told yet, and which results wait for the range in which they are posted?"""
     viewer = viewer_for(request)
-    context = {"untold": work.untold(viewer, SHOWN), "ranges": work.ranges_to_choose(viewer, SHOWN)}
+    context = {"to_tell": work.untold(viewer, SHOWN), "to_range": work.ranges_to_choose(viewer, SHOWN)}
     return render(request, "powers/cases_desk.html", context)
 
 
