@@ -11,7 +11,7 @@ from functools import partial
 from django.conf import settings
 from django.urls import reverse
 
-from sunlit.core.duties import period_in_words
+from sunlit.core.duties import Every, days_of_period, period_in_words
 from sunlit.core.text import Text
 from sunlit.core.villages import due_of
 from sunlit.disclosure.actions.publishing import hash_of
@@ -88,45 +88,54 @@ def wall_sheet(village: Organisation, quarter: str, day: date) -> Paper:
 
 
 def due(units: Iterable[Organisation], today: date) -> Iterator[WallPaper]:
-    """The sheet of the quarter that was over last, for each village among these units."""
+    """The sheet of the quarter that was over last, for each village among these units. Two queries."""
     villages = {row.pk: row for row in units if row.kind == Organisation.Kind.VILLAGE}
-    yield from _papers(villages.values(), queries.last_quarter(today), today)
+    quarter = queries.last_quarter(today)
+    for standing in queries.standings(list(villages.values()), quarter, today):
+        yield _paper(standing, quarter, today)
 
 
 def papers(wanted: Iterable[Names], today: date) -> Mapping[Names, WallPaper]:
-    """How the sheets of villages and quarters stand today. Three queries for each quarter."""
-    asked: dict[str, set[int]] = {}
-    for village, quarter in wanted:
-        asked.setdefault(quarter, set()).add(village)
-    found: dict[Names, WallPaper] = {}
-    for quarter, ids in asked.items():
-        rows = Organisation.objects.filter(pk__in=ids, kind=Organisation.Kind.VILLAGE)
-        try:
-            made = list(_papers(rows.select_related("township"), quarter, today))
-        except ValueError:
-            continue  # no quarter
-        found |= {row.names: row for row in made}
-    return found
+    """How the sheets of villages and quarters stand today; nothing for what is no village or no quarter. Three queries."""
+    asked = {(village, quarter) for village, quarter in wanted if _is_quarter(quarter)}
+    rows = Organisation.objects.filter(
+        pk__in={village for village, _quarter in asked}, kind=Organisation.Kind.VILLAGE
+    )
+    villages = list(rows.select_related("township"))
+    known = queries.standings_in(villages, sorted({quarter for _village, quarter in asked}), today)
+    return {
+        (one.village.pk, quarter): _paper(one, quarter, today)
+        for quarter, standings in known.items()
+        for one in standings
+        if (one.village.pk, quarter) in asked
+    }
 
 
-def _papers(villages: Iterable[Organisation], quarter: str, today: date) -> Iterator[WallPaper]:
-    rows = list(villages)
-    for standing in queries.standings(rows, quarter, today):
-        village = standing.village
-        days = number_in_force("village-days", today, village.township_id)
-        yield WallPaper(
-            KEY,
-            village,
-            quarter,
-            _title(village, quarter),
-            hash_of(_title(village, quarter).zh, _said(standing, today)),
-            due_of(quarter, 1),
-            due_of(quarter, days) + timedelta(days=1),
-            number_in_force("village-display-days", today, village.township_id),
-            f"{page_of(village)}?period={quarter}",
-            f"{page_of(village)}sheet.pdf?period={quarter}",
-            partial(wall_sheet, village, quarter),
-        )
+def _is_quarter(code: str) -> bool:
+    try:
+        days_of_period(Every.QUARTER, code)
+    except ValueError:
+        return False
+    return True
+
+
+def _paper(standing: Standing, quarter: str, today: date) -> WallPaper:
+    village, said = standing.village, _said(standing, today)
+    title = _title(village, quarter)
+    days = number_in_force("village-days", today, village.township_id)
+    return WallPaper(
+        KEY,
+        village,
+        quarter,
+        title,
+        hash_of(title.zh, said),
+        due_of(quarter, 1),
+        due_of(quarter, days) + timedelta(days=1),
+        number_in_force("village-display-days", today, village.township_id),
+        f"{page_of(village)}?period={quarter}",
+        f"{page_of(village)}sheet.pdf?period={quarter}",
+        partial(wall_sheet, village, quarter),
+    )
 
 
 wall_papers_from(Source(KEY, due, papers))
