@@ -49,7 +49,10 @@ def posted(town: Town) -> Story:
     """A few publications and a village's affairs hang; one is looked at; one is brought by the radio; the month's gazette is made."""
     office = town.viewer("office")
     board = Board.objects.filter(township=town.place, unit__key="office").first()
-    waiting = to_post(town.place, office, clock.today())[-POSTED:]
+    village = Organisation.Kind.VILLAGE
+    waiting = [
+        row for row in to_post(town.place, office, clock.today()) if row.occurrence.unit.kind != village
+    ][-POSTED:]
     if board is None or not waiting:
         return
     for row in waiting:

@@ -92,6 +92,7 @@ def board(request: HttpRequest, number: int) -> HttpResponse:
         "sees": sees_photos(viewer, row.board.keeper_id),
         "refusal": refusal,
         "why": request.POST.get("why", ""),
+        "reason": request.POST.get("reason", ""),
         "asked": _asked(request),
         "today": today,
     }

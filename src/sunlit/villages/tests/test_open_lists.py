@@ -120,7 +120,7 @@ def test_the_reads_dont_grow_with_villages_or_quarters(set_up, town):
             valid_from=date(2020, 1, 1),
         )  # fmt: skip
     many, second = counted(date(2027, 7, 20))
-    assert many == few <= 8 and second > 3 * first
+    assert many <= few <= 8 and second > 3 * first
 
 
 ENDS = {"2026-Q1": (3, 31), "2026-Q2": (6, 30), "2026-Q3": (9, 30)}
