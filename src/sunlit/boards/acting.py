@@ -46,6 +46,12 @@ def keeps(by: Viewer, keeper_id: int | None) -> bool:
     )
 
 
+def sees_photos(by: Viewer, keeper_id: int | None) -> bool:
+    """Whether this viewer may look at the photos of the sheets on a board of that keeper: who keeps it, and who compares
+    the wall with the web."""
+    return keeps(by, keeper_id) or by.has_role(*READERS)
+
+
 def log(
     township: Organisation, act: str, by: Viewer, subject: str, facts: Mapping[str, Any], kind: str = "board"
 ) -> None:

@@ -43,8 +43,8 @@ def parity(request: HttpRequest) -> Exported:
     rows = [
         (
             spoken(row.words),
-            row.publication.title,
-            row.publication.occurrence.unit.label(current()),
+            spoken(row.title),
+            row.unit.label(current()),
             row.board.label(current()) if row.board else "",
             row.since,
             row.posting.short_hash if row.posting else "",

@@ -10,6 +10,7 @@ ACTS = {
     "board_in_use": Text("公开栏恢复使用", "Board in use again"),
     "sheet_posted": Text("张贴", "Sheet posted"),
     "sheet_photographed": Text("张贴拍照", "Sheet photographed"),
+    "sheet_photo_replaced": Text("换张贴照片", "Photo of a sheet replaced"),
     "sheet_seen": Text("查看还在", "Sheet seen there"),
     "sheet_gone": Text("发现张贴不在了", "Sheet found gone"),
     "sheet_taken_down": Text("取下", "Sheet taken down"),

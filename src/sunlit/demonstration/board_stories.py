@@ -7,7 +7,7 @@ from sunlit.boards.actions import carrying, issuing, places, posting, publicizin
 from sunlit.boards.actions.places import BoardPlan
 from sunlit.boards.models import Board, Posting
 from sunlit.boards.queries.places import units
-from sunlit.boards.queries.walls import to_post
+from sunlit.boards.queries.walls import papers_to_post, to_post
 from sunlit.core.refusals import Refused
 from sunlit.demonstration.stage import Story, Town
 from sunlit.matters.book import book
@@ -46,16 +46,22 @@ def register(town: Town) -> Story:
 
 
 def posted(town: Town) -> Story:
-    """A few publications hang; one is looked at; one is brought by the radio; the month's gazette is made."""
+    """A few publications and a village's affairs hang; one is looked at; one is brought by the radio; the month's gazette is made."""
     office = town.viewer("office")
     board = Board.objects.filter(township=town.place, unit__key="office").first()
-    waiting = to_post(town.place, office, clock.today())[-POSTED:]
+    village = Organisation.Kind.VILLAGE
+    waiting = [
+        row for row in to_post(town.place, office, clock.today()) if row.occurrence.unit.kind != village
+    ][-POSTED:]
     if board is None or not waiting:
         return
     for row in waiting:
         posting.post(board.pk, row.pk, by=office)
     carrying.carry(waiting[0].pk, "radio", clock.today(), "早间播送", by=office, outlet="镇广播站")
     carrying.finish(waiting[0].pk, by=office)
+    for paper, its in papers_to_post(town.place, clock.today()):
+        if its.keeper_id == town.staff["agent"].pk:
+            posting.post_paper(its.pk, paper.key, paper.of.pk, paper.period, by=town.viewer("agent"))
     yield town.hours.in_days(1, 1)
     hung = Posting.objects.filter(board=board).order_by("pk").first()
     if hung is not None:

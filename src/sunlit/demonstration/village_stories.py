@@ -120,6 +120,16 @@ def reported(town: Town) -> Story:
         town, "village-order", "discipline", report=missing.number, what="上个季度救济款物发放",
         ordered=clock.today().isoformat(),
     )  # fmt: skip
+    registers.issue_paper(
+        order.pk, "village-order", {"facts": "公开栏和网上都没有。", "within": "五个工作日"}, by=town.viewer("discipline")
+    )  # fmt: skip
+    do(
+        order.pk,
+        "delivered",
+        town.viewer("discipline"),
+        delivered_on=clock.today().isoformat(),
+        received_by="村会计苗雨",
+    )
     do(asked.pk, "shown", town.viewer("agent"), shown_on=clock.today().isoformat(), how="到村委会看")
     yield town.hours.in_days(1, 2)
     today = clock.today().isoformat()

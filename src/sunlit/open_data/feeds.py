@@ -15,6 +15,7 @@ from sunlit.disclosure.models import Occurrence, Publication
 from sunlit.open_data.lists import latest
 from sunlit.pages.addresses import whole
 from sunlit.pages.context import township_or_404
+from sunlit.pages.missing import Missing, missing_of
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 
@@ -127,30 +128,38 @@ class MissingFeed(TownFeed):
         if unit:
             rows = rows.filter(unit=unit)
         found = queries.narrowed(rows, "missing", clock.today())
-        return found.select_related("unit", "township")[:MISSING]
+        owed = found.select_related("unit", "township")[:MISSING]
+        more = [one for one in missing_of(place, clock.today()) if unit is None or one.unit.pk == unit.pk]
+        return sorted([*owed, *more], key=lambda one: one.due)[:MISSING]
 
-    def item_title(self, item: Occurrence) -> str:
+    def item_title(self, item: Occurrence | Missing) -> str:
         """What is missing, whose it is, and its last day; nothing that changes from day to day."""
+        if isinstance(item, Missing):
+            return f"{item.title.zh}（{item.unit.name}，最后一日{day_in_words(item.due).zh}）"
         return f"{item.label('zh-hans')}（{item.unit.name}，最后一日{day_in_words(item.due).zh}）"
 
-    def item_description(self, item: Occurrence) -> str:
-        """Why it is that day."""
-        return item.why
+    def item_description(self, item: Occurrence | Missing) -> str:
+        """Why it is that day, and what is still empty."""
+        return f"{item.why.zh}：{item.what.zh}" if isinstance(item, Missing) else item.why
 
-    def item_link(self, item: Occurrence) -> str:
+    def item_link(self, item: Occurrence | Missing) -> str:
         """The list that it stands in."""
+        if isinstance(item, Missing):
+            return f"{settings.PUBLIC_ADDRESS.rstrip('/')}{item.page}"
         return f"{whole('disclosure', item.township.code)}?list=missing&unit={item.unit.code}"
 
-    def item_guid(self, item: Occurrence) -> str:
+    def item_guid(self, item: Occurrence | Missing) -> str:
         """The same as long as it is missing."""
+        if isinstance(item, Missing):
+            return f"{settings.PUBLIC_ADDRESS.rstrip('/')}/missing/{item.mark}"
         return f"{settings.PUBLIC_ADDRESS.rstrip('/')}/{item.township.code}/missing/{item.pk}"
 
-    def item_pubdate(self, item: Occurrence) -> datetime:
+    def item_pubdate(self, item: Occurrence | Missing) -> datetime:
         """The first moment at which it was late."""
         return datetime.combine(item.due + timedelta(days=1), time(), clock.CHINA)
 
     item_updateddate = item_pubdate
 
-    def item_author_name(self, item: Occurrence) -> str:
+    def item_author_name(self, item: Occurrence | Missing) -> str:
         """The unit that owes it."""
         return item.unit.name

@@ -139,6 +139,22 @@ class PostForm(KeyedForm):
     )
 
 
+class PhotoAgainForm(KeyedForm):
+    """Another photo of a list where it hangs, and why; the action judges them."""
+
+    photo = forms.FileField(
+        label=say("新的照片（拍摄地点和时间会去掉）", "New photo (where and when it was taken is removed)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png"}),
+    )
+    why = forms.CharField(
+        label=say("换照片的原因", "Why it is replaced"),
+        required=False,
+        widget=forms.TextInput(attrs={"maxlength": 100}),
+        help_text=say("原来的照片留在登记里。", "The first photo stays on record."),
+    )
+
+
 class ObjectForm(forms.Form):
     """What somebody objects to a posted list."""
 

@@ -336,6 +336,28 @@ class ListPosting(WrittenOnce):
         ]
 
 
+class ListPhoto(WrittenOnce):
+    """Another photo of a list where it hangs, because the one before was bad (补拍): with the reason; the first one stays
+    with the posting, and only staff see any of them."""
+
+    posting = models.ForeignKey(ListPosting, models.PROTECT, related_name="photos_after")
+    photo = FileName(shelf=PHOTOS)
+    photo_type = models.CharField(max_length=16)
+    why = models.CharField(max_length=100)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=80, unique=True)
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(photo="") & ~Q(why=""), name="another_photo_of_a_list_says_why"
+            )
+        ]
+
+
 class ObjectionQuerySet(PayRowQuerySet):
     """Objections to the lists that a viewer may see."""
 

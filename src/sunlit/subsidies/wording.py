@@ -14,6 +14,7 @@ ACTS = {
     "list_dropped": Text("撤回发放名单", "Pay list taken back"),
     "list_objected": Text("受理名单异议", "Objection to a pay list taken in"),
     "list_posted": Text("名单张榜公布", "List posted in its village"),
+    "list_photo_replaced": Text("换张榜照片", "Photo of a posted list replaced"),
     "list_sent": Text("导出发放文件", "Payment file made"),
     "results_read": Text("读入发放结果", "Results of payment read in"),
     "fund_opened": Text("开立资金账", "Fund opened"),

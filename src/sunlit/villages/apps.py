@@ -11,4 +11,6 @@ class VillagesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.villages.exports")
+        import_module("sunlit.villages.open_lists")
+        import_module("sunlit.villages.sheets")
         name_acts(import_module("sunlit.villages.wording").ACTS)

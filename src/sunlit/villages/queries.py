@@ -88,7 +88,7 @@ def counted(township: Organisation, today: date) -> list[Organisation]:
     rows = Organisation.objects.filter(
         township=township, kind=Organisation.Kind.VILLAGE, valid_from__lte=today
     ).exclude(pk__in=merged)
-    return list(rows.order_by("code"))
+    return list(rows.select_related("township").order_by("code"))
 
 
 def village(township: Organisation, code: str) -> Organisation | None:
@@ -108,31 +108,54 @@ def standings(
 ) -> list[Standing]:
     """How villages stand in a quarter, for each list of headings named. Two queries for any number of villages.
     Raises ValueError for what is no quarter."""
+    return standings_in(villages, [quarter], today, lists)[quarter]
+
+
+def standings_in(
+    villages: Sequence[Organisation], quarters: Sequence[str], today: date, lists: Iterable[str] = ("nine",)
+) -> dict[str, list[Standing]]:
+    """The same for several quarters. Two queries for any number of villages and quarters. Raises ValueError for what is no
+    quarter."""
     rules = book().villages
     if rules is None:
-        return []
-    wanted = [one for one in rules.lists if one.key in set(lists)]
-    _first, last = days_of_period(Every.QUARTER, quarter)
-    months = parts_of(quarter, Every.MONTH)
+        return {quarter: [] for quarter in quarters}
+    named = set(lists)
+    wanted = [one for one in rules.lists if one.key in named]
+    ends = {quarter: days_of_period(Every.QUARTER, quarter)[1] for quarter in quarters}
+    periods = {part for quarter in quarters for part in (quarter, *parts_of(quarter, Every.MONTH))}
     sheets: dict[tuple[int, str, str], list[Sheet]] = {}
     shown = Q(state=State.PUBLISHED, publication__occurrence__out_of_sight="") | Q(state=State.WAITING)
-    rows = Sheet.objects.filter(shown, village__in=villages, period__in=[quarter, *months])
+    rows = Sheet.objects.filter(shown, village__in=villages, period__in=periods)
     for row in rows.select_related("publication", "activity").order_by("pk"):
         sheets.setdefault((row.village_id, row.heading, row.period), []).append(row)
-    cadence: dict[tuple[int, str], Every] = {}
-    for kept in Cadence.objects.filter(village__in=villages, since__lte=last).order_by("since", "pk"):
-        cadence[kept.village_id, kept.heading] = Every(kept.every)
-    found = []
-    for place in villages:
-        days = number_in_force("village-days", last, place.township_id)
-        for one in wanted:
-            cells = tuple(
-                _cell(
-                    place, heading, quarter, cadence.get((place.pk, heading.key), Every.QUARTER), sheets, days
-                )
-                for heading in one.headings
+    kept = list(Cadence.objects.filter(village__in=villages).order_by("since", "pk"))
+    found: dict[str, list[Standing]] = {}
+    for quarter, last in ends.items():
+        cadence = {(one.village_id, one.heading): Every(one.every) for one in kept if one.since <= last}
+        days = {
+            township: number_in_force("village-days", last, township)
+            for township in {place.township_id for place in villages}
+        }
+        found[quarter] = [
+            Standing(
+                place,
+                one,
+                tuple(
+                    _cell(
+                        place,
+                        heading,
+                        quarter,
+                        cadence.get((place.pk, heading.key), Every.QUARTER),
+                        sheets,
+                        days[place.township_id],
+                    )
+                    for heading in one.headings
+                ),
+                today,
             )
-            found.append(Standing(place, one, cells, today))
+            for place in villages
+            for one in wanted
+        ]
     return found
 
 

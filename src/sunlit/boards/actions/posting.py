@@ -1,20 +1,26 @@
-"""What hangs on a board: posted, photographed, looked at, taken down, each with its entry in the ledger.
+"""What hangs on a board: posted, photographed, looked at, taken down, each with its entry in the ledger. A publication, or a
+paper of another field of work (`pages/wall_papers`).
 
 Two keepers at once: the township's chain is held from the first look at the board to the end of the act, so that the
 second finds what the first has done.
 """
+
+from collections.abc import Sequence
+from datetime import date, timedelta
 
 from django.db import transaction
 
 from sunlit import clock
 from sunlit.boards import sheets
 from sunlit.boards.acting import again, keeper, log, said, unfit
-from sunlit.boards.models import Board, Carried, Look, Posting
+from sunlit.boards.models import Board, Carried, Look, PhotoBefore, Posting
 from sunlit.boards.models.places import A3_SHEETS
+from sunlit.boards.queries.walls import Difference, off_or_changed
 from sunlit.boards.web import OFF, hash_now, off_the_web
 from sunlit.disclosure.models import Publication
 from sunlit.ledger import actions as ledger
 from sunlit.matters import attachments, frame, photos
+from sunlit.pages.wall_papers import WallPaper, paper_of
 from sunlit.people.viewer import Viewer
 
 SIZES = ("a4", "a3")
@@ -42,10 +48,7 @@ def post(
         .select_related("occurrence__township", "occurrence__unit")
         .get(pk=publication_id)
     )
-    if size not in SIZES:
-        raise unfit(
-            "size_unfit", "纸张只有A4和A3。", "Paper is A4 or A3.", "请选一种。", "Choose one.", field="size"
-        )
+    _check_size(size)
     today = clock.today()
     # Set before the chain is held: it takes longer than anything else here.
     pages = sheets.sheet(publication, board, today, size).pages
@@ -55,7 +58,16 @@ def post(
             return before
         board = _board(board_id, by)
         who = keeper(by, board.township_id, board.keeper_id)
-        _check(board, publication, pages * (A3_SHEETS if size == "a3" else 1))
+        if board.audience == "everybody" and off_the_web([publication.pk]):
+            raise unfit("not_for_this_board", "网上不对外公开的内容不能贴在对外公开栏上。", "What the public can't read on the web never hangs in public.",
+                        "对内的内容请贴到对内公开栏。", "What is internal hangs on a board for the staff.", clause="S0.01.12")  # fmt: skip
+        hanging = list(board.postings.hanging())
+        _check(
+            board,
+            hanging,
+            publication.pk in {one.publication_id for one in hanging},
+            pages * (A3_SHEETS if size == "a3" else 1),
+        )
         name, kind = photos.keep(photo, field="photo") if photo else ("", "")
         row = Posting.objects.create(
             board=board,
@@ -95,22 +107,83 @@ def post(
         return row
 
 
-def photograph(posting_id: int, file: attachments.Readable, *, by: Viewer) -> Posting:
-    """Keep a photo of a sheet that hangs; the one before is erased. Raises Refused (not_your_seat, ended_already, and
-    those of `photos.keep`), Posting.DoesNotExist."""
+def post_paper(
+    board_id: int,
+    kind: str,
+    of: int,
+    period: str,
+    *,
+    by: Viewer,
+    photo: attachments.Readable | None = None,
+    key: str = "",
+) -> Posting:
+    """A paper of another field of work now hangs on a board for everybody: the village's affairs of a quarter (S4.49.01).
+    It hangs for as long as its own rule says, if that is longer than the board's.
+
+    Raises Refused (not_your_seat, board_out_of_use, hangs_there, no_room, not_for_this_board, no_such_paper, paper, those
+    of `photos.keep`), Board.DoesNotExist.
+    """
+    board, today = _board(board_id, by), clock.today()
+    paper = paper_of(kind, of, period, today)
+    if paper is None or paper.of.township_id != board.township_id or paper.opens > today:
+        raise unfit("no_such_paper", "没有这张纸。", "There is no such paper.",
+                    "请刷新页面，从“要贴”里选。", "Load the page again and choose from what is to be posted.")  # fmt: skip
+    # Set before the chain is held: it takes longer than anything else here.
+    pages = paper.on_paper(today).pages
+    with transaction.atomic():
+        ledger.hold(board.township.code)
+        if before := again(Posting, key):
+            return before
+        board = _board(board_id, by)
+        who = keeper(by, board.township_id, board.keeper_id)
+        if board.audience != "everybody":
+            raise unfit("not_for_this_board", "村务公开一览贴在对外的公开栏上。", "Village affairs hang on a board for everybody.",
+                        "请贴到村里的公开栏。", "Post it on the village's board.", clause="S4.49.11")  # fmt: skip
+        hanging = list(board.postings.hanging())
+        _check(board, hanging, (kind, paper.names) in {one.paper_name for one in hanging}, pages)
+        name, media_type = photos.keep(photo, field="photo") if photo else ("", "")
+        row = Posting.objects.create(
+            board=board, paper=kind, paper_of=paper.of, period=period, paper_title=paper.title.zh, paper_title_en=paper.title.en,
+            text_hash=paper.text_hash, checkpoint=sheets.code_of_the_day(board.township), size="a4", pages=pages,
+            posted_at=clock.now(), posted_on=today, posted_by_id=who, removable_from=_removable(board, paper, today),
+            photo=name, photo_type=media_type, seen_on=today, request=key or None,
+        )  # fmt: skip
+        facts = {
+            "board": board.number,
+            "paper": f"{kind}:{paper.of.code}:{period}",
+            "text_hash": row.text_hash,
+            "removable_from": str(row.removable_from),
+            "pages": pages,
+            "size": row.size,
+        }
+        log(board.township, "sheet_posted", by, f"posting:{row.pk}", facts, "posting")
+        return row
+
+
+def _removable(board: Board, paper: WallPaper, today: date) -> date:
+    """The first day on which a paper may be taken down: after its own least days and the board's."""
+    return max(sheets.removable_from(board.township, today), today + timedelta(days=paper.least_days + 1))
+
+
+def photograph(posting_id: int, file: attachments.Readable, *, by: Viewer, why: str = "") -> Posting:
+    """Keep a photo of a sheet that hangs. A bad one can be replaced, with the reason; the one before stays on record.
+
+    Raises Refused (not_your_seat, ended_already, why_needed where there is a photo already, too_long, personal_data, and
+    those of `photos.keep`), Posting.DoesNotExist.
+    """
     with transaction.atomic():
         row = _hanging(posting_id, by)
-        photos.forget(row.photo)
+        facts = {}
+        if row.photo:
+            reason = said(why, "why", "换照片的原因", "why the photo is replaced", most=200)
+            PhotoBefore.objects.create(
+                posting=row, photo=row.photo, photo_type=row.photo_type, why=reason, at=clock.now(), by_id=frame.staff_of(by)
+            )  # fmt: skip
+            facts = {"before": row.photo, "why": reason}
         row.photo, row.photo_type = photos.keep(file, field="photo")
         row.save(update_fields=["photo", "photo_type"])
-        log(
-            row.board.township,
-            "sheet_photographed",
-            by,
-            f"posting:{row.pk}",
-            {"photo": row.photo},
-            "posting",
-        )
+        act = "sheet_photo_replaced" if facts else "sheet_photographed"
+        log(row.board.township, act, by, f"posting:{row.pk}", {"photo": row.photo, **facts}, "posting")
         return row
 
 
@@ -155,8 +228,9 @@ def take_down(posting_id: int, *, by: Viewer, why: str = "") -> Posting:
         row = _hanging(posting_id, by)
         today = clock.today()
         reason = said(why, "why", "说明", "the note", most=200, needed=False)
-        off = row.board.audience == "everybody" and bool(off_the_web([row.publication_id]))
-        if today < row.removable_from and not off and hash_now(row.publication) == row.text_hash:
+        other = off_or_changed([row], today).get(row.pk)
+        off = other is Difference.OFF
+        if today < row.removable_from and other is None:
             raise unfit(
                 "too_early",
                 f"{row.posted_on}贴上的，最短张贴时间没满，{row.removable_from}起才能取下。",
@@ -167,6 +241,12 @@ def take_down(posting_id: int, *, by: Viewer, why: str = "") -> Posting:
             )
         _end(row, Posting.End.TAKEN, reason or (OFF.zh if off else ""), by)
         facts = {"board": row.board.number, "publication": row.publication_id, "why": row.why}
+        if row.paper_of is not None:
+            facts = {
+                "board": row.board.number,
+                "paper": f"{row.paper}:{row.paper_of.code}:{row.period}",
+                "why": row.why,
+            }
         log(row.board.township, "sheet_taken_down", by, f"posting:{row.pk}", facts, "posting")
         return row
 
@@ -182,7 +262,7 @@ def _hanging(posting_id: int, by: Viewer, *, key: str = "") -> Posting:
     """A sheet that hangs, held against others. Raises Refused (ended_already), unless ``key`` did it before."""
     rows = Posting.objects.visible_to(by).filter(board__township_id=by.township_id, pk=posting_id)
     ledger.hold(rows.values_list("board__township__code", flat=True).get())
-    row: Posting = rows.select_related("board__township", "publication__occurrence").get()
+    row: Posting = rows.select_related("board__township", "publication__occurrence", "paper_of").get()
     keeper(by, row.board.township_id, row.board.keeper_id)
     if row.ended_on is not None and again(Look, key) is None:
         raise unfit(
@@ -201,16 +281,19 @@ def _end(row: Posting, end: str, why: str, by: Viewer) -> None:
     row.save(update_fields=["end", "why", "ended_on", "ended_at", "ended_by"])
 
 
-def _check(board: Board, publication: Publication, room: int) -> None:
-    """Whether a publication may hang on a board now. Raises Refused."""
+def _check_size(size: str) -> None:
+    if size not in SIZES:
+        raise unfit(
+            "size_unfit", "纸张只有A4和A3。", "Paper is A4 or A3.", "请选一种。", "Choose one.", field="size"
+        )
+
+
+def _check(board: Board, hanging: Sequence[Posting], there: bool, room: int) -> None:
+    """Whether a sheet may hang on a board now. Raises Refused."""
     if board.out_since is not None:
         raise unfit("board_out_of_use", f"这块公开栏停用了：{board.out_reason}。", f"The board is out of use: {board.out_reason}.",
                     "请贴到别的栏上。", "Post it on another board.", clause="S4.46.01")  # fmt: skip
-    if board.audience == "everybody" and off_the_web([publication.pk]):
-        raise unfit("not_for_this_board", "网上不对外公开的内容不能贴在对外公开栏上。", "What the public can't read on the web never hangs in public.",
-                    "对内的内容请贴到对内公开栏。", "What is internal hangs on a board for the staff.", clause="S0.01.12")  # fmt: skip
-    hanging = list(board.postings.hanging())
-    if any(one.publication_id == publication.pk for one in hanging):
+    if there:
         raise unfit("hangs_there", "这份内容已经贴在这块栏上。", "It hangs on this board already.",
                     "请刷新页面。", "Load the page again.")  # fmt: skip
     used = sum(one.sheets for one in hanging)

@@ -3,7 +3,7 @@
 from sunlit.boards.models.carriers import Carried, Effort, Issue, Plan, Publicity
 from sunlit.boards.models.displays import Shown
 from sunlit.boards.models.open_day import Handed, OpenDay, TakingPart
-from sunlit.boards.models.places import Board, Look, Posting
+from sunlit.boards.models.places import Board, Look, PhotoBefore, Posting
 
 __all__ = [
     "Board",
@@ -13,6 +13,7 @@ __all__ = [
     "Issue",
     "Look",
     "OpenDay",
+    "PhotoBefore",
     "Plan",
     "Posting",
     "Publicity",

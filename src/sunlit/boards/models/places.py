@@ -5,8 +5,11 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models import F, Q
 
+from sunlit.core.text import Text
 from sunlit.disclosure.models import Publication
 from sunlit.language import say
+from sunlit.matters.written_once import AddedOnly, WrittenOnce
+from sunlit.pages.wall_papers import Names
 from sunlit.people.models import Organisation, Staff
 from sunlit.shelves import PHOTOS, FileName
 
@@ -113,8 +116,9 @@ class PostingQuerySet(models.QuerySet["Posting"]):
 
 
 class Posting(models.Model):
-    """A publication hangs on a board as a sheet (张贴). What was printed on it is kept: the hash of the text, the code of
-    the ledger's day, and the first day on which it may be taken down.
+    """A publication hangs on a board as a sheet (张贴), or a paper that another field of work makes (`pages/wall_papers`: the
+    village's affairs on one page). What was printed on it is kept: the hash of the text, the code of the ledger's day,
+    and the first day on which it may be taken down.
 
     It ends by being taken down, or by being found gone.
     """
@@ -124,7 +128,12 @@ class Posting(models.Model):
         GONE = "gone", say("发现不在了", "found gone")
 
     board = models.ForeignKey(Board, models.PROTECT, related_name="postings")
-    publication = models.ForeignKey(Publication, models.PROTECT, related_name="postings")
+    publication = models.ForeignKey(Publication, models.PROTECT, null=True, related_name="postings")
+    paper = models.CharField(max_length=32, blank=True, help_text="the kind, where it is no publication")
+    paper_of = models.ForeignKey(Organisation, models.PROTECT, null=True, related_name="+")
+    period = models.CharField(max_length=8, blank=True)
+    paper_title = models.CharField(max_length=120, blank=True)
+    paper_title_en = models.CharField(max_length=160, blank=True)
     text_hash = models.CharField(max_length=64)
     checkpoint = models.CharField(max_length=64, blank=True)
     size = models.CharField(max_length=2, choices=[("a4", "A4"), ("a3", "A3")])
@@ -152,6 +161,16 @@ class Posting(models.Model):
                 condition=Q(ended_on=None),
                 name="a_sheet_hangs_once_on_a_board",
             ),
+            models.UniqueConstraint(
+                fields=["board", "paper", "paper_of", "period"],
+                condition=Q(ended_on=None) & ~Q(paper=""),
+                name="a_paper_hangs_once_on_a_board",
+            ),
+            models.CheckConstraint(
+                condition=Q(publication__isnull=False, paper="", paper_of=None, period="")
+                | (Q(publication=None, paper_of__isnull=False) & ~Q(paper="") & ~Q(paper_title="")),
+                name="what_hangs_is_a_publication_or_a_paper",
+            ),
             models.CheckConstraint(
                 condition=Q(ended_on=None, ended_by=None, end="")
                 | (Q(ended_on__isnull=False, ended_by__isnull=False) & ~Q(end="")),
@@ -163,6 +182,25 @@ class Posting(models.Model):
             models.CheckConstraint(condition=Q(pages__gte=1), name="a_sheet_has_pages"),
         ]
         indexes = [models.Index(fields=["board", "posted_on"])]
+
+    @property
+    def title(self) -> Text:
+        """What hangs there."""
+        if self.publication is not None:
+            return Text(self.publication.title, self.publication.title)
+        return Text(self.paper_title, self.paper_title_en)
+
+    @property
+    def unit(self) -> Organisation:
+        """Whose sheet it is."""
+        found = self.publication.occurrence.unit if self.publication is not None else self.paper_of
+        assert found is not None  # a constraint of the table
+        return found
+
+    @property
+    def paper_name(self) -> tuple[str, Names] | None:
+        """By which its paper is found again; None for a publication."""
+        return None if self.paper_of_id is None else (self.paper, (self.paper_of_id, self.period))
 
     @property
     def sheets(self) -> int:
@@ -196,3 +234,20 @@ class Look(models.Model):
     photo = FileName(shelf=PHOTOS, blank=True)
     photo_type = models.CharField(max_length=16, blank=True)
     request = once()
+
+
+class PhotoBefore(WrittenOnce):
+    """A photo of a posting that another took the place of (补拍): what was taken first stays on record, with who replaced
+    it and why; only the staff of the township see it."""
+
+    posting = models.ForeignKey(Posting, models.PROTECT, related_name="photos_before")
+    photo = FileName(shelf=PHOTOS)
+    photo_type = models.CharField(max_length=16)
+    why = models.CharField(max_length=200)
+    at = models.DateTimeField()
+    by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    objects = AddedOnly.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(why=""), name="a_replaced_photo_says_why")]

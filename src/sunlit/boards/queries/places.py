@@ -196,7 +196,7 @@ def hanging_on(rows: Sequence[Board], viewer: Viewer) -> dict[int, list[Posting]
         Posting.objects.visible_to(viewer)
         .hanging()
         .filter(board__in=[one.pk for one in rows])
-        .select_related("publication__occurrence", "posted_by", "board")
+        .select_related("publication__occurrence", "paper_of", "posted_by", "board")
         .order_by("-posted_on", "-pk")
     ):
         found.setdefault(row.board_id, []).append(row)

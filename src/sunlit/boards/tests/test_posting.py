@@ -250,7 +250,7 @@ def test_the_number_of_reads_doesnt_grow_with_what_hangs(
                 posting.post(row.pk, bring_out(title=f"决定{rows}-{n}").pk, by=office)
             with django_assert_num_queries(7, exact=False):
                 walls.parity(town, office, date(2026, 3, 20))
-            with django_assert_num_queries(6, exact=False):
+            with django_assert_num_queries(8, exact=False):
                 walls.work_of([row], town, office, date(2026, 3, 20))
             counted.append(rows)
     assert counted == [2, 6] and Organisation.objects.filter(code="QX").exists()

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern] = [
     path("publicity/", channels.publicity, name="publicity"),
     path("inside/", channels.inside, name="inside_board"),
     path("network/", channels.network, name="network_collections"),
+    path("evidence/<slug:of>/<int:number>/", walls.evidence, name="board_evidence"),
     path("<int:number>/", walls.board, name="board_desk"),
     path("<int:number>/register/", walls.register, name="board_register"),
     path("<int:number>/sheet/<int:publication>.pdf", walls.sheet, name="board_sheet"),

@@ -10,7 +10,7 @@ from sunlit.boards.models import Board, Issue, Posting
 from sunlit.boards.queries import places
 from sunlit.boards.queries.listed import listed
 from sunlit.boards.queries.summaries import summary, without_any
-from sunlit.boards.queries.walls import off_or_changed
+from sunlit.boards.queries.walls import off_or_changed, papers_now
 from sunlit.matters import documents
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.pictures import picture
@@ -50,9 +50,10 @@ def board(request: HttpRequest, township: str, number: int) -> HttpResponse:
     except Board.DoesNotExist as error:
         raise Http404 from error
     hanging = places.hanging_on([row.board], PUBLIC).get(row.board.pk, [])
-    wrong = off_or_changed(hanging)
+    wrong = off_or_changed(hanging, today)
+    papers = papers_now(hanging, today)
     # What the web took back is not shown here either, although the paper may still hang.
-    shown = [one for one in hanging if one.pk not in wrong]
+    shown = [(one, papers.get(one.pk)) for one in hanging if one.pk not in wrong]
     context = public_page(
         place, section="disclosure", row=row, board=row.board, sheets=shown, wrong=len(wrong), today=today
     )
@@ -109,7 +110,7 @@ def posting_photo(request: HttpRequest, township: str, posting: int) -> HttpResp
     place = township_or_404(township)
     rows = Posting.objects.visible_to(PUBLIC).hanging().filter(board__township=place, pk=posting)
     row = rows.select_related("board", "publication").first()
-    if row is None or off_or_changed([row]):
+    if row is None or off_or_changed([row], clock.today()):
         raise Http404
     return picture(row.photo, row.photo_type)
 

@@ -10,18 +10,19 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
 from sunlit.boards import sheets
-from sunlit.boards.acting import READERS, REGISTRARS, keeps, status_of, unfit
+from sunlit.boards.acting import READERS, REGISTRARS, keeps, sees_photos, status_of, unfit
 from sunlit.boards.actions import places as registering
 from sunlit.boards.actions import posting
 from sunlit.boards.actions.places import BoardPlan
 from sunlit.boards.forms import BoardForm
-from sunlit.boards.models import Board, Posting
+from sunlit.boards.models import Board, Look, PhotoBefore, Posting
 from sunlit.boards.queries import places, walls
 from sunlit.boards.queries.open_day import open_day
 from sunlit.core.boards import Renewal
 from sunlit.core.refusals import Refused
 from sunlit.disclosure.models import Publication
 from sunlit.language import say
+from sunlit.pages.pictures import picture
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 
@@ -84,12 +85,47 @@ def board(request: HttpRequest, number: int) -> HttpResponse:
         "entry": entry,
         "keeps": keeps(viewer, row.board.keeper_id),
         "registers": viewer.has_role(*REGISTRARS),
-        "ended": row.board.postings.exclude(ended_on=None).select_related("publication", "ended_by")[:20],
+        "ended": row.board.postings.exclude(ended_on=None)
+        .select_related("publication", "ended_by")
+        .order_by("-ended_at")[:20],
         "earliest": sheets.removable_from(place, today),
+        "sees": sees_photos(viewer, row.board.keeper_id),
         "refusal": refusal,
+        "why": request.POST.get("why", ""),
+        "reason": request.POST.get("reason", ""),
+        "asked": _asked(request),
         "today": today,
     }
     return render(request, "boards/board.html", context, status=status_of(refusal))
+
+
+def _asked(request: HttpRequest) -> int | None:
+    """The sheet about which a form was sent that was refused, so that what was typed stays with it."""
+    text = request.POST.get("posting", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@require_GET
+@staff_only()
+def evidence(request: HttpRequest, of: str, number: int) -> HttpResponse:
+    """A photo of a sheet: the present one, one that was replaced, or one that was taken at a look. For the board's keeper
+    and for those who compare the wall with the web."""
+    place, viewer = township_for(request), viewer_for(request)
+    sheets_here = Posting.objects.visible_to(viewer).filter(board__township=place).select_related("board")
+    if of == "posting":
+        photo: Posting | PhotoBefore | Look | None = sheets_here.filter(pk=number).first()
+    elif of == "before":
+        photo = PhotoBefore.objects.filter(pk=number, posting__in=sheets_here).first()
+    elif of == "look":
+        photo = Look.objects.filter(pk=number, posting__in=sheets_here).first()
+    else:
+        raise Http404
+    if photo is None:
+        raise Http404
+    of_sheet = photo if isinstance(photo, Posting) else photo.posting
+    if not sees_photos(viewer, of_sheet.board.keeper_id):
+        raise Http404
+    return picture(photo.photo, photo.photo_type)
 
 
 def _act(request: HttpRequest, row: Board) -> None:
@@ -98,10 +134,14 @@ def _act(request: HttpRequest, row: Board) -> None:
     if act == "post":
         size = request.POST.get("size", "a4")
         posting.post(row.pk, _number(request, "publication"), by=viewer, size=size, photo=photo, key=key)
+    elif act == "post_paper":
+        period = request.POST.get("period", "")
+        kind = request.POST.get("paper", "")
+        posting.post_paper(row.pk, kind, _number(request, "of"), period, by=viewer, photo=photo, key=key)
     elif act in ("there", "gone"):
         posting.look(_of(request, row), act == "there", by=viewer, photo=photo, key=key)
     elif act == "photo":
-        posting.photograph(_of(request, row), _needed(photo), by=viewer)
+        posting.photograph(_of(request, row), _needed(photo), by=viewer, why=request.POST.get("why", ""))
     elif act == "take":
         posting.take_down(_of(request, row), by=viewer, why=request.POST.get("why", ""))
     elif act == "board_photo":

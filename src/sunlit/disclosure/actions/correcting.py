@@ -12,6 +12,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import opening, reviewing, starting
 from sunlit.disclosure.models import Confirmation, Occurrence, Publication, Request, Taking
+from sunlit.disclosure.renewing import replaced_by
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, frame, refusals
 from sunlit.matters.book import book
@@ -59,7 +60,7 @@ def replaced(old: Publication, new: Publication, reason: str, *, by: Viewer, app
 
 def ask_withdrawal(publication_id: int, reason: str, *, by: Viewer, key: str = "") -> Matter:
     """Ask the principal leader to take a publication down. Raises Refused (reason_needed, personal_data, not_shown,
-    shown_too_short, asked_already, not_your_seat), Publication.DoesNotExist."""
+    shown_too_short, replacement_needed, asked_already, not_your_seat), Publication.DoesNotExist."""
     with transaction.atomic():
         done = frame.done_before(key)
         if done:
@@ -145,7 +146,7 @@ def object_to(publication: Publication, words: str, contact: str, *, key: str = 
 
 def check_request(matter: Matter, task: Task, outcome: str) -> None:
     """Before a withdrawal or objection is decided: by somebody else than who asked, not before the least time, and with
-    words that may be public. Raises Refused (same_person, shown_too_short, personal_data)."""
+    words that may be public. Raises Refused (same_person, shown_too_short, replacement_needed, personal_data)."""
     if matter.kind not in KINDS:
         return
     found = Request.objects.select_related("publication__occurrence").get(matter=matter)
@@ -272,7 +273,8 @@ def confirm(publication_id: int, *, by: Viewer, remark: str = "") -> Confirmatio
 
 
 def check_free(publication: Publication) -> None:
-    """Raises Refused (shown_too_short) before the least time of its duty is over; the posting day doesn't count."""
+    """Raises Refused: shown_too_short before the least time of its duty is over, the posting day not counted;
+    replacement_needed for what is disclosed permanently and has no newer version (S2.19.07)."""
     duty = book().duties.get(publication.occurrence.duty)
     least = duty.display_days if duty else 0
     shown = (clock.today() - publication.published_on).days
@@ -286,6 +288,19 @@ def check_free(publication: Publication) -> None:
             ),
             Text("内容有错的，请更正。", "Where it is wrong, correct it."),
             clause="S4.43.09",
+        )
+    if duty is not None and duty.timing.standing and replaced_by(publication) is None:
+        raise Refused(
+            "replacement_needed",
+            Text(
+                "这一项长期公开，没有新的内容替换，不能撤下。",
+                "This is disclosed permanently; without a newer version it can't be taken down.",
+            ),
+            Text(
+                "内容变了、作废了的，请更正，或者先公开新的一份。",
+                "Where it changed or is void, correct it, or publish the newer one first.",
+            ),
+            clause="S2.19.07",
         )
 
 

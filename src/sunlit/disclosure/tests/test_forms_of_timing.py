@@ -16,14 +16,15 @@ from sunlit.core.own_terms import OwnTerms
 from sunlit.core.refusals import Refused
 from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure import duty_register, phased_work, queries, renewing
-from sunlit.disclosure.actions import opening, phasing, publishing, staging, starting
+from sunlit.disclosure.actions import correcting, opening, phasing, publishing, staging, starting
 from sunlit.disclosure.actions.announcing import announce_changes
-from sunlit.disclosure.models import Occurrence, Publication, Work
+from sunlit.disclosure.models import Occurrence, Publication, Request, Work
 from sunlit.disclosure.tests.filling import unit
 from sunlit.disclosure.tests.test_timing import missing
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.hall.tests.refusing import refused
+from sunlit.matters import actions as matters
 from sunlit.matters.book import book
 from sunlit.matters.written_once import NeverChanged
 from sunlit.people.viewer import PUBLIC, viewer_of
@@ -78,6 +79,11 @@ def test_what_is_fixed_has_no_expiry_and_goes_only_for_what_replaces_it(town, at
             with pytest.raises(NeverChanged):
                 removing()
         assert "被新的内容替换" not in Client().get(f"/QX/disclosure/{first.pk}/").content.decode()
+        # Taking it down by the act for it needs what takes its place, however long it has stood.
+        found = refused(
+            "replacement_needed", correcting.ask_withdrawal, first.pk, "过时", by=at_work("qx.office")
+        )
+        assert found.clause == "S2.19.07" and not Request.objects.exists()
     with at("2026-06-01 09:00"):
         second = bring_out(
             starting.start_ad_hoc(town, duty, "二", by=at_work("qx.social"), unit=social), "第二版。"
@@ -86,6 +92,17 @@ def test_what_is_fixed_has_no_expiry_and_goes_only_for_what_replaces_it(town, at
         bring_out(other, "别的部门。")
     replaced = renewing.replaced_by(first)
     assert replaced == (None if rule(duty).several else second)
+    with at("2026-07-01 09:00"):
+        office = at_work("qx.office")
+        if rule(duty).several:  # they stand side by side: none takes another's place but its own correction
+            refused("replacement_needed", correcting.ask_withdrawal, first.pk, "过时", by=office)
+            bring_out(correcting.correct(first.pk, "作废", by=office), "第一版作废。")
+            assert not Publication.objects.visible_to(PUBLIC).filter(pk=first.pk).exists()
+        else:
+            asked = correcting.ask_withdrawal(first.pk, "有了新的", by=office)
+            matters.complete(asked.tasks.get(done_at=None).pk, "taken_down", by=at_work("qx.mayor"))
+            assert not Publication.objects.visible_to(PUBLIC).filter(pk=first.pk).exists()
+            refused("replacement_needed", correcting.ask_withdrawal, second.pk, "过时", by=office)
     assert renewing.replaced_by(second) is None, "another unit's text replaces nothing"
 
 

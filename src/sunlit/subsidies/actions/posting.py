@@ -16,7 +16,7 @@ from sunlit.registers import actions as registers
 from sunlit.registers import values
 from sunlit.subsidies import faults
 from sunlit.subsidies.actions import lists
-from sunlit.subsidies.models import ListPosting, Objection, PayList, posts_in
+from sunlit.subsidies.models import ListPhoto, ListPosting, Objection, PayList, posts_in
 
 APPEAL = "appeal"
 POSTED, GOES_UP = "S2.36.14", "S2.40.05"
@@ -58,6 +58,57 @@ def post(
         ledger.append(
             row.township.code, "list_posted", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
             facts={"village": row.village.code, "on": str(day), "photo": name},
+        )  # fmt: skip
+        return made
+
+
+def photograph_again(
+    list_id: int, photo: attachments.Readable | None, why: str, *, by: Viewer, key: str
+) -> ListPhoto:
+    """Another photo of a posted list in place of a bad one, with the reason. The first one stays on record: it is what was
+    shown when the list was entered as posted. The same key changes nothing.
+
+    Raises Refused: not_your_seat (another village's list among them), not_posted, field_needed, personal_data,
+    photo_needed, those of `photos.keep`; PayList.DoesNotExist for another township's.
+    """
+    frame.check_key(key)
+    found = PayList.objects.select_related("township").get(pk=list_id, township_id=by.township_id)
+    if found.village_id not in posts_in(by):
+        raise faults.not_your_seat()
+    with transaction.atomic():
+        ledger.hold(found.township.code)
+        before: ListPhoto | None = ListPhoto.objects.filter(key=key, posting__list_id=list_id).first()
+        if before is not None:
+            return before
+        row = ListPosting.objects.filter(list_id=list_id).first()
+        if row is None:
+            raise _unfit(
+                "not_posted", "这份名单还没有登记张榜。", "This list isn't entered as posted yet.",
+                "先登记张榜。", "Enter the posting first.", "",
+            )  # fmt: skip
+        reason = " ".join(why.replace("\x00", "").split())
+        if not 0 < len(reason) <= LONGEST:
+            raise _unfit(
+                "field_needed", "没有写换照片的原因，或者太长。", "Why the photo is replaced isn't said, or at too great length.",
+                f"请写原因，例如反光看不清，不超过{LONGEST}字。", f"Give the reason, in at most {LONGEST} characters.", "why",
+            )  # fmt: skip
+        if personal_data(reason):
+            raise _unfit(
+                "personal_data", "原因里有个人的号码。", "There is a number of a person in the reason.",
+                "只写照片哪里不好。", "Say what is wrong with the photo.", "why",
+            )  # fmt: skip
+        if photo is None:
+            raise _unfit(
+                "photo_needed", "没有选新的照片。", "No new photo was chosen.",
+                "请拍一张张贴好的名单。", "Take a photo of the list where it hangs.", "photo",
+            )  # fmt: skip
+        name, kind = photos.keep(photo, field="photo")
+        made: ListPhoto = ListPhoto.objects.create(
+            posting=row, photo=name, photo_type=kind, why=reason, at=clock.now(), by_id=frame.staff_of(by), key=key,
+        )  # fmt: skip
+        ledger.append(
+            found.township.code, "list_photo_replaced", actor=by.actor, subject_kind="paylist", subject=str(list_id),
+            facts={"photo": name, "first": row.photo, "why": reason},
         )  # fmt: skip
         return made
 

@@ -15,12 +15,13 @@ from sunlit.demonstration.tests.townships import at
 from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions, photos
+from sunlit.matters.written_once import NeverChanged
 from sunlit.pages.postings import postings_of
 from sunlit.people.models import Holding, Organisation, Post
 from sunlit.people.viewer import viewer_of
 from sunlit.subsidies import postings
 from sunlit.subsidies.actions import lists, posting, registering, sending
-from sunlit.subsidies.models import ListPosting, Objection, PayList
+from sunlit.subsidies.models import ListPhoto, ListPosting, Objection, PayList
 from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture, row
 
 KEY = "3f2b8c1e-0000-4000-8000-000000000001"
@@ -231,6 +232,51 @@ def test_the_photo_is_made_anew_and_seen_by_staff_alone(round_of, at_work, enter
         assert client.get(f"{page}photo/").status_code == 302
         assert enter("mayor").get(f"/desk/subsidies/postings/{'9' * 30}/photo/").status_code == 404
         assert "没有照片" not in agent.get(page).content.decode()
+
+
+def other_picture():
+    """Another photo, told from the first by its colour."""
+    file = io.BytesIO()
+    Image.new("RGB", (40, 30), "#102030").save(file, "JPEG")
+    file.name = "again.jpg"
+    return file
+
+
+def test_a_bad_photo_is_replaced_with_a_reason_and_the_first_stays_on_record(
+    round_of, hang, at_work, enter, neighbour
+):
+    with at("2026-03-02 09:00"):
+        first, second = round_of()
+        agent, page = enter("agent"), f"/desk/subsidies/postings/{first.pk}/"
+        refused("not_posted", posting.photograph_again, second.pk, picture(), "反光", by=neighbour, key="n")
+        made = hang(first)
+        before = agent.get(f"{page}photo/").content
+        refused("not_your_seat", posting.photograph_again, first.pk, picture(), "反光", by=neighbour, key="n")
+        bad = other_picture()
+        for typed, words in (
+            ({"why": " ", "photo": bad}, "换照片的原因"),
+            ({"why": "反光"}, "没有选新的照片"),
+            ({"why": "打13800138000", "photo": bad}, "个人的号码"),
+        ):
+            if "photo" in typed:
+                bad.seek(0)
+            answer = agent.post(page, {"act": "again", "key": "again", **typed})
+            assert answer.status_code == 422 and words in answer.content.decode(), words
+        assert not ListPhoto.objects.exists()
+        for _twice in range(2):
+            bad.seek(0)
+            sent = {"act": "again", "key": "again", "why": "反光，看不清", "photo": bad}
+            assert agent.post(page, sent).status_code == 302
+    kept = ListPhoto.objects.get()
+    assert (kept.posting, kept.why, kept.by.username) == (made, "反光，看不清", "qx.agent")
+    assert ListPosting.objects.get().photo == made.photo != kept.photo
+    assert agent.get(f"{page}photo/?which=first").content == before != agent.get(f"{page}photo/").content
+    shown = agent.get(page).content.decode()
+    assert "反光，看不清" in shown and "?which=first" in shown
+    assert Entry.objects.get(act="list_photo_replaced").subject == str(first.pk)
+    for change in (kept.save, kept.delete, ListPhoto.objects.all().delete):
+        with pytest.raises(NeverChanged):
+            change()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -17,9 +17,10 @@ from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.pictures import picture
 from sunlit.pages.viewing import for_everybody, staff_only, viewer_for
 from sunlit.people.lockout import address_of
+from sunlit.people.viewer import Viewer
 from sunlit.subsidies import postings, queries
 from sunlit.subsidies.actions import posting
-from sunlit.subsidies.forms import ObjectForm, PostForm
+from sunlit.subsidies.forms import ObjectForm, PhotoAgainForm, PostForm
 from sunlit.subsidies.models import DESK, POSTERS, ListPosting, PayList
 
 SLIP_SHOWN_FOR = timedelta(days=1)
@@ -45,32 +46,52 @@ def task(request: HttpRequest, list_id: int) -> HttpResponse:
     )
     if row is None:
         raise Http404
-    refusal, status = None, 200
-    form = PostForm(request.POST or None, request.FILES or None)
+    hung, refusal, status = postings.posting_of(row), None, 200
+    again = request.POST.get("act") == "again"
+    form: PostForm | PhotoAgainForm = (PhotoAgainForm if hung and again else PostForm)(
+        request.POST or None, request.FILES or None
+    )
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            typed = form.cleaned_data
             try:
-                posting.post(row.pk, typed["on"], typed["place"], typed["photo"], by=viewer, key=typed["key"])
-                messages.success(request, say("已登记张榜。", "Entered as posted."))
+                _act(row, form, viewer)
+                messages.success(request, say("已登记。", "Entered."))
                 return redirect("subsidies_posting", row.pk)
             except Refused as found:
                 refusal, status = found, 409 if found.code == "posted_already" else 422
-    context = {"list": row, "posting": postings.posting_of(row), "form": form, "refusal": refusal}
+    context = {
+        "list": row,
+        "posting": hung,
+        "photos": list(hung.photos_after.select_related("by").order_by("pk")) if hung else [],
+        "form": form if isinstance(form, PhotoAgainForm) or hung is None else PhotoAgainForm(),
+        "refusal": refusal,
+    }
     return render(request, "subsidies/posting.html", context, status=status)
+
+
+def _act(row: PayList, form: PostForm | PhotoAgainForm, viewer: Viewer) -> None:
+    """Enter the posting, or another photo of it. Raises Refused."""
+    typed = form.cleaned_data
+    if isinstance(form, PhotoAgainForm):
+        posting.photograph_again(row.pk, typed["photo"], typed["why"], by=viewer, key=typed["key"])
+    else:
+        posting.post(row.pk, typed["on"], typed["place"], typed["photo"], by=viewer, key=typed["key"])
 
 
 @require_GET
 @staff_only(*DESK, *POSTERS)
 def photo(request: HttpRequest, list_id: int) -> HttpResponse:
-    """The photo of a list where it hangs; for those who post or oversee it."""
+    """The photo of a list where it hangs, the newest, or with ``which=first`` the one with which it was entered; for those
+    who post or oversee it."""
     # By the list's own number, so that one too large for the database finds nothing instead of breaking.
     lists = PayList.objects.filter(pk=list_id)
     row = ListPosting.objects.visible_to(viewer_for(request)).filter(list__in=lists).first()
     if row is None:
         raise Http404
-    return picture(row.photo, row.photo_type)
+    newest = row.photos_after.order_by("-pk").first()
+    shown = row if newest is None or request.GET.get("which") == "first" else newest
+    return picture(shown.photo, shown.photo_type)
 
 
 @for_everybody

@@ -1,5 +1,6 @@
 """Around the sheets: reports and orders, coverage, the four democracies, rules, decisions with comments, large sums."""
 
+import io
 from datetime import date
 from typing import Any
 from uuid import uuid4
@@ -7,10 +8,13 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pypdf import PdfReader
 
 from sunlit.demonstration.tests.townships import at
 from sunlit.feedback.models import Voice
 from sunlit.hall.tests.refusing import refusal_of as refused
+from sunlit.matters import documents
+from sunlit.matters.book import book
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
@@ -48,6 +52,32 @@ def test_a_report_that_is_founded_ends_with_the_ordered_publication(
         )
         order = registers.open_record(town, "village-order", typed, by=at_work("qx.discipline")).matter
         assert (order.unit.code, order.due) == ("QX-V1", date(2026, 10, 21))
+        assert refused(do, order.number, "qx.agent", "delivered").code == "not_your_seat"
+        signed = {"delivered_on": "2026-10-08", "received_by": "村会计"}
+        assert refused(do, order.number, "qx.discipline", "delivered", **signed).code == "paper_needed"
+        facts = {"facts": "公开栏上没有第三季度财务。", "within": "五个工作日"}
+        refused(registers.issue_paper, order.pk, "village-order", facts, by=at_work("qx.agent"))
+        letter = registers.issue_paper(order.pk, "village-order", facts, by=at_work("qx.discipline"))
+        assert refused(do, order.number, "qx.discipline", "delivered").code == "field_needed"
+        do(order.number, "qx.discipline", "delivered", **signed)
+        printed = "".join(
+            "".join(
+                page.extract_text() for page in PdfReader(io.BytesIO(documents.pdf(letter))).pages
+            ).split()
+        )
+        # What the letter says is the limit of the village's step.
+        limit = book().procedures["village-order"].steps["publish"].limit
+        assert limit is not None and (limit.unit.value, limit.amount) == ("working_day", 5)
+        for words in (
+            "上河村村民委员会",
+            "第三季度财务收支",
+            "公开栏上没有第三季度财务",
+            order.number,
+            number,
+            "签收次日起五个工作日内",
+            "2026年10月8日",
+        ):
+            assert words in printed, words
         task = order.tasks.get(done_at=None)
         assert (task.role, task.due) == ("village_agent", date(2026, 10, 14))
         assert order.number in client.get("/QX/villages/").content.decode()

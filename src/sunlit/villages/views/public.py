@@ -1,12 +1,15 @@
 """The public pages of villages: who has published what, one village with its headings, and saying that it isn't so."""
 
+from datetime import date
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
-from sunlit.core.periods import Every, days_of_period, period_in_words
+from sunlit.core.periods import Every, days_of_period, period_code, period_in_words
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.hall.actions import public_use
 from sunlit.matters.book import book
 from sunlit.pages.context import public_page, township_or_404
@@ -19,6 +22,8 @@ from sunlit.villages.actions import saying
 from sunlit.villages.forms import SayForm
 
 LISTS = ("nine", "collective", "law")
+OFFERED = 8
+"""So many quarters that are over can be chosen; older ones by their address."""
 
 
 def quarter_asked(request: HttpRequest) -> str:
@@ -34,6 +39,14 @@ def quarter_asked(request: HttpRequest) -> str:
     if first > clock.today():
         raise Http404
     return asked
+
+
+def quarters_offered(asked: str, today: date) -> list[tuple[str, Text]]:
+    """The quarters that a page offers: the last two years', and the one that it is asked for."""
+    found = [period_code(Every.QUARTER, today)]
+    while len(found) <= OFFERED:
+        found.append(queries.last_quarter(days_of_period(Every.QUARTER, found[-1])[0]))
+    return [(code, period_in_words(code)) for code in sorted({*found, asked}, reverse=True)]
 
 
 def village_or_404(township: Organisation, code: str) -> Organisation:
@@ -58,6 +71,7 @@ def villages(request: HttpRequest, township: str) -> HttpResponse:
         whole=sum(not row.empty for row in rows),
         late=sum(bool(row.late) for row in rows),
         quarter=quarter,
+        quarters=quarters_offered(quarter, today),
         when=period_in_words(quarter),
         coverage=queries.coverage(place, today),
         orders=queries.orders(known),
