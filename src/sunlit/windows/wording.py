@@ -19,7 +19,7 @@ ACTS = {
     "sat_down": Text("窗口上岗", "Window taken"),
     "stepped_away": Text("窗口暂离", "Stepped away from a window"),
     "came_back": Text("回到窗口", "Came back to a window"),
-    "left_window": Text("窗口下岗", "Left a window"),
+    "left_window": Text("窗口离岗", "Left a window"),
     "ticket_taken": Text("取号", "Ticket taken"),
     "ticket_called": Text("叫号", "Ticket called"),
     "ticket_done": Text("号已办", "Ticket done"),

@@ -11,6 +11,7 @@ from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
 from sunlit.matters.models import Matter
 from sunlit.pages.fields import new_key
+from sunlit.pages.typed import whole
 from sunlit.people import identity
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -40,8 +41,9 @@ def spoken_is_english() -> bool:
 
 def split_handler(value: str, township: Organisation) -> tuple[Organisation, Staff] | None:
     """The unit and person behind a choice of `staff_choices`, or None where nothing or nobody was chosen."""
-    unit_id, _colon, staff_id = value.partition(":")
-    if not (unit_id.isdigit() and staff_id.isdigit()):
+    unit_text, _colon, staff_text = value.partition(":")
+    unit_id, staff_id = whole(unit_text), whole(staff_text)
+    if unit_id is None or staff_id is None:
         return None
     unit = Organisation.objects.filter(pk=unit_id).first()
     staff = Staff.objects.filter(pk=staff_id, township=township).first()

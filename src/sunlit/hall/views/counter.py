@@ -33,6 +33,7 @@ from sunlit.matters import documents, queries, refusals
 from sunlit.matters.models import Document, Matter, Task
 from sunlit.pages.fields import new_key
 from sunlit.pages.kept import kept
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.viewer import Viewer
 
@@ -359,8 +360,7 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
     """One act on a stored application, by the button that was pressed. Raises Refused."""
     posted = request.POST
     act, key = posted.get("act", ""), posted.get("key", "")[:64]
-    stated = posted.get("revision", "")
-    revision = int(stated) if stated.isdigit() else None
+    revision = whole(posted.get("revision", ""))
     why = {name.removeprefix("why-"): str(value) for name, value in posted.items() if name.startswith("why-")}
     if act == "hand_in":
         supplied = dict.fromkeys(posted.getlist("supplied"), Paper.State.THERE)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sunlit import clock
 from sunlit.hall import coming_figures
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, viewer_for
 
 PERIODS = (30, 90, 365)
@@ -17,8 +18,8 @@ PERIODS = (30, 90, 365)
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """Do people come less often: mean visits, offices, exceptions of each service, beside the period before."""
-    asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdigit() and len(asked) < 4 and int(asked) in PERIODS else PERIODS[1]
+    asked = whole(request.GET.get("days", ""))
+    days = asked if asked in PERIODS else PERIODS[1]
     last = clock.today()
     first = last - timedelta(days=days - 1)
     rows = coming_figures.figures(viewer_for(request), first, last)
