@@ -184,7 +184,7 @@ def morning(town: Town, day: date) -> Story:
             yield clock.now() + timedelta(minutes=town.rng.randint(3, 9))
             calling.done(window.pk, left.pk, Ticket.Kind.APPLICATION, by=clerk)
     for station in Station.objects.filter(township=town.place, name="大厅引导岗"):
-        for kind in (Help.Kind.ENQUIRY, Help.Kind.WAY, Help.Kind.WATER):
+        for kind in (Help.Kind.ENQUIRY, Help.Kind.WAY, Help.Kind.WATER, Help.Kind.DISABLED, Help.Kind.LOST):
             director = town.own(town.staff["director"])
             facilities.enter_help(station.pk, kind, town.rng.randint(1, 9), by=director)
     for window, clerk in clerks:

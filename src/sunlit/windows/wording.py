@@ -20,6 +20,7 @@ ACTS = {
     "stepped_away": Text("窗口暂离", "Stepped away from a window"),
     "came_back": Text("回到窗口", "Came back to a window"),
     "left_window": Text("窗口离岗", "Left a window"),
+    "window_freed": Text("替人关窗口", "A window was closed for somebody"),
     "ticket_taken": Text("取号", "Ticket taken"),
     "ticket_called": Text("叫号", "Ticket called"),
     "ticket_done": Text("号已办", "Ticket done"),

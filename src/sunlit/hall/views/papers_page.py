@@ -135,3 +135,4 @@ def _day(text: str, field: str) -> date:
             Text("请按 2026-03-02 的样子填。", "Write it like 2026-03-02."),
             field=field,
         )
+    return found

@@ -210,6 +210,29 @@ def test_each_entry_has_one_of_four_kinds_and_the_days_counts_add_up(hall, kiosk
     assert sum(number for _code, _label, number in rows) == total == len(kinds)
 
 
+def test_whoever_went_without_a_word_leaves_no_number_behind(hall, kiosk, town, client, people, at_work):
+    windows, _queue, workers = hall
+    first, second = take(hall, kiosk, 2)
+    calling.call_next(windows[0].pk, by=workers[0])
+    for stranger in (workers[1], at_work("lh.director"), at_work("qx.discipline")):
+        with pytest.raises(Refused) as refusal:
+            sitting.free(windows[0].pk, "回家了", by=stranger)
+        assert refusal.value.code == "not_your_seat"
+    client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/desk/windows/1/", {"act": "free", "reason": " "})
+    assert answer.status_code == 422 and "没有填写原因" in answer.content.decode()
+    assert client.post("/desk/windows/1/", {"act": "free", "reason": "突然生病回家"}).status_code == 302
+    assert "关闭（无人在岗）" in client.get("/QX/windows/").content.decode()
+    # The number stands at its old place, before the one taken after it, and is served once.
+    assert calling.call_next(windows[1].pk, by=workers[1]).pk == first.pk
+    calling.done(windows[1].pk, first.pk, "visit", by=workers[1])
+    assert calling.call_next(windows[1].pk, by=workers[1]).pk == second.pk
+    facts = Entry.objects.get(act="window_freed").known_facts
+    assert facts["waits_again"] == ["A001"] and facts["reason"] == "突然生病回家"
+    assert client.post("/desk/windows/1/", {"act": "free", "reason": "再关一次"}).status_code == 422
+    sitting.sit_down(windows[0].pk, by=workers[0])
+
+
 def test_what_is_opened_at_the_window_takes_the_number(hall, kiosk, town, people):
     windows, _queue, workers = hall
     (ticket,) = take(hall, kiosk, 1)

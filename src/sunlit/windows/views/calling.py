@@ -103,6 +103,7 @@ def _page(request: HttpRequest, row: Window, refusal: Refused | None) -> HttpRes
         "kinds": Ticket.Kind.choices,
         "priorities": [choice for choice in Ticket.Priority.choices if choice[0]],
         "request_key": uuid4().hex,
+        "manages": viewer.has_role(*MANAGERS),
         "intake": viewer.has_role("enquiry", "centre_director"),
         "refusal": refusal,
         "typed": request.POST,
@@ -121,6 +122,8 @@ def _act(request: HttpRequest, row: Window) -> None:
         sitting.sit_down(row.pk, by=viewer)
     elif act == "leave":
         sitting.leave(row.pk, by=viewer)
+    elif act == "free":
+        sitting.free(row.pk, posted.get("reason", ""), by=viewer)
     elif act == "away":
         sitting.step_away(row.pk, posted.get("why", ""), _time(posted.get("back_at", "")), by=viewer)
     elif act == "back":
