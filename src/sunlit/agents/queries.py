@@ -18,8 +18,11 @@ from sunlit.core.text import Text
 from sunlit.hall.hands import Hand
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation, Staff
+from sunlit.people.queries import holdings_on
 from sunlit.people.viewer import Viewer
 
+AGENT = "village_agent"
+"""The role of an agent's post."""
 SHOWN_WHEN_DONE = 30
 """Days for which a finished matter stays on the agent's page."""
 
@@ -60,20 +63,31 @@ class Coverage:
 
 
 def coverage(township: Organisation) -> Coverage:
-    """Every village of a township that exists today, with its agents on duty. Two queries."""
+    """Every village of a township that exists today, with its agents on duty: who was set on duty and still holds the
+    agent's post there. Whoever lost the post can take no matter, so the village has no agent. Three queries."""
     villages = Organisation.objects.filter(
         township=township, kind=Organisation.Kind.VILLAGE, valid_to=None
     ).order_by("code")
     agents: dict[int, list[Staff]] = {}
     duties = Duty.objects.filter(village__township=township, until=None, staff__is_active=True)
+    held = holdings_on(clock.today()).filter(
+        post__organisation__township=township, post__organisation__kind=Organisation.Kind.VILLAGE
+    )
+    posts = {
+        (staff, village)
+        for staff, village, roles in held.values_list("staff_id", "post__organisation_id", "post__roles")
+        if AGENT in roles
+    }
     for duty in duties.select_related("staff").order_by("since", "pk"):
+        if (duty.staff_id, duty.village_id) not in posts:
+            continue
         agents.setdefault(duty.village_id, []).append(duty.staff)
     return Coverage(tuple(VillagePoint(village, tuple(agents.get(village.pk, ()))) for village in villages))
 
 
 def errands(viewer: Viewer) -> ErrandQuerySet:
     """The errands of the viewer's own villages, with what their rows show."""
-    villages = [seat.organisation_id for seat in viewer.seats if seat.role == "village_agent"]
+    villages = [seat.organisation_id for seat in viewer.seats if seat.role == AGENT]
     rows = Errand.objects.visible_to(viewer).filter(village_id__in=villages)
     return rows.select_related("matter__unit", "matter__application", "matter__village", "agent", "village")
 

@@ -115,7 +115,7 @@ def shown_number(shown: str, line_key: str) -> int:
     """The number of the latest points of a line that the page showed."""
     for part in shown.split():
         key, _colon, number = part.rpartition(":")
-        if key == line_key and number.isdigit():
+        if key == line_key and number.isdecimal():
             return int(number[:6])
     return 0
 

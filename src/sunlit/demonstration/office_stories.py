@@ -96,9 +96,12 @@ def _round(town: Town) -> Story:
 
 
 def _reception(town: Town) -> None:
-    """Last month's reception day is recorded, this month's is announced."""
+    """Reception days that are over are recorded; one that nobody announced yet is."""
     for matter in Matter.objects.filter(township=town.place, kind="reception-day").open().order_by("pk"):
         if matter.step == "hold":
+            said = matter.register_entries.filter(field="day").order_by("pk").last()
+            if said is not None and said.value > clock.today().isoformat():
+                continue
             today = clock.today().isoformat()
             do(
                 matter.pk,

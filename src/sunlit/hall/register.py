@@ -80,7 +80,7 @@ def result_words(inquiry: Inquiry) -> str:
     if inquiry.matter.is_open:
         return f"在办：{step_words(inquiry.matter).zh}"
     if inquiry.disposal == Inquiry.Disposal.OUTSIDE:
-        return f"不予受理：{inquiry.answer[:40]}；已引导至{inquiry.outside_name}"
+        return f"不予受理：{inquiry.answer[:40].rstrip('。；. ')}；已引导至{inquiry.outside_name}"
     if inquiry.disposal == Inquiry.Disposal.LED:
         who = inquiry.matter.handler.name if inquiry.matter.handler else ""
         return f"已交{inquiry.matter.unit.name}{who}接办"

@@ -2,7 +2,7 @@
 sealed and leaves by no list."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,6 +11,7 @@ from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
 from sunlit.matters.book import book
+from sunlit.pages import typed as sent
 from sunlit.pages.exporting import Exported, ExportedList, columns, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.windows import conveniences
@@ -42,10 +43,7 @@ def windows(request: HttpRequest) -> Exported:
 
 def bookings(request: HttpRequest) -> Exported:
     """The bookings of a day as its page shows them, without the persons."""
-    try:
-        day = date.fromisoformat(request.GET.get("day", ""))
-    except ValueError:
-        day = clock.today()
+    day = sent.day(request.GET.get("day", "")) or clock.today()
     begin = datetime.combine(day, datetime.min.time(), clock.CHINA)
     rows = Booking.objects.visible_to(viewer_for(request)).filter(
         window__township=township_for(request), starts__gte=begin, starts__lt=begin + timedelta(days=1)

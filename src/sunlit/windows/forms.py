@@ -8,6 +8,7 @@ from sunlit.core.windows import typed_hours
 from sunlit.hall import catalogue
 from sunlit.language import current, say, spoken
 from sunlit.pages.fields import DayInput
+from sunlit.pages.typed import SeveralRows
 from sunlit.people.models import Organisation, Post, Staff
 from sunlit.windows.models import Window
 
@@ -34,7 +35,7 @@ class _Posts(forms.ModelChoiceField):
         return f"{obj.organisation.label(current())} {obj.label(current())}"
 
 
-class _Windows(forms.ModelMultipleChoiceField):
+class _Windows(SeveralRows):
     def label_from_instance(self, obj: Any) -> str:
         return str(obj.label(current()))
 

@@ -201,9 +201,7 @@ def guides(township: Organisation, windows: Sequence[Window] | None = None) -> l
     """The service guide of every window: one mark for each offered item of its scope, so that a guide older than the
     last change of a service is outdated and names the service (S3.12.04)."""
     rows = list(
-        Window.objects.standing().filter(township=township, at_home=False).order_by("number")
-        if windows is None
-        else windows
+        Window.objects.standing().filter(township=township).order_by("number") if windows is None else windows
     )
     if not rows:
         return []

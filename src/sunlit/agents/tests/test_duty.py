@@ -94,6 +94,11 @@ def test_a_village_without_an_agent_is_counted_and_a_service_shows_agent_and_con
         duty.set_on_duty(person, place, by=director)
     covered = queries.coverage(town)
     assert covered.share == "10/11" and covered.without == (villages[9],)
+    # Whoever lost the post takes nothing more in, whatever was written down of the duty.
+    former = Holding.objects.filter(post__organisation=villages[0])
+    former.update(until=MONDAY - timedelta(days=1))
+    assert queries.coverage(town).without == (villages[0], villages[9])
+    former.update(until=None)
     client.force_login(people["qx.director"], backend=PASSWORD)
     page = client.get(reverse("agents")).content.decode()
     assert "10/11" in page and villages[9].name in page

@@ -78,7 +78,10 @@ def _do(
     elif act == "off" and pair:
         for row in Duty.objects.visible_to(viewer).filter(staff=pair[0], village=pair[1], until=None):
             duty.end_duty(row.pk, by=viewer)
-        messages.success(request, str(say("已下岗。", "Off duty now.")))
+        messages.success(
+            request,
+            str(say("代办已停，这位代办员不再收件。", "Off duty now: this agent takes no more matters.")),
+        )
     return True
 
 

@@ -13,6 +13,7 @@ from sunlit.core.refusals import Refused
 from sunlit.language import say
 from sunlit.matters import attachments, documents
 from sunlit.pages.answers import status_of
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, viewer_for
 
 BOTH_SIDES = (AGENT, *AT_THE_CENTRE)
@@ -35,7 +36,7 @@ def waiting(request: HttpRequest) -> HttpResponse:
 @require_POST
 def make(request: HttpRequest) -> HttpResponse:
     """Make the list of a trip from what was ticked."""
-    ticked = [int(value) for value in request.POST.getlist("errand") if value.isdigit() and len(value) < 18]
+    ticked = [number for value in request.POST.getlist("errand") if (number := whole(value)) is not None]
     try:
         made = lists.make_list(ticked, by=viewer_for(request), key=request.POST.get("key", "")[:64])
     except Refused as refusal:
@@ -65,7 +66,7 @@ def one(request: HttpRequest, number: str) -> HttpResponse:
                     request, str(say("清单已撤，件还在您手里。", "Taken back; you still have the papers."))
                 )
                 return redirect("agent_home")
-            elif act in ("receive", "refuse") and row.lines.filter(pk=line if line.isdigit() else 0).exists():
+            elif act in ("receive", "refuse") and row.lines.filter(pk=whole(line) or 0).exists():
                 if act == "receive":
                     lists.receive(int(line), by=viewer)
                 else:

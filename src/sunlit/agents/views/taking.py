@@ -28,6 +28,7 @@ from sunlit.matters.attachments import as_download, content_of
 from sunlit.matters.models import Attachment, Matter
 from sunlit.pages.answers import status_of
 from sunlit.pages.fields import new_key
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import View, staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -150,9 +151,9 @@ def papers(request: HttpRequest, token: str) -> HttpResponse:
         if "key" in request.POST:
             takings.save(row, "papers", _typed_papers(request))
             takings.save(row, "form", _typed_form(request, row))
-        dropped = request.POST.get("drop", "")
-        if dropped.isdigit():
-            takings.detach(row, int(dropped))
+        dropped = whole(request.POST.get("drop", ""))
+        if dropped is not None:
+            takings.detach(row, dropped)
         for field, given in request.FILES.lists():
             for file in given:
                 try:
@@ -180,7 +181,7 @@ def part(request: HttpRequest, token: str) -> JsonResponse:
     given = request.FILES.get("part")
     numbers = [request.POST.get(name, "") for name in ("start", "total")]
     try:
-        if given is None or not all(number.isdigit() and len(number) < 10 for number in numbers):
+        if given is None or not all(len(number) < 10 and whole(number) is not None for number in numbers):
             raise refusals.changed_meanwhile()
         described = uploads.Part(
             request.POST.get("uid", ""),

@@ -16,6 +16,7 @@ from sunlit.hall.views.supervision import OVERSEERS, wanted_by
 from sunlit.hall.views.visits import PERIODS
 from sunlit.language import current, spoken
 from sunlit.pages.exporting import Exported, ExportedList, columns, offer
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 YES, NO = Text("是", "yes"), Text("否", "no")
@@ -53,7 +54,7 @@ def items(request: HttpRequest) -> Exported:
 def visits(request: HttpRequest) -> Exported:
     """Visits per service in the period that the page shows."""
     asked = request.GET.get("days", "")
-    days = int(asked) if asked.isdigit() and len(asked) < 4 and int(asked) in PERIODS else PERIODS[1]
+    days = int(asked) if whole(asked) in PERIODS else PERIODS[1]
     last = clock.today()
     first = last - timedelta(days=days - 1)
     rows = [

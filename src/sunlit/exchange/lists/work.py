@@ -1,7 +1,6 @@
 """Matters, inquiries, registers, one person's late items and what is to be published, as files."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest
@@ -16,6 +15,7 @@ from sunlit.hall.views.inquiries import narrowed
 from sunlit.hall.views.listing import FilterForm, rows_of
 from sunlit.language import current, say, spoken
 from sunlit.matters.models import Matter
+from sunlit.pages import typed as sent
 from sunlit.pages.exporting import Exported, ExportedList, asked, gated, offer
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
@@ -105,10 +105,7 @@ def late_of(request: HttpRequest, person: int) -> Exported:
     staff = Staff.objects.filter(pk=person, township_id=viewer.township_id).first()
     if staff is None or not lists.may_list_person(viewer, person):
         raise Http404
-    try:
-        cutoff = date.fromisoformat(request.GET.get("until") or str(clock.today()))
-    except ValueError:
-        cutoff = clock.today()
+    cutoff = sent.day(request.GET.get("until", "")) or clock.today()
     rows = lists.late_items_of(viewer, person, cutoff).select_related("unit", "handler", "village")
     title = Text(f"{staff.name}的逾期事项", f"Late items of {staff.label('en')}")
     return Exported(title, _matter_headings(), _streamed(rows.order_by("due", "pk")), str(cutoff))

@@ -11,7 +11,7 @@ from sunlit.hall.models import Application, Inquiry
 from sunlit.language import current, say, spoken
 from sunlit.matters.models import Matter
 from sunlit.pages.fields import new_key
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.people import identity
 from sunlit.people.models import Holding, Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -41,9 +41,12 @@ def spoken_is_english() -> bool:
 
 def split_handler(value: str, township: Organisation) -> tuple[Organisation, Staff] | None:
     """The unit and person behind a choice of `staff_choices`, or None where nothing or nobody was chosen."""
-    unit_id, _colon, staff_id = value.partition(":")
-    unit = Organisation.objects.filter(pk=row_number(unit_id)).first()
-    staff = Staff.objects.filter(pk=row_number(staff_id), township=township).first()
+    unit_text, _colon, staff_text = value.partition(":")
+    unit_id, staff_id = whole(unit_text), whole(staff_text)
+    if unit_id is None or staff_id is None:
+        return None
+    unit = Organisation.objects.filter(pk=unit_id).first()
+    staff = Staff.objects.filter(pk=staff_id, township=township).first()
     return (unit, staff) if unit and staff else None
 
 

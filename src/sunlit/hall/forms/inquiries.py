@@ -10,6 +10,7 @@ from sunlit.hall.forms.counter import UnitField, category_choices, staff_choices
 from sunlit.hall.models import Inquiry
 from sunlit.language import say
 from sunlit.pages.fields import DayInput, new_key
+from sunlit.pages.typed import YEARS
 from sunlit.people.models import Organisation
 
 DAY = DayInput()
@@ -39,6 +40,8 @@ class RegisterFilter(forms.Form):
         data = self.cleaned_data if self.is_valid() else {}
         last = data.get("last") or today
         first = data.get("first") or last.replace(day=1)
+        if first.year not in YEARS or last.year not in YEARS:
+            return today.replace(day=1), today
         return min(first, last), last
 
 

@@ -34,7 +34,7 @@ from sunlit.matters.models import Document, Matter, Task
 from sunlit.pages.answers import status_of
 from sunlit.pages.fields import new_key
 from sunlit.pages.kept import kept
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.viewer import Viewer
 
@@ -357,7 +357,8 @@ def _act(request: HttpRequest, viewer: Viewer, row: Application, item: Item) -> 
     posted = request.POST
     act, key = posted.get("act", ""), posted.get("key", "")[:64]
     stated = posted.get("revision", "")
-    revision = row_number(stated) if stated else None
+    # What is no number is no revision that anybody saw.
+    revision = (whole(stated) or 0) if stated else None
     why = {name.removeprefix("why-"): str(value) for name, value in posted.items() if name.startswith("why-")}
     if act == "hand_in":
         supplied = dict.fromkeys(posted.getlist("supplied"), Paper.State.THERE)

@@ -33,7 +33,7 @@ from sunlit.matters.hooks import page_of
 from sunlit.matters.models import HandOver, Matter, Task
 from sunlit.pages import matter_page, progress
 from sunlit.pages.kept import Kept, kept
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, viewer_for
 from sunlit.people.models import Staff
 
@@ -221,8 +221,8 @@ def act(request: HttpRequest, number: str, act: str) -> HttpResponse:
         raise Http404
     form = chosen.form(now, request.POST)
     try:
-        _still_open(case, _number(request.POST.get("task", "")))
-        with actions.as_it_was_seen(case.matter.pk, _number(request.POST.get("revision", ""))):
+        _still_open(case, whole(request.POST.get("task", "")))
+        with actions.as_it_was_seen(case.matter.pk, whole(request.POST.get("revision", ""))):
             if not form.is_valid():
                 return _matter_page(request, number, act, bound=form, status=422)
             chosen.run(now, form.cleaned_data)
@@ -259,10 +259,6 @@ def _second(
     return _matter_page(
         request, number, chosen.name, bound=bound, refusal=refusal, kept_words=typed, status=409
     )
-
-
-def _number(text: str) -> int | None:
-    return row_number(text) or None
 
 
 def _still_open(case: cases.Case, task_id: int | None) -> None:

@@ -29,7 +29,7 @@ from sunlit.matters import documents, refusals
 from sunlit.matters.models import Matter, Task
 from sunlit.pages.answers import status_of
 from sunlit.pages.kept import Kept, kept
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -97,7 +97,7 @@ def _first_asked_stays(request: HttpRequest, first_asked: int | None) -> None:
     """No form has the first-asked person as a field; one that was smuggled in is refused (S1.01.08)."""
     named = request.POST.get("first_asked", "")
     if named:
-        inquiries.check_first_asked(first_asked, row_number(named))
+        inquiries.check_first_asked(first_asked, -1 if whole(named) is None else int(named))
 
 
 def _item(item_id: str) -> Any:

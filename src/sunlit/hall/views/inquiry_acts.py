@@ -15,7 +15,7 @@ from sunlit.hall.forms.counter import split_handler
 from sunlit.hall.models import Inquiry
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -143,13 +143,13 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             name=text.get("name", ""),
             address=text.get("address", ""),
             phone=text.get("phone", ""),
-            body=directory.filter(pk=row_number(body)).first(),
+            body=directory.filter(pk=whole(body) or 0).first(),
             no_place_reason=text.get("no_place_reason", ""),
             key=key,
         )
     elif act == "number":
-        unit_id = text.get("unit", "")
-        office = Organisation.objects.filter(pk=row_number(unit_id), township=township).first()
+        unit_id = whole(text.get("unit", "")) or 0
+        office = Organisation.objects.filter(pk=unit_id, township=township).first()
         if office is None:
             raise Refused(
                 "unit_needed",

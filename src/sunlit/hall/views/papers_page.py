@@ -14,7 +14,8 @@ from sunlit.hall.actions.tasks import check_intake
 from sunlit.hall.models import ApplicantVisit, Application, Paper
 from sunlit.matters import attachments
 from sunlit.matters.models import Attachment
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages import typed as sent
+from sunlit.pages.typed import whole
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 
@@ -45,7 +46,7 @@ def act(request: HttpRequest, viewer: Viewer, row: Application) -> bool:
             papers.set_validity(row.pk, material, day, by=viewer)
     elif name == "came":
         unit = Organisation.objects.filter(
-            pk=row_number(posted.get("came_to", "")), township=row.matter.township
+            pk=whole(posted.get("came_to", "")) or 0, township=row.matter.township
         ).first()
         coming.record_visit(
             row.pk,
@@ -126,12 +127,12 @@ def _typed(paper: Paper, posted: Any) -> dict[str, str]:
 
 
 def _day(text: str, field: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
+    found = sent.day(text)
+    if found is None:
         raise Refused(
             "no_day",
             Text("日期没有填对。", "The day isn't a date."),
             Text("请按 2026-03-02 的样子填。", "Write it like 2026-03-02."),
             field=field,
-        ) from error
+        )
+    return found

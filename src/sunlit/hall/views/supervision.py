@@ -17,7 +17,7 @@ from sunlit.hall.models import ItemState
 from sunlit.hall.sheets import limit_in_words
 from sunlit.hall.views.listing import rows_of
 from sunlit.language import current, say
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -200,7 +200,7 @@ def _change_item(request: HttpRequest, township: Organisation, item_id: str) -> 
     viewer = viewer_for(request)
     what = request.POST.get("what", "")
     if what == "owner":
-        owner = Staff.objects.filter(pk=row_number(request.POST.get("owner", ""))).first()
+        owner = Staff.objects.filter(pk=whole(request.POST.get("owner", "")) or 0).first()
         if owner is None:
             raise Refused(
                 "nobody_chosen",

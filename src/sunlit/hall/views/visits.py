@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from sunlit import clock
 from sunlit.hall import coming_figures
-from sunlit.pages.row_numbers import row_number
+from sunlit.pages.typed import whole
 from sunlit.pages.viewing import staff_only, viewer_for
 
 PERIODS = (30, 90, 365)
@@ -18,8 +18,8 @@ PERIODS = (30, 90, 365)
 @require_GET
 def visits(request: HttpRequest) -> HttpResponse:
     """Do people come less often: mean visits, offices, exceptions of each service, beside the period before."""
-    asked = request.GET.get("days", "")
-    days = wanted if (wanted := row_number(asked)) in PERIODS else PERIODS[1]
+    asked = whole(request.GET.get("days", ""))
+    days = asked if asked in PERIODS else PERIODS[1]
     last = clock.today()
     first = last - timedelta(days=days - 1)
     rows = coming_figures.figures(viewer_for(request), first, last)

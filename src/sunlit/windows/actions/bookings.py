@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -18,7 +19,7 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import CLOCK, PUBLIC, Viewer
 from sunlit.windows.acting import INTAKE, check_role, needed, note
 from sunlit.windows.actions.calling import add_ticket
-from sunlit.windows.models import Booking, Ticket, Window
+from sunlit.windows.models import Booking, Queue, Ticket, Window
 
 HOLDING = (
     Booking.State.BOOKED,
@@ -37,6 +38,18 @@ class Booked:
 
     booking: Booking
     code: str
+
+
+def bookable(township: Organisation) -> QuerySet[Window]:
+    """The windows at which a time can be booked, by number: those whose queue is called in the hall, so that who comes can
+    check in, and the teams that visit people at home."""
+    called = Queue.objects.standing().filter(windows=OuterRef("pk"))
+    return (
+        Window.objects.standing()
+        .filter(Q(at_home=True) | Exists(called), township=township)
+        .select_related("township")
+        .order_by("number")
+    )
 
 
 def free_slots(window: Window, day: date, now: datetime) -> list[datetime]:
@@ -69,7 +82,7 @@ def book(
 ) -> Booked:
     """Book a slot. The same ``key`` books once and gives the same code. Name, telephone and address are sealed.
 
-    Raises Refused (name_needed, phone_needed, address_needed, no_such_item, slot_is_taken).
+    Raises Refused (name_needed, phone_needed, address_needed, no_such_item, no_queue_here, slot_is_taken).
     """
     window = Window.objects.standing().select_related("township").get(pk=window_id)
     if by.staff_id is not None:
@@ -109,6 +122,15 @@ def _check(window: Window, item: str, name: str, phone: str, address: str) -> No
         raise needed("phone", "电话", "your telephone")
     if window.at_home and not address.strip():
         raise needed("address", "上门地址", "the address to visit")
+    if not bookable(window.township).filter(pk=window.pk).exists():
+        raise Refused(
+            "no_queue_here",
+            Text(
+                "这个窗口不叫号，不能预约。", "No numbers are called at this window, so it can't be booked."
+            ),
+            Text("请选另一个窗口，或者直接来取号。", "Choose another window, or come and take a number."),
+            clause="S4.29.06",
+        )
     try:
         offered = catalogue.offer(window.township, item).offered
     except KeyError:
@@ -161,7 +183,8 @@ def cancel(township: Organisation, code: str) -> Booking:
 
 def check_in(township: Organisation, code: str) -> Ticket:
     """Somebody with a booking of today is here: a number that is called at the booked time. The same code gives the
-    same number again. Raises Refused (no_such_booking, already_done, not_today, no_queue_here)."""
+    same number again. Where the booked window calls no numbers any more, any other does: each takes everything in
+    (S3.25.02). Raises Refused (no_such_booking, already_done, not_today, no_queue_here)."""
     with transaction.atomic():
         ledger.hold(township.code)
         row = _of_code(township, code)
@@ -183,7 +206,8 @@ def check_in(township: Organisation, code: str) -> Ticket:
                 ),
                 field="booking",
             )
-        queue = row.window.queues.standing().order_by("letter").first()
+        queues = Queue.objects.standing().filter(township=township).order_by("letter")
+        queue = queues.filter(windows=row.window).first() or queues.first()
         if row.window.at_home or queue is None:
             raise Refused(
                 "no_queue_here",

@@ -38,16 +38,28 @@ def take_at_kiosk(queue_id: int, kiosk_key: str, *, priority: str = "", request:
     return _take(queue, priority, request, PUBLIC)
 
 
-def give_ticket(queue_id: int, *, by: Viewer, priority: str = "", request: str = "") -> Ticket:
-    """A worker of the hall gives somebody a number, for example who can't use the kiosk. Raises Refused
-    (not_your_seat, no_such_queue, priority_unfit)."""
+def give_ticket(
+    queue_id: int, *, by: Viewer, priority: str = "", reason: str = "", request: str = ""
+) -> Ticket:
+    """A worker of the hall gives somebody a number, for example who can't use the kiosk; the same ``request`` gives the
+    same number again. Old age, a disability and a small child are reasons to go first by themselves; where the worker
+    says so without one of them (``staff``), the ``reason`` is written down, as everywhere else (S4.27.03).
+
+    Raises Refused (not_your_seat, no_such_queue, priority_unfit, reason_needed).
+    """
     queue = _queue(queue_id)
     check_role(by, queue.township_id, *INTAKE)
     if priority not in Ticket.Priority.values:
         raise Refused(
             "priority_unfit", Text("没有这种优先。", "There is no such priority."), field="priority"
         )
-    return _take(queue, priority, request, by)
+    if priority != Ticket.Priority.STAFF:
+        return _take(queue, priority, request, by)
+    if not reason.strip():
+        raise needed("priority_reason", "优先的理由", "the reason", "S4.27.03")
+    with transaction.atomic():
+        ticket = _take(queue, "", request, by)
+        return ticket if ticket.priority else give_priority(ticket.pk, reason, by=by)
 
 
 def _queue(queue_id: int) -> Queue:
@@ -150,7 +162,8 @@ def call_this(window_id: int, ticket_id: int, *, by: Viewer, reason: str = "") -
         chosen = next((one for one in waiting if one.ticket == ticket.pk), None)
         absent = chosen is None
         chosen = chosen or Waiting(ticket.pk, ticket.queue_id, ticket.number, ticket.taken_at)
-        own = reason_of_order(chosen, clock.now())
+        # Whoever was called in vain has had the turn that booking or priority gave.
+        own = "" if absent else reason_of_order(chosen, clock.now())
         over = passed_over(chosen, waiting)
         if (over or absent) and not reason.strip() and not own:
             names = "、".join(str(number) for number in over[:5])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
@@ -17,7 +18,7 @@ from sunlit.people.models import Organisation, Post, Staff
 from sunlit.people.viewer import Viewer
 from sunlit.windows import staffing
 from sunlit.windows.acting import MANAGERS, check_role, needed, note
-from sunlit.windows.models import Hall, KnowledgeTest, Queue, Rostered, Secondment, Window
+from sunlit.windows.models import Hall, KnowledgeTest, Queue, Rostered, Secondment, Ticket, Window
 
 
 @dataclass(frozen=True)
@@ -73,18 +74,33 @@ def set_up_window(township: Organisation, plan: WindowPlan, *, by: Viewer) -> Wi
 def change_window(window_id: int, plan: WindowPlan, *, by: Viewer) -> Window:
     """Change a window. A printed sign that no longer says what is so is outdated from now on (S4.27.02).
 
-    Raises Refused as `set_up_window` does, and queue_is_wider where a queue it calls from holds more than the new scope.
+    Raises Refused as `set_up_window` does, queue_is_wider where a queue it calls from holds more than the new scope, and
+    calls_a_queue where it is to leave the hall while a queue counts on it.
     """
     window = Window.objects.standing().select_related("township").get(pk=window_id)
     check_role(by, window.township_id, *MANAGERS)
     _check(window.township, plan)
     for queue in window.queues.standing():
+        if plan.at_home:
+            raise Refused(
+                "calls_a_queue",
+                Text(
+                    f"{queue.letter}队列由这个窗口叫号，不能改成上门服务组。",
+                    f"This window calls queue {queue.letter}, so it can't become a team that visits.",
+                ),
+                Text("请先把它从队列里拿掉。", "Take it out of the queue first."),
+                clause="S4.27.03",
+                field="at_home",
+            )
         _check_covers(plan.scope, queue.scope, f"{plan.number}")
     return _store(window, plan, by, "window_changed")
 
 
 def close_for_good(window_id: int, *, by: Viewer) -> Window:
-    """Take a window away. Raises Refused (not_your_seat, still_staffed)."""
+    """Take a window away. Whoever booked a time there is called by another one.
+
+    Raises Refused (not_your_seat, still_staffed, people_wait).
+    """
     with transaction.atomic():
         window = Window.objects.select_related("township").get(pk=window_id)
         check_role(by, window.township_id, *MANAGERS)
@@ -94,6 +110,21 @@ def close_for_good(window_id: int, *, by: Viewer) -> Window:
                 "still_staffed",
                 Text("窗口现在有人在岗，不能撤销。", "Somebody is at this window now."),
                 Text("请先离岗再撤销。", "They leave the window first."),
+            )
+        others = Window.objects.filter(queues=OuterRef("queue")).exclude(pk=window.pk)
+        alone = Ticket.objects.filter(queue__windows=window, day=clock.today(), state=Ticket.State.WAITING)
+        if alone.exclude(Exists(others)).exists():
+            raise Refused(
+                "people_wait",
+                Text(
+                    "还有人在等，只有这个窗口叫他们的号。",
+                    "People are waiting, and no other window calls their numbers.",
+                ),
+                Text(
+                    "请先办完，或者在队列设置里加上别的窗口。",
+                    "Serve them first, or let another window call their queue.",
+                ),
+                clause="S4.27.03",
             )
         window.closed_for_good = clock.today()
         window.save(update_fields=["closed_for_good"])

@@ -10,7 +10,7 @@ from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.people.viewer import Viewer
 from sunlit.windows import staffing
-from sunlit.windows.acting import needed, note
+from sunlit.windows.acting import MANAGERS, check_role, needed, note
 from sunlit.windows.actions.setting_up import not_offered
 from sunlit.windows.models import Sitting, Ticket, Window
 
@@ -114,6 +114,35 @@ def leave(window_id: int, *, by: Viewer) -> Sitting:
         row.until, row.away_since = clock.now(), None
         row.save(update_fields=["until", "away_since"])
         note(window.township, "left_window", by, f"window:{window.number}")
+        return row
+
+
+def free(window_id: int, reason: str, *, by: Viewer) -> Sitting:
+    """Close the window of somebody who went without noting it; whoever was called there waits again at the number's old
+    place, so that another window calls it (S4.27.03).
+
+    Raises Refused (not_your_seat, reason_needed, nobody_there).
+    """
+    if not reason.strip():
+        raise needed("reason", "原因", "the reason", "S1.03.05")
+    with transaction.atomic():
+        window = Window.objects.select_related("township").get(pk=window_id)
+        check_role(by, window.township_id, *MANAGERS)
+        ledger.hold(window.township.code)
+        row = Sitting.objects.filter(window=window, until=None, since__date=clock.today()).first()
+        if row is None:
+            raise Refused(
+                "nobody_there",
+                Text("现在没有人在这个窗口。", "Nobody is at this window now."),
+                clause="S1.03.05",
+            )
+        row.until, row.away_since = clock.now(), None
+        row.save(update_fields=["until", "away_since"])
+        called = Ticket.objects.filter(window=window, state=Ticket.State.CALLED, day=clock.today())
+        names = [ticket.name for ticket in called.select_related("queue")]
+        called.update(state=Ticket.State.WAITING, window=None, called_by=None)
+        facts = {"staff": row.staff_id, "reason": reason.strip()[:200], "waits_again": names}
+        note(window.township, "window_freed", by, f"window:{window.number}", facts)
         return row
 
 

@@ -113,6 +113,10 @@ class Help(models.Model):
         ENQUIRY = "enquiry", say("咨询", "enquiries")
         WAY = "way", say("指路引路", "directions")
         WATER = "water", say("送开水", "hot water")
+        MEDICINE = "medicine", say("应急药品", "emergency medicine")
+        FINDING = "finding", say("寻找失散儿童家长", "finding lost children or relatives")
+        LOST = "lost", say("失物认领", "lost property")
+        DISABLED = "disabled", say("助残", "help for disabled people")
         OTHER = "other", say("其他", "other")
 
     station = models.ForeignKey(Station, models.PROTECT, related_name="help")

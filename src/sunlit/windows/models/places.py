@@ -84,6 +84,11 @@ class Window(models.Model):
         return f"{self.number}号窗口 {self.name}"
 
     @property
+    def title(self) -> Text:
+        """The name without the number, in both languages: a team that visits people at home is no window to them."""
+        return Text(self.name, self.name_en or self.name)
+
+    @property
     def where(self) -> Text:
         """The place in both languages."""
         return Text(self.place, self.place_en or self.place)

@@ -11,7 +11,7 @@ from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions import inquiries
 from sunlit.ledger.models import Entry
 from sunlit.people.viewer import PUBLIC
-from sunlit.windows.actions import bookings, calling, setting_up
+from sunlit.windows.actions import bookings, calling, setting_up, sitting
 from sunlit.windows.models import Booking
 from sunlit.windows.tests.conftest import plan
 
@@ -130,6 +130,32 @@ def test_a_late_office_apologises_and_offers_the_next_free_time(hall, town, clie
     assert (row.state, row.starts, row.ticket_id) == ("booked", moment("2026-03-02 11:00"), None)
     assert row.late_at == moment("2026-03-02 10:10")
     assert Entry.objects.filter(act="office_was_late").count() == 1
+
+
+def test_only_where_numbers_are_called_can_a_time_be_booked(hall, town, at_work, client):
+    director = at_work("qx.director")
+    silent = setting_up.set_up_window(town, plan(town, 3, name="社会保障"), by=director)
+    setting_up.set_up_window(town, plan(town, 9, name="上门服务", at_home=True), by=director)
+    with pytest.raises(Refused) as refusal:
+        book(silent)
+    assert (refusal.value.code, refusal.value.clause) == ("no_queue_here", "S4.29.06")
+    page = client.get("/QX/booking/?window=9").content.decode()
+    assert "1号窗口" in page and "3号窗口" not in page and "9号窗口" not in page
+    assert "上门服务" in page and "我们到您说的地方" in page
+    assert "3月2日（周一） 10:00" in page
+    client.cookies["django_language"] = "en"
+    assert "Mon 2 March 10:00" in client.get("/QX/booking/?window=9").content.decode()
+
+
+def test_whoever_booked_at_a_window_that_is_taken_away_is_called_at_another(hall, town, at_work, client):
+    windows, _queue, workers = hall
+    made = book(windows[0])
+    sitting.leave(windows[0].pk, by=workers[0])
+    setting_up.close_for_good(windows[0].pk, by=at_work("qx.director"))
+    assert "哪个窗口都办" in client.get(f"/QX/booking/{made.code}/").content.decode()
+    ticket = bookings.check_in(town, made.code)
+    with at("2026-03-02 10:00"):
+        assert calling.call_next(windows[1].pk, by=workers[1]).pk == ticket.pk
 
 
 def test_who_never_came_is_missed_and_nobody_apologises(window, town):

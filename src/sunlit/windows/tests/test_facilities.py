@@ -68,16 +68,28 @@ def test_the_year_of_help_is_the_sum_by_kind_and_an_idle_station_is_listed(
         hall = facilities.open_station(town, "大厅引导岗", "大厅", by=director)
         idle = facilities.open_station(town, "车站服务岗", "汽车站", by=director)
         facilities.enter_help(idle.pk, "way", 5, by=director)
-    for kind, number in (("enquiry", 100), ("way", 60), ("water", 19), ("way", 1)):
+    entered = (
+        ("enquiry", 100),
+        ("way", 60),
+        ("water", 10),
+        ("medicine", 3),
+        ("finding", 1),
+        ("lost", 3),
+        ("disabled", 2),
+    )
+    for kind, number in (*entered, ("way", 1)):
         facilities.enter_help(hall.pk, kind, number, by=director)
     year = conveniences.year_of_help(town, 2026)
     numbers = {code: number for code, _label, number in year.kinds}
-    assert numbers == {"enquiry": 100, "way": 61, "water": 19, "other": 0}
+    assert numbers == dict(entered) | {"way": 61, "other": 0}
     assert year.total == sum(numbers.values()) == 180
     assert year.idle == (idle,) and dict(year.stations) == {hall: 180, idle: 0}
     client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
     page = client.get("/desk/windows/facilities/").content.decode()
     assert "没有记录的服务岗：车站服务岗" in page
+    shown = client.get("/QX/windows/service-point/").content.decode()
+    for words in ("咨询", "指路引路", "送开水", "应急药品", "寻找失散儿童家长", "失物认领", "助残"):
+        assert words in page and words in shown
     for kind, number in (("", 1), ("chat", 1), ("way", 0), ("way", 1001)):
         with pytest.raises(Refused):
             facilities.enter_help(hall.pk, kind, number, by=director)

@@ -207,12 +207,14 @@ def test_a_new_window_is_under_all_checks_at_once_and_none_can_be_left_out(
         assert refusal_of(checks.close_round, town, {1: "", 9: ""}, by=at_work(name)).code == "not_your_seat"
 
 
-def test_a_window_that_keeps_everything_has_no_fault(town, people, at_work, monday):
+@pytest.mark.parametrize("at_home", [False, True])
+def test_a_window_that_keeps_everything_has_no_fault(town, people, at_work, monday, at_home):
     director = at_work("qx.director")
-    window = setting_up.set_up_window(town, plan(town), by=director)
+    window = setting_up.set_up_window(town, plan(town, at_home=at_home), by=director)
     setting_up.enter_test(window.pk, people["qx.clerk"], 80, by=director)
     assert staffing.offered(window, clock.today())
-    sitting.sit_down(window.pk, by=at_work("qx.clerk"))
+    if not at_home:
+        sitting.sit_down(window.pk, by=at_work("qx.clerk"))
     signs.printed(window.pk, by=director)
     for kind in ("plate", "guide"):
         rows = placards.FINDERS[kind](town)

@@ -86,6 +86,43 @@ def test_a_worker_lets_somebody_go_first_only_with_a_reason(hall, kiosk, town):
     assert calling.call_next(windows[0].pk, by=workers[0]).name == "A002"
 
 
+@pytest.mark.clause("S4.27.03")
+def test_a_number_given_at_the_window_goes_first_only_for_a_reason_that_is_logged(
+    hall, kiosk, town, client, people
+):
+    windows, queue, workers = hall
+    first = take(hall, kiosk, 1)[0]
+    client.force_login(people["qx.clerk"], "django.contrib.auth.backends.ModelBackend")
+    sent = {"act": "give", "queue": queue.pk, "priority": "staff", "request": "a" * 32}
+    for reason in ("", "  "):
+        answer = client.post("/desk/windows/1/", {**sent, "priority_reason": reason})
+        assert answer.status_code == 422 and "没有填写优先的理由" in answer.content.decode()
+    assert Ticket.objects.count() == 1
+    for _twice in range(2):
+        answer = client.post("/desk/windows/1/", {**sent, "priority_reason": "刚出院"})
+        assert answer.status_code == 302
+    given = Ticket.objects.exclude(pk=first.pk).get()
+    assert (given.name, given.priority) == ("A002", "staff")
+    assert Entry.objects.get(act="priority_given").known_facts["reason"] == "刚出院"
+    # Age, a disability, a small child are reasons in themselves and stand in the log as what they are.
+    old = calling.give_ticket(queue.pk, by=workers[0], priority="old")
+    assert Entry.objects.filter(act="ticket_taken").latest("seq").known_facts["priority"] == "old"
+    names = [calling.call_next(windows[0].pk, by=workers[0]).name]
+    names.append(calling.call_next(windows[1].pk, by=workers[1]).name)
+    assert names == [given.name, old.name]
+
+
+def test_who_goes_first_and_was_called_in_vain_is_called_again_only_with_a_reason(hall, kiosk):
+    windows, _queue, workers = hall
+    ticket = take(hall, kiosk, 1, priority="old")[0]
+    calling.call_next(windows[0].pk, by=workers[0])
+    calling.absent(windows[0].pk, ticket.pk, by=workers[0])
+    with pytest.raises(Refused) as refusal:
+        calling.call_this(windows[0].pk, ticket.pk, by=workers[0])
+    assert refusal.value.code == "reason_needed"
+    assert calling.call_this(windows[0].pk, ticket.pk, by=workers[0], reason="去了洗手间").state == "called"
+
+
 def test_a_window_calls_nobody_while_somebody_is_at_it(hall, kiosk):
     windows, _queue, workers = hall
     take(hall, kiosk, 2)
@@ -172,6 +209,29 @@ def test_each_entry_has_one_of_four_kinds_and_the_days_counts_add_up(hall, kiosk
         "application": 1, "visit": 1, "policy": 2, "information": 1
     }  # fmt: skip
     assert sum(number for _code, _label, number in rows) == total == len(kinds)
+
+
+def test_whoever_went_without_a_word_leaves_no_number_behind(hall, kiosk, town, client, people, at_work):
+    windows, _queue, workers = hall
+    first, second = take(hall, kiosk, 2)
+    calling.call_next(windows[0].pk, by=workers[0])
+    for stranger in (workers[1], at_work("lh.director"), at_work("qx.discipline")):
+        with pytest.raises(Refused) as refusal:
+            sitting.free(windows[0].pk, "回家了", by=stranger)
+        assert refusal.value.code == "not_your_seat"
+    client.force_login(people["qx.director"], "django.contrib.auth.backends.ModelBackend")
+    answer = client.post("/desk/windows/1/", {"act": "free", "reason": " "})
+    assert answer.status_code == 422 and "没有填写原因" in answer.content.decode()
+    assert client.post("/desk/windows/1/", {"act": "free", "reason": "突然生病回家"}).status_code == 302
+    assert "关闭（无人在岗）" in client.get("/QX/windows/").content.decode()
+    # The number stands at its old place, before the one taken after it, and is served once.
+    assert calling.call_next(windows[1].pk, by=workers[1]).pk == first.pk
+    calling.done(windows[1].pk, first.pk, "visit", by=workers[1])
+    assert calling.call_next(windows[1].pk, by=workers[1]).pk == second.pk
+    facts = Entry.objects.get(act="window_freed").known_facts
+    assert facts["waits_again"] == ["A001"] and facts["reason"] == "突然生病回家"
+    assert client.post("/desk/windows/1/", {"act": "free", "reason": "再关一次"}).status_code == 422
+    sitting.sit_down(windows[0].pk, by=workers[0])
 
 
 def test_what_is_opened_at_the_window_takes_the_number(hall, kiosk, town, people):

@@ -302,6 +302,23 @@ def test_a_queue_ends_when_nobody_waits_and_gives_no_more_numbers(hall, kiosk, a
     assert refusal.value.code == "no_such_queue"
 
 
+def test_the_only_window_of_a_queue_stays_until_nobody_waits(hall, kiosk, town, at_work):
+    windows, queue, workers = hall
+    director = at_work("qx.director")
+    ticket = calling.take_at_kiosk(queue.pk, kiosk)
+    sitting.leave(windows[1].pk, by=workers[1])
+    setting_up.close_for_good(windows[1].pk, by=director)
+    sitting.leave(windows[0].pk, by=workers[0])
+    with pytest.raises(Refused) as refusal:
+        setting_up.close_for_good(windows[0].pk, by=director)
+    assert (refusal.value.code, refusal.value.clause) == ("people_wait", "S4.27.03")
+    with pytest.raises(Refused) as refusal:
+        setting_up.change_window(windows[0].pk, plan(town, at_home=True), by=director)
+    assert refusal.value.code == "calls_a_queue"
+    calling.give_up(ticket.code)
+    assert setting_up.close_for_good(windows[0].pk, by=director).closed_for_good == DAY
+
+
 @pytest.mark.clause("S4.27.02")
 def test_the_sign_holds_scope_and_guide_and_another_scope_makes_the_printed_one_outdated(
     window, town, at_work, client, people

@@ -13,11 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.actions import public_use
 from sunlit.hall.actions.applications import wanted
 from sunlit.hall.forms.public import PlainForm, cleaned_phone
 from sunlit.language import say, spoken
+from sunlit.pages import typed as sent
 from sunlit.pages.context import public_page, township_or_404
 from sunlit.pages.viewing import for_everybody, staff_only, township_for, viewer_for
 from sunlit.paper import qr
@@ -75,7 +77,13 @@ def _items(place: Organisation) -> list[Any]:
             groups.setdefault(spoken(offer.category.name), []).append(
                 (offer.item.id, spoken(offer.item.name))
             )
-    return [("", "—"), *groups.items()]
+    return [("", say("请选择", "Choose")), *groups.items()]
+
+
+def _day_words(day: date) -> str:
+    """A day with its weekday, as people agree on one: 11月23日（周一）, or Mon 23 November."""
+    weekday = "一二三四五六日"[day.weekday()]
+    return spoken(Text(f"{day.month}月{day.day}日（周{weekday}）", f"{day:%a} {day.day} {day:%B}"))
 
 
 def _times(window: Window, now: datetime) -> list[Any]:
@@ -86,8 +94,8 @@ def _times(window: Window, now: datetime) -> list[Any]:
         on = day + timedelta(days=number)
         free = bookings.free_slots(window, on, now)
         if free:
-            times = [(moment.isoformat(), f"{moment:%m-%d %H:%M}") for moment in free]
-            groups.append((f"{on:%Y-%m-%d}", times))
+            words = _day_words(on)
+            groups.append((words, [(moment.isoformat(), f"{words} {moment:%H:%M}") for moment in free]))
         if len(groups) == DAYS_SHOWN:
             break
     return groups
@@ -98,9 +106,7 @@ def _times(window: Window, now: datetime) -> list[Any]:
 def choose(request: HttpRequest, township: str) -> HttpResponse:
     """When do you want to come, or shall we come to you?"""
     place, now = township_or_404(township), clock.now()
-    windows = list(
-        Window.objects.standing().filter(township=place).select_related("township").order_by("number")
-    )
+    windows = list(bookings.bookable(place))
     typed = request.GET.get("window", "")
     window = next((row for row in windows if str(row.number) == typed), windows[0] if windows else None)
     refusal, form, status = None, None, 200
@@ -200,7 +206,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             return redirect("bookings")
         except Refused as refused:
             refusal = refused
-    day = _day(request.GET.get("day", "")) or clock.today()
+    day = sent.day(request.GET.get("day", "")) or clock.today()
     begin = datetime.combine(day, datetime.min.time(), clock.CHINA)
     rows = (
         Booking.objects.visible_to(viewer)
@@ -214,10 +220,3 @@ def desk(request: HttpRequest) -> HttpResponse:
         "refusal": refusal,
     }
     return render(request, "windows/bookings.html", context, status=status_of(refusal) if refusal else 200)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -1,7 +1,8 @@
 """The desk of the windows: sit down, call, serve; and what each window did."""
 
-from datetime import date, time, timedelta
+from datetime import time, timedelta
 from typing import Any
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,6 +13,7 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.windows import Proposal
 from sunlit.language import say
+from sunlit.pages import typed as sent
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 from sunlit.windows import leaders, load, queries, staffing
@@ -99,6 +101,9 @@ def _page(request: HttpRequest, row: Window, refusal: Refused | None) -> HttpRes
         "absent": absent.select_related("queue").order_by("-ended_at")[:10] if mine else [],
         "queues": [entry for entry in queries.queues_now(row.township, now) if row in entry.windows],
         "kinds": Ticket.Kind.choices,
+        "priorities": [choice for choice in Ticket.Priority.choices if choice[0]],
+        "request_key": uuid4().hex,
+        "manages": viewer.has_role(*MANAGERS),
         "intake": viewer.has_role("enquiry", "centre_director"),
         "refusal": refusal,
         "typed": request.POST,
@@ -117,6 +122,8 @@ def _act(request: HttpRequest, row: Window) -> None:
         sitting.sit_down(row.pk, by=viewer)
     elif act == "leave":
         sitting.leave(row.pk, by=viewer)
+    elif act == "free":
+        sitting.free(row.pk, posted.get("reason", ""), by=viewer)
     elif act == "away":
         sitting.step_away(row.pk, posted.get("why", ""), _time(posted.get("back_at", "")), by=viewer)
     elif act == "back":
@@ -142,6 +149,8 @@ def _act(request: HttpRequest, row: Window) -> None:
             int(queue) if queue.isascii() and queue.isdigit() and len(queue) < 12 else 0,
             by=viewer,
             priority=posted.get("priority", ""),
+            reason=posted.get("priority_reason", ""),
+            request=f"desk:{posted['request'][:50]}" if posted.get("request") else "",
         )
         messages.success(request, f"{say('已取号', 'Number given')}：{given.name}")
     elif act == "priority":
@@ -170,8 +179,8 @@ def _time(text: str) -> time | None:
 def report(request: HttpRequest) -> HttpResponse:
     """How fast and how well is each window, and is their number right?"""
     place, today = township_for(request), clock.today()
-    last = min(_day(request.GET.get("last", "")) or today, today)
-    first = _day(request.GET.get("first", "")) or last - timedelta(days=29)
+    last = min(sent.day(request.GET.get("last", "")) or today, today)
+    first = sent.day(request.GET.get("first", "")) or last - timedelta(days=29)
     first = max(min(first, last), last - timedelta(days=MOST_DAYS))
     fit = load.fit(place, last)
     context = {
@@ -184,10 +193,3 @@ def report(request: HttpRequest) -> HttpResponse:
         "fewer": fit.proposal is Proposal.FEWER,
     }
     return render(request, "windows/report.html", context)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

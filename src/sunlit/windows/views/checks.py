@@ -38,7 +38,7 @@ def checked(request: HttpRequest) -> HttpResponse:
     rows = [
         (
             row,
-            refusal is None or str(row.window.number) in request.POST.getlist("looked"),
+            str(row.window.number) in request.POST.getlist("looked"),
             request.POST.get(f"remark-{row.window.number}", ""),
         )
         for row in checks.look(place, clock.now())

@@ -1,6 +1,6 @@
 """Setting the hall up: windows, queues, the kiosk's address, tests and the roster."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.language import current, say
+from sunlit.pages import typed as sent
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.paper import qr
 from sunlit.people.models import Organisation, Staff
@@ -35,6 +36,8 @@ def setup(request: HttpRequest) -> HttpResponse:
             setting_up.second(bodies.cleaned_data["source"], bodies.cleaned_data["staff"], by=viewer)
             return redirect("windows_setup")
     elif request.method == "POST":
+        if request.POST.get("act") != "renew":
+            raise Http404
         setting_up.renew_kiosk(place, by=viewer)
         messages.success(request, str(say("取号机已换新地址。", "The kiosk has a new address.")))
         return redirect("windows_setup")
@@ -55,7 +58,7 @@ def setup(request: HttpRequest) -> HttpResponse:
         "kiosk": f"{settings.PUBLIC_ADDRESS}/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "kiosk_path": f"/{place.code}/kiosk/{hall.kiosk_key}/" if hall else "",
         "display_path": f"/{place.code}/windows/display/",
-        "sources": centre.sources(place, clock.today()),
+        "empty": [row for row in centre.sources(place, clock.today()) if row.sent_nobody],
         "form": bodies,
         "without": queries.without_window(place),
     }
@@ -161,7 +164,7 @@ def staff(request: HttpRequest, number: int) -> HttpResponse:
     place, today = township_for(request), clock.today()
     row = _of(place, number)
     assert row is not None
-    day = _day(request.GET.get("day", "")) or today
+    day = sent.day(request.GET.get("day", "")) or today
     people = staffing.workers(row, day)
     named = [(str(worker.staff.pk), worker.staff.label(current())) for worker in people]
     offered = [(str(worker.staff.pk), worker.staff.label(current())) for worker in people if worker.offered]
@@ -233,14 +236,7 @@ def sign(request: HttpRequest, number: int) -> HttpResponse:
 
 def _offered_on(row: Window, typed: str, today: list[tuple[str, str]]) -> list[tuple[str, str]]:
     """Whom the roster offers on the day that was typed."""
-    day = _day(typed)
+    day = sent.day(typed)
     if day is None:
         return today
     return [(str(person.pk), person.label(current())) for person in staffing.offered(row, day)]
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -10,6 +10,7 @@ from django import forms
 
 from sunlit.language import current, say
 from sunlit.pages.fields import DayInput
+from sunlit.pages.typed import SeveralRows
 from sunlit.people.models import Organisation, Staff
 
 
@@ -54,7 +55,7 @@ class StaffChoice(forms.ModelChoiceField):
         return str(obj.label(current()))
 
 
-class UnitsChoice(forms.ModelMultipleChoiceField):
+class UnitsChoice(SeveralRows):
     """Choose departments, named in the reader's language."""
 
     def label_from_instance(self, obj: Any) -> str:
