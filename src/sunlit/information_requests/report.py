@@ -9,6 +9,7 @@ from django.db.models import Count, Q
 
 from sunlit import clock
 from sunlit.core.text import Text
+from sunlit.information_requests import active
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import REVIEW, Report, Request, RequestQuerySet
 from sunlit.people.models import Organisation
@@ -185,13 +186,30 @@ def is_over(year: int) -> bool:
     return clock.today() > date(year, 12, 31)
 
 
-def in_lines(found: Tables, problems: str, improvements: str) -> str:
-    """The report as the text of a publication."""
+@dataclass(frozen=True)
+class Words:
+    """What the office writes beside the tables (条例 50): how it went, problems, improvements, whatever else is reported."""
+
+    overview: str
+    problems: str
+    improvements: str
+    other: str = ""
+
+
+def in_lines(found: Tables, rows: tuple[active.Row, ...], words: Words, paid: tuple[int, int]) -> str:
+    """The report as the text of a publication, in the six parts of the national form. ``paid``: how many requests were
+    charged, and how much."""
     heads = "、".join(one.title.zh for one in rules().applicants)
     lines = [
         f"{found.year}年政府信息公开工作年度报告",
         "",
-        "一、收到和处理政府信息公开申请情况",
+        "一、总体情况",
+        words.overview.strip(),
+        "",
+        "二、主动公开政府信息情况",
+        *active.in_lines(rows),
+        "",
+        "三、收到和处理政府信息公开申请情况",
         f"（各行依次为：{heads}；合计）",
     ]
     group = ""
@@ -204,8 +222,11 @@ def in_lines(found: Tables, problems: str, improvements: str) -> str:
             + "、".join(str(number) for _key, number in line.cells)
             + f"；合计{line.total}件"
         )
-    lines += ["", "二、行政复议、行政诉讼情况"]
-    for words, counts in found.reviews:
-        lines.append(f"{words.zh}：" + "，".join(f"{RESULTS[key].zh}{counts[key]}件" for key in RESULTS))
-    lines += ["", "三、存在的主要问题及改进情况", problems.strip(), improvements.strip()]
+    lines += ["", "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"]
+    for way, counts in found.reviews:
+        lines.append(f"{way.zh}：" + "，".join(f"{RESULTS[key].zh}{counts[key]}件" for key in RESULTS))
+    lines += ["", "五、存在的主要问题及改进情况", words.problems.strip(), words.improvements.strip()]
+    charged, yuan = paid
+    fees = f"本年收取信息处理费{charged}件，{yuan}元。" if charged else "本年没有收取信息处理费。"
+    lines += ["", "六、其他需要报告的事项", fees, *filter(None, [words.other.strip()])]
     return "\n".join(lines)

@@ -189,9 +189,20 @@ def test_each_number_of_the_report_opens_its_cases_and_a_flaw_stands_on_the_page
             "?row=given&column=x",
             "?row=given&year=99999",
             "?row=given&year=x",
+            "?row=given&year=0020260000",
+            "?row=given&year=２０２６",
             "?state=x",
         ):
             assert client.get("/desk/requests/" + wrong).status_code == 404
+        for wrong in (
+            "nonsense/",
+            "charges_taken/",
+            "regulations_made/",
+            "penalties_decided/?year=0020260000",
+        ):
+            assert client.get("/desk/requests/report/" + wrong).status_code == 404
+        assert client.get("/desk/requests/report/penalties_decided/").status_code == 200
+        assert "待填" in page
         Request.objects.update(row="")
         page = client.get("/desk/requests/report/").content.decode()
         assert 'id="flaws"' in page and row.matter.number in page
