@@ -10,7 +10,7 @@ from sunlit.core.text import Text
 from sunlit.feedback.actions.intake import LONGEST_WORDS
 from sunlit.feedback.models import Channel
 from sunlit.language import current, say, spoken
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
 from sunlit.pages.forms import KeyForm, PlainForm
 from sunlit.people.models import Organisation, Staff
 
@@ -103,7 +103,7 @@ class DeskEntryForm(EntryForm):
     """One entry that staff type for somebody: a call, a letter, a visit, a meeting."""
 
     channel = forms.ChoiceField(label=say("渠道", "Channel"), choices=())
-    received = forms.DateField(label=say("收到日期", "Received on"), widget=DayInput())
+    received = DayField(label=say("收到日期", "Received on"))
     notice = forms.IntegerField(
         label=say("所说的公开内容编号", "Number of the publication"),
         required=False,

@@ -80,6 +80,15 @@ def cases(township: Organisation, year: int, key: str) -> MatterQuerySet:
     return decided.exclude(outcome__in=NO_DECISION)
 
 
+def words_of(key: str) -> tuple[Text, Text]:
+    """The titles of row and cell. Raises LookupError for a cell that the table doesn't have."""
+    for kind in rules().active:
+        for cell in kind.cells:
+            if cell.key == key:
+                return kind.title, cell.title
+    raise LookupError(key)
+
+
 def check_stated(stated: Mapping[str, Decimal | int | None]) -> None:
     """Every number that no case shows has to be stated. Raises Refused (field_needed)."""
     for kind, cell in stated_cells():

@@ -12,7 +12,7 @@ from sunlit.information_requests.models import Channel
 from sunlit.information_requests.report import Words
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
 from sunlit.pages.forms import KeyForm, PlainForm
 
 WAYS = (Channel.COUNTER, Channel.REGISTERED, Channel.POST, Channel.FAX)
@@ -66,9 +66,7 @@ class DeskRequestForm(RequestForm):
     """A request that came to the counter, by post or by fax."""
 
     channel = forms.ChoiceField(label=say("怎么来的", "How it came"))
-    received = forms.DateField(
-        label=say("提交、签收、来件日期", "Handed in, signed for, or come in on"), widget=DayInput()
-    )
+    received = DayField(label=say("提交、签收、来件日期", "Handed in, signed for, or come in on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

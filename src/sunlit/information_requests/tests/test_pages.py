@@ -166,6 +166,9 @@ def test_what_comes_to_the_counter_is_typed_in_with_its_slip(people, signed_in):
         assert Request.objects.count() == 1
         late = client.post("/desk/requests/new/", {**typed, "received": "2026-06-02", "key": str(uuid4())})
         assert late.status_code == 422
+        for slip in ("0001-01-01", "1899-12-31"):
+            typed_so = {**typed, "received": slip, "key": str(uuid4())}
+            assert client.post("/desk/requests/new/", typed_so).status_code == 422, slip
         assert (
             client.post("/desk/requests/new/", {**typed, "channel": "web", "key": str(uuid4())}).status_code
             == 422

@@ -145,7 +145,7 @@ def test_the_report_is_published_through_the_chain_by_the_end_of_january(town, p
     assert PARTY not in issued.text and "某公司" not in issued.text
 
 
-def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at_work):
+def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at_work, signed_in):
     office = at_work("qx.office")
     with on("2026-03-02"):
         number = two_years["carried"].matter.number
@@ -155,11 +155,21 @@ def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at
     with on("2026-05-06"):
         task = first.matter.tasks.get(done_at=None)
         registers.complete_step(task.pk, "corrected", {"decided_on": "2026-05-05"}, by=office)
-    this, after = ({words.en: dict(counts) for words, counts in report.tables(town, year).reviews} for year in (2026, 2027))  # fmt: skip
+    this, after = ({words.en: dict(counts) for _way, words, counts in report.tables(town, year).reviews} for year in (2026, 2027))  # fmt: skip
     none = {"upheld": 0, "corrected": 0, "other": 0, "pending": 0, "total": 0}
     assert this["Reconsideration"] == {**none, "corrected": 1, "total": 1}
     assert this["Suit without reconsideration"] == {**none, "pending": 1, "total": 1}
     assert after["Reconsideration"] == none
+    for year in (2025, 2026, 2027):
+        for way, _words, counts in report.tables(town, year).reviews:
+            for result, number in counts.items():
+                assert report.review_cases(town, year, way, result).count() == number
+    with pytest.raises(LookupError):
+        report.review_cases(town, 2026, "suit", "nonsense")
+    page = signed_in("qx.deputy").get("/desk/requests/report/review.reconsideration.corrected/?year=2026")
+    assert first.matter.number in page.content.decode()
+    for wrong in ("review.", "review.suit", "review.x.total", "review.suit.x"):
+        assert signed_in("qx.deputy").get(f"/desk/requests/report/{wrong}/?year=2026").status_code == 404
     with on("2026-05-07"):
         registers.open_record(town, "request-review", {**typed, "about": "QX2026XXGK999999"}, by=office)
     assert report.tables(town, 2026).flaws[0].cases

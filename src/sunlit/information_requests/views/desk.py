@@ -23,6 +23,8 @@ READS = ("office_clerk", "deputy_leader", "mayor", "supervisor")
 """Who reads and writes the yearly report."""
 PER_PAGE = 30
 FIRST_YEAR = 2008
+REVIEWS = "review."
+"""Before way and result of a cell of the fourth table, in an address."""
 TABS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("requests_desk", Text("申请", "Requests"), ()),
     ("requests_enter", Text("登记一件", "Type one in"), intake.ENTERS),
@@ -148,18 +150,24 @@ def yearly(request: HttpRequest) -> HttpResponse:
 @require_GET
 @staff_only(*READS)
 def counted(request: HttpRequest, cell: str) -> HttpResponse:
-    """Which cases are behind a number of the second table? Those that the reader may see, and how many there are."""
+    """Which cases are behind a number of the second or fourth table? Those that the reader may see, and how many there
+    are."""
     viewer, place, year = viewer_for(request), township_for(request), year_of(request)
     try:
-        rows = active.cases(place, year, cell)
+        if cell.startswith(REVIEWS):
+            way, _dot, result = cell.removeprefix(REVIEWS).partition(".")
+            rows = report.review_cases(place, year, way, result)
+            title, number = report.WAYS[way], report.RESULTS[result]
+        else:
+            rows = active.cases(place, year, cell)
+            title, number = active.words_of(cell)
     except LookupError as error:
         raise Http404 from error
-    kind, found = next((one, two) for one in rules().active for two in one.cells if two.key == cell)
     seen = rows.filter(pk__in=Matter.objects.visible_to(viewer).values("pk")).order_by("-closed_at", "-pk")
     context = {
         "page": Paginator(seen, PER_PAGE).get_page(request.GET.get("page")),
-        "kind": kind,
-        "cell": found,
+        "title": title,
+        "cell": number,
         "year": year,
         "counted": rows.count(),
     }
