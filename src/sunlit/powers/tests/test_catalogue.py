@@ -14,6 +14,7 @@ from sunlit.hall.models import Power as HallPower
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
+from sunlit.powers import open_lists as open_lists_of
 from sunlit.powers import queries, work
 from sunlit.powers.actions import catalogue, disclosing
 from sunlit.powers.models import Disclosure, Rule
@@ -451,6 +452,20 @@ def test_the_whole_way_on_the_pages(town, signed_in, approval):
         assert desk.post(where, {"act": "nothing"}).status_code == 404
         assert signed_in("lh.office").get(where).status_code == 404
         assert desk.post(where, {**typed, "act": "rewrite", "revision": "7"}).status_code == 409
+
+
+def test_the_catalogue_is_open_data_under_its_stable_address_without_what_is_kept_back(town, office, publish):
+    assert set(open_lists_of.SEVEN) == {one.key for one in queries.rules().contents}
+    power = publish("O-1")
+    with at(MONDAY):
+        catalogue.enter(
+            town, draft(town, "O-2", item="forestry.felling-own-use"), by=office
+        )  # not approved, so not in force
+    found = Client().get("/QX/open-data/powers.json").json()["rows"]
+    assert [row["code"] for row in found] == ["O-1"]
+    assert found[0]["basis"] == SEVEN["basis"].words and found[0]["address"].endswith("/QX/powers/of/O-1/")
+    assert found[0]["published"] == str(power.published_at.astimezone(clock.CHINA).date())
+    assert Client().get("/LH/open-data/powers.json").json()["rows"] == []
 
 
 def test_in_english_the_seven_kinds_are_read_where_the_services_entry_has_them_and_else_marked_as_chinese(
