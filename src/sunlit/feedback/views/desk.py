@@ -161,7 +161,7 @@ def slips_in(request: HttpRequest, place: Organisation, more: bool) -> list[Type
     people, lines = dict(staff_of(place)), []
     for number in range(1, min(max(sent, SLIP_LINES) + (SLIP_LINES if more else 0), boxes.MOST_SLIPS) + 1):
         what = request.POST.get(f"what-{number}", "opinion")
-        words, whom = (request.POST.get(f"{name}-{number}", "")[:2001] for name in ("words", "whom"))
+        words, whom = (request.POST.get(f"{name}-{number}", "") for name in ("words", "whom"))
         what, whom = what if what in FLAT else "opinion", whom if whom in people else ""
         said = said_in(place, {"what": what, "words": words, "whom": whom}, Channel.BOX)
         lines.append(TypedSlip(what, words, whom, said))
