@@ -122,7 +122,12 @@ class DeskEntryForm(EntryForm):
         offered = [row for row in Channel.choices if row[0] not in (Channel.BOX, Channel.BOOK, Channel.WEB)]
         self.fields["channel"].choices = offered  # type: ignore[attr-defined]
         self.fields["received"].initial = clock.today()
-        self.fields["words"].help_text = ""
+        # What the public form asks its reader is here about somebody else.
+        self.fields["what"].label = say("是什么", "What it is")
+        self.fields["words"].label, self.fields["words"].help_text = say("原话", "Their words"), ""
+        self.fields["whom"].label = say(
+            "说的是哪个工作人员，或者党政办公室", "Whom on the staff it is about, or the office itself"
+        )
 
 
 class LobbyForm(KeyForm):

@@ -195,6 +195,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "after": months.after(code),
         "hot": counting.hot_topics(place, today),
         "proposed": hot.unanswered(viewer, today),
+        "today": today,
         "collected": counting.collected(place, code),
         "publications": counting.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
         "keeps": viewer.has_role(*keeping.KEEPERS),
