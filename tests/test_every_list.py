@@ -72,6 +72,7 @@ REASONS = {
     "feedback/said.html": PUBLIC,
     "feedback/steps.html": "a part of the desk, whose entries leave as a file",
     "feedback/surveys.html": FIGURES,
+    "information_requests/counted.html": "cases behind a number; the list of matters holds them and leaves",
     "information_requests/yearly.html": FIGURES,
     "fees/bill.html": ONE,
     "fees/public.html": PUBLIC,

@@ -65,7 +65,7 @@ class Oracle:
             if task.matter_id == matter.pk and self.is_turn_of(who, task):
                 return True
         if matter.label == "report":
-            return False
+            return matter.handler_id == who.pk
         for role in LEADERS:
             if role in self.roles(who):
                 return True

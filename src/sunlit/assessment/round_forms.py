@@ -8,18 +8,25 @@ from django import forms
 from sunlit.assessment import round_queries
 from sunlit.assessment.models import Award, Check, Circular, RoundSheet
 from sunlit.bodies.work_forms import Choices, choice, day, line, made, text
+from sunlit.core.fields import EARLIEST, LATEST
 from sunlit.core.indicators import Grade, How, Sheet, Where
 from sunlit.language import say, spoken
 from sunlit.people.models import Organisation, Staff
 
 PROBLEMS = 3
+MOST_PEOPLE = 1_000_000
 """How many problems the form of a visit holds; more go into a second visit or the register."""
+
+
+def year_field(zh: str, en: str) -> forms.Field:
+    """A year that somebody can mean; what its round has to say, the action says."""
+    return forms.IntegerField(label=say(zh, en), min_value=EARLIEST.year, max_value=LATEST.year)
 
 
 def plan_form(data: Any, year: int) -> forms.Form:
     """The year's plan with the two documents that it carries out."""
     fields: dict[str, forms.Field] = {
-        "year": forms.IntegerField(label=say("年度", "Year")),
+        "year": year_field("年度", "Year"),
         "purpose": forms.CharField(
             label=say("目的", "Purpose"), required=False, max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3}),
@@ -115,7 +122,7 @@ def shown_number(shown: str, line_key: str) -> int:
     """The number of the latest points of a line that the page showed."""
     for part in shown.split():
         key, _colon, number = part.rpartition(":")
-        if key == line_key and number.isdecimal():
+        if key == line_key and number.isascii() and number.isdecimal():
             return int(number[:6])
     return 0
 
@@ -148,7 +155,7 @@ def schedule_form(data: Any, units: Choices, year: int, *, group: bool) -> forms
     ]
     fields: dict[str, forms.Field] = {
         "unit": choice("单位", "Unit", units),
-        "year": forms.IntegerField(label=say("考核年度", "Year that is assessed")),
+        "year": year_field("考核年度", "Year that is assessed"),
         "type": choice("检查类型", "Type", types),
         "method": choice("方式", "Method", list(Check.Method.choices)),
         "day": day("哪天", "Day"),
@@ -179,8 +186,10 @@ def visit_form(data: Any, owners: Choices) -> forms.Form:
 def appraisal_form(data: Any) -> forms.Form:
     """How many answered and how many are satisfied."""
     fields: dict[str, forms.Field] = {
-        "answered": forms.IntegerField(label=say("参加人数", "How many answered")),
-        "satisfied": forms.IntegerField(label=say("满意人数", "How many are satisfied")),
+        "answered": forms.IntegerField(label=say("参加人数", "How many answered"), max_value=MOST_PEOPLE),
+        "satisfied": forms.IntegerField(
+            label=say("满意人数", "How many are satisfied"), max_value=MOST_PEOPLE
+        ),
         "how": text("怎么评议的、群众说了什么", "How they were asked, and what they said", 4000),
     }
     return made(fields, data, "appraisal")
@@ -194,7 +203,7 @@ def summary_form(data: Any) -> forms.Form:
 def circular_form(data: Any, units: Choices, leaders: list[Staff], year: int) -> forms.Form:
     """A circular of commendation or criticism that names one unit or several of the same band."""
     fields: dict[str, forms.Field] = {
-        "year": forms.IntegerField(label=say("考核年度", "Year that was assessed")),
+        "year": year_field("考核年度", "Year that was assessed"),
         "kind": choice("通报", "Circular", [one for one in Circular.Kind.choices if one[0] != "results"]),
         "document": line("文号", "Number of the document", 80),
         "units": forms.MultipleChoiceField(
@@ -209,7 +218,7 @@ def circular_form(data: Any, units: Choices, leaders: list[Staff], year: int) ->
 def award_form(data: Any, units: Choices, year: int) -> forms.Form:
     """A decision on a unit; each choice shows its confirmed grade."""
     fields: dict[str, forms.Field] = {
-        "year": forms.IntegerField(label=say("考核年度", "Year that was assessed")),
+        "year": year_field("考核年度", "Year that was assessed"),
         "unit": choice("单位和等次", "Unit and grade", units),
         "kind": choice("决定", "Decision", list(Award.Kind.choices)),
         "reason": line("理由", "Reason", 300),

@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.bodies.models import BoardEntry, Power, PowerSubject
 from sunlit.bodies.queries import Survey
 from sunlit.language import current, say
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.queries import holdings_on
 
@@ -21,7 +21,7 @@ CHOOSE: Choices = [("", say("请选择", "choose"))]
 
 def day(zh: str, en: str, **more: Any) -> forms.DateField:
     """A day, typed or picked."""
-    return forms.DateField(label=say(zh, en), widget=DayInput(), **more)
+    return DayField(label=say(zh, en), **more)
 
 
 def line(zh: str, en: str, most: int, **more: Any) -> forms.CharField:

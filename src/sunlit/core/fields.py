@@ -13,6 +13,8 @@ from sunlit.core.text import Text
 
 MOST_TEXT, MOST_LINE = 4_000, 200
 _MONEY = re.compile(r"\d{1,12}(\.\d{1,2})?")
+EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
+"""A day outside is a slip of the keyboard, and no clock can count from it."""
 _PHONE = re.compile(r"\+?\d{5,15}")
 _INVISIBLE = ("Cc", "Cs")
 YES, NO = "yes", "no"
@@ -170,6 +172,11 @@ def _fault_of_day(one: Field, value: str, today: date, others: Mapping[str, str]
         day = None
     if day is None:
         return unfit(one, "应为日期，如 2026-11-21。", "must be a day such as 2026-11-21.")
+    if not EARLIEST <= day <= LATEST:
+        years = EARLIEST.year, LATEST.year
+        return unfit(
+            one, f"年份应在{years[0]}至{years[1]}之间。", f"must lie in a year from {years[0]} to {years[1]}."
+        )
     if one.past and day > today:
         return unfit(one, "不能晚于今天。", "can't lie after today.")
     first = others.get(one.since, "")

@@ -38,6 +38,35 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Cell:
+    """A number of the second table. The program counts it where it can: cases of the register ``register`` that were
+    decided in the year with one of ``results``, or, with ``approvals``, decided applications for the township's
+    administrative approvals. ``never`` is why it is always 0. Anything else the office enters itself."""
+
+    key: str
+    title: Text
+    register: str = ""
+    results: tuple[str, ...] = ()
+    approvals: bool = False
+    never: Text | None = None
+
+    @property
+    def stated(self) -> bool:
+        """Whether the office enters it."""
+        return not (self.register or self.approvals or self.never)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A row of the second table of the yearly report: what article 20 lets everybody know, with its numbers."""
+
+    key: str
+    item: Text
+    title: Text
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
 class Answer:
     """One kind of answer. ``statutory`` is its number in article 36, 0 for one that rests on another article; ``letter``
     the paper that goes out, ``row`` the row of the report. ``first``: a suit needs a reconsideration before it."""
@@ -126,6 +155,7 @@ class RequestRules:
     endings: Mapping[str, str]
     fees: Fees
     remedies: Remedies
+    active: tuple[Kind, ...] = ()
 
     def answer(self, key: str) -> Answer | None:
         """The kind of answer with this key."""
@@ -225,6 +255,7 @@ def _keys(rules: RequestRules) -> Iterator[Problem]:
         ("applicants", [one.key for one in rules.applicants]),
         ("rows", [one.key for one in rules.rows]),
         ("answers", [one.key for one in rules.answers]),
+        ("active", [cell.key for one in rules.active for cell in one.cells]),
     ):
         for place, key in enumerate(keys):
             if key in keys[:place]:

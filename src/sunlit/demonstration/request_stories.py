@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID
 
 from sunlit import clock
 from sunlit.demonstration.stage import Story, Town
 from sunlit.demonstration.townspeople import name, phone
-from sunlit.information_requests.actions import intake, library
+from sunlit.information_requests.actions import files, intake, library
 from sunlit.information_requests.models import Request
 from sunlit.matters.models import Matter
 from sunlit.people.viewer import RESIDENT
@@ -39,6 +40,12 @@ def _do(
 ) -> None:
     task = Matter.objects.get(pk=matter.pk).tasks.get(done_at=None)
     actions.complete_step(task.pk, outcome, typed, by=town.viewer(who), opinion=opinion)
+
+
+def _hand_out(town: Town, matter: Matter, name: str, table: str) -> None:
+    """A table that goes out with the answer."""
+    row = Request.objects.get(matter=matter)
+    files.attach(row, BytesIO(table.encode()), name, by=town.viewer("office"))
 
 
 def _day(days: int = 0) -> str:
@@ -82,11 +89,12 @@ def corrected(town: Town) -> Story:
     yield town.hours.in_days(2, 4)
     _do(town, matter, "agreed", third_on=_day())
     yield from _soon(town)
+    _hand_out(town, matter, "合同单价.csv", "项目,单位,单价（元）\n混凝土路面,平方米,86\n排水沟,米,120\n")
     yield from answered(
         town,
         matter,
         "partly",
-        "合同总价十二万元，单价见附页。",
+        "合同总价十二万元，单价见附件。",
         answer_reason="联系人的电话是个人信息，已遮盖。",
     )
 
@@ -101,7 +109,10 @@ def longer(town: Town) -> Story:
     yield town.hours.after(30, 90)
     _do(town, matter, "approved", "deputy")
     yield town.hours.in_days(3, 5)
-    yield from answered(town, matter, "given", "三年共出租四宗，面积和价格见附页。")
+    _hand_out(
+        town, matter, "资产出租.csv", "资产,面积（平方米）,年租金（元）\n旧校舍,420,12000\n河边地,900,5400\n"
+    )
+    yield from answered(town, matter, "given", "三年共出租四宗，面积和价格见附件。")
     yield town.hours.in_days(1, 2)
     row = Request.objects.get(matter=matter)
     library.make_public(row, "近三年村集体资产出租情况", by=town.viewer("office"))

@@ -16,10 +16,11 @@ from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 def entries(request: HttpRequest) -> Exported:
     """The entries as their page shows them to the viewer."""
-    state, channel, topic = (request.GET.get(name, "") for name in ("state", "channel", "topic"))
-    if state not in queries.STATES:
-        raise Http404
-    rows = queries.listed(viewer_for(request), state, channel, topic)
+    try:
+        choice = queries.choice_of(request.GET)
+    except LookupError as error:
+        raise Http404 from error
+    rows = queries.chosen(viewer_for(request), choice)
     names, words = queries.topics(), queries.channel_words()
 
     def lines() -> Iterator[Sequence[Any]]:
@@ -39,7 +40,7 @@ def entries(request: HttpRequest) -> Exported:
         ("编号", "Number", "text", 22), ("收到", "Received", "day"), ("渠道", "Channel"), ("主题", "Topic", "text", 18),
         ("摘要", "Summary", "text", 50), ("结论", "Decision"), ("答复日", "Replied", "day"), ("本人说", "The author says", "text", 18),
     )  # fmt: skip
-    return Exported(Text("反馈", "Feedback"), heads, lines(), spoken(queries.STATES[state]))
+    return Exported(Text("反馈", "Feedback"), heads, lines(), spoken(queries.STATES[choice.state]))
 
 
 def counts(request: HttpRequest) -> Exported:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
@@ -11,7 +10,8 @@ from sunlit.core.text import Text
 from sunlit.feedback.actions.intake import LONGEST_WORDS
 from sunlit.feedback.models import Channel
 from sunlit.language import current, say, spoken
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
+from sunlit.pages.forms import KeyForm, PlainForm
 from sunlit.people.models import Organisation, Staff
 
 OFFICE = "office"
@@ -52,16 +52,6 @@ def staff_of(township: Organisation) -> list[tuple[str, Any]]:
         (OFFICE, say("党政办公室本身", "The Party-government office itself")),
         *((str(row.pk), row.label(current())) for row in rows),
     ]
-
-
-class KeyForm(forms.Form):
-    """A form that acts once; labels without a colon."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
 
 
 class EntryForm(KeyForm):
@@ -113,7 +103,7 @@ class DeskEntryForm(EntryForm):
     """One entry that staff type for somebody: a call, a letter, a visit, a meeting."""
 
     channel = forms.ChoiceField(label=say("渠道", "Channel"), choices=())
-    received = forms.DateField(label=say("收到日期", "Received on"), widget=DayInput())
+    received = DayField(label=say("收到日期", "Received on"))
     notice = forms.IntegerField(
         label=say("所说的公开内容编号", "Number of the publication"),
         required=False,
@@ -132,7 +122,12 @@ class DeskEntryForm(EntryForm):
         offered = [row for row in Channel.choices if row[0] not in (Channel.BOX, Channel.BOOK, Channel.WEB)]
         self.fields["channel"].choices = offered  # type: ignore[attr-defined]
         self.fields["received"].initial = clock.today()
-        self.fields["words"].help_text = ""
+        # What the public form asks its reader is here about somebody else.
+        self.fields["what"].label = say("是什么", "What it is")
+        self.fields["words"].label, self.fields["words"].help_text = say("原话", "Their words"), ""
+        self.fields["whom"].label = say(
+            "说的是哪个工作人员，或者党政办公室", "Whom on the staff it is about, or the office itself"
+        )
 
 
 class LobbyForm(KeyForm):
@@ -152,30 +147,6 @@ class LobbyForm(KeyForm):
         rows.append(("complaint", str(say("投诉", "A complaint"))))
         self.fields["what"].choices = rows  # type: ignore[attr-defined]
         self.fields["what"].initial = "opinion"
-
-
-class SlipForm(forms.Form):
-    """Number and code of a slip."""
-
-    number = forms.CharField(
-        label=say("编号", "Number"),
-        max_length=60,
-        help_text=say(
-            "照回执填写；也可以把“编号-查询码”一起填在这里。",
-            "As on the slip; “number-code” in one piece is fine too.",
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    code = forms.CharField(
-        label=say("查询码", "Code"),
-        max_length=20,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
 
 
 class ObjectionForm(KeyForm):
@@ -203,13 +174,12 @@ class BoxForm(KeyForm):
         field.label_from_instance = lambda one: one.label(current())  # type: ignore[attr-defined]
 
 
-class StaffForm(forms.Form):
+class StaffForm(PlainForm):
     """Somebody of the staff."""
 
     staff = forms.ModelChoiceField(Staff.objects.none(), label=say("工作人员", "Member of staff"))
 
     def __init__(self, township: Organisation, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         field = self.fields["staff"]
         rows = Staff.objects.filter(township=township, is_active=True, admin="").order_by("username")
@@ -231,7 +201,7 @@ class ShiftForm(StaffForm):
     ends = forms.DateTimeField(label=say("到", "Until"), widget=_Moment(), input_formats=["%Y-%m-%dT%H:%M"])
 
 
-class HotlineForm(forms.Form):
+class HotlineForm(PlainForm):
     """The telephone for complaints and reports."""
 
     number = forms.CharField(
@@ -244,7 +214,7 @@ class HotlineForm(forms.Form):
     )
 
 
-class TestForm(forms.Form):
+class TestForm(PlainForm):
     """One test of a channel."""
 
     channel = forms.ChoiceField(label=say("渠道", "Channel"), choices=Channel.choices)
@@ -254,7 +224,7 @@ class TestForm(forms.Form):
     )
 
 
-class SurveyForm(forms.Form):
+class SurveyForm(PlainForm):
     """The results of a survey."""
 
     survey = forms.ChoiceField(label=say("哪一次", "Which survey"))
@@ -268,7 +238,6 @@ class SurveyForm(forms.Form):
     )
 
     def __init__(self, open_ones: Iterable[tuple[str, Any]], *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
         super().__init__(*args, **kwargs)
         self.fields["survey"].choices = [*open_ones, ("", say("不定期的一次", "One from time to time"))]  # type: ignore[attr-defined]
         self.fields["survey"].required = False

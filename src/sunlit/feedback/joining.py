@@ -16,6 +16,7 @@ from sunlit.matters.hooks import before_answer, on_event
 from sunlit.matters.models import Matter, Task
 from sunlit.people import changes
 from sunlit.people.models import Organisation, Staff
+from sunlit.people.viewer import viewer_of
 from sunlit.registers import values
 
 DUE_FIELD = {
@@ -28,6 +29,7 @@ DUE_FIELD = {
 }
 """By step, the field whose day is the last one of the step; the first that was entered counts."""
 PHONE = Field("contact", Text("电话", "Telephone"), FieldKind.PHONE, required=False)
+REPORT = "staff-report"
 REPLIED = ("told", "answered", "replied", "result_only")
 IN_PUBLIC = ("summary", "decision", "reason", "change", "reply")
 """The fields of opinions and questions that everybody reads."""
@@ -62,6 +64,7 @@ def note_the_answer(matter: Matter, task: Task, outcome: str) -> None:
     ):
         voice.decision = outcome
     if outcome in REPLIED:
+        _keep_in_sight(matter, task)
         results.check_republished(voice)
         voice.replied_at = at
         _tell_the_author(voice, entered.get("contact", ""))
@@ -70,15 +73,20 @@ def note_the_answer(matter: Matter, task: Task, outcome: str) -> None:
     voice.save()
 
 
+def _keep_in_sight(matter: Matter, task: Task) -> None:
+    """A report about the only supervisor is looked into by the leader above, who reads it after its end as well: its
+    handler, from the moment it is replied to. Nobody else comes to see it by that."""
+    if matter.kind != REPORT or task.done_by is None:
+        return
+    if not viewer_of(task.done_by).has_role("supervisor"):
+        matter.handler_id = task.done_by_id
+
+
 def _tell_the_author(voice: Voice, contact: str) -> None:
     """A message to the telephone that was left, saying that there is an answer and not what it says; who left none reads
     it by number. About a report nobody is sent anything: whoever holds the telephone could read it (S0.03.07)."""
     phone = tidied(PHONE, contact)
-    if (
-        voice.matter.kind == "staff-report"
-        or fault_of(PHONE, phone, today=clock.today(), others={})
-        or not phone
-    ):
+    if voice.matter.kind == REPORT or fault_of(PHONE, phone, today=clock.today(), others={}) or not phone:
         return
     number = voice.matter.number
     text = f"您反映的{number}已有答复，请凭编号和查询码在网上查看，或打{voice.township.complaint_phone}。"

@@ -159,7 +159,9 @@ class Voice(models.Model):
 
     @property
     def decision_words(self) -> Text:
-        """What was decided, in words."""
+        """What was decided, in words; an entry that was joined is decided with the other one."""
+        if self.joined_to_id is not None and not self.decision:
+            return Text("已并入另一件，一起办", "Joined to another entry")
         return DECISIONS.get(self.decision, Text(self.decision, self.decision))
 
 

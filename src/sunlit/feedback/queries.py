@@ -8,7 +8,9 @@ from django.db.models import Min, Q
 
 from sunlit import clock
 from sunlit.core.text import Text
+from sunlit.feedback import months
 from sunlit.feedback.models import (
+    COUNTED,
     HOT,
     KINDS,
     PUBLIC_KINDS,
@@ -38,6 +40,57 @@ def topics() -> dict[str, Text]:
     """The topics of the rulebook, by code."""
     field = next(one for one in book().registers["opinion"].every_field() if one.key == "topic")
     return {choice.code: choice.label for choice in field.choices}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a list of entries is narrowed to: state, channel, topic, the publication they are about, the month and kind of
+    a figure whose cases they are."""
+
+    state: str = ""
+    channel: str = ""
+    topic: str = ""
+    notice: int | None = None
+    month: str = ""
+    kind: str = ""
+
+    @property
+    def of_a_figure(self) -> bool:
+        """Whether it opens a number of the figures."""
+        return bool(self.notice or self.month)
+
+
+UNSORTED = "-"
+"""The topic of what has none yet, in an address."""
+
+
+def choice_of(asked: Mapping[str, str]) -> Choice:
+    """What the address of a list asks for. Raises LookupError for a state, publication or month that can't be."""
+    state, notice, month = asked.get("state", ""), asked.get("notice", ""), asked.get("month", "")
+    fits = not notice or (notice.isascii() and notice.isdecimal() and len(notice) < 16)
+    if state not in STATES or not fits:
+        raise LookupError(state)
+    try:
+        if month:
+            months.of(month)
+    except (ValueError, OverflowError) as error:
+        raise LookupError(month) from error
+    kind = "complaint" if asked.get("kind") == "complaint" else ""
+    number = int(notice) if notice else None
+    return Choice(state, asked.get("channel", ""), asked.get("topic", ""), number, month, kind)
+
+
+def chosen(viewer: Viewer, choice: Choice) -> VoiceQuerySet:
+    """The entries of a choice that the viewer may see. Where it opens a figure, those that figures count: no reports."""
+    topic = "" if choice.topic == UNSORTED else choice.topic
+    rows = listed(viewer, choice.state, choice.channel, topic, choice.notice)
+    if choice.topic == UNSORTED:
+        rows = rows.filter(topic="")
+    if choice.month:
+        rows = rows.filter(day__range=months.of(choice.month))
+    if choice.of_a_figure:
+        rows = rows.filter(matter__kind__in=(choice.kind,) if choice.kind else COUNTED)
+    return rows
 
 
 def listed(

@@ -20,8 +20,8 @@ NEED_WORDS = {
 
 
 def check_answer(row: Request, known: Mapping[str, str], task: Task) -> None:
-    """Raises Refused: field_needed where a kind of answer lacks what the law asks for, no_earlier, still_disputed,
-    personal_data."""
+    """Raises Refused: field_needed where a kind of answer lacks what the law asks for, no_earlier, third_objects,
+    personal_data, files_not_given, masked_in_part."""
     kind = rules().answer(known["answer_kind"])
     assert kind is not None  # the register's choices are those of the rules; a test holds them together
     # Only what was typed this time counts: an earlier draft was sent back.
@@ -52,6 +52,7 @@ def check_answer(row: Request, known: Mapping[str, str], task: Task) -> None:
         )
     if kind.key in DISCLOSING and kind.key != PARTLY:
         _check_personal(known["answer_text"])
+    _check_files(row, kind.key)
 
 
 def _check_identity(known: Mapping[str, str], clause: str) -> None:
@@ -113,6 +114,34 @@ def _check_personal(text: str) -> None:
             ),
             clause="政府信息公开条例 37",
             field="answer_text",
+        )
+
+
+def _check_files(row: Request, kind: str) -> None:
+    """Files go out with information that is given, and what is masked in them is given in part (条例 36, 37)."""
+    found = list(row.files.all())
+    if found and kind not in DISCLOSING:
+        raise Refused(
+            "files_not_given",
+            Text(
+                f"附了{len(found)}个文件，这种答复不提供信息。",
+                f"There are {len(found)} files with it, and this kind of answer gives no information.",
+            ),
+            Text("请先撤下文件，或者改选答复种类。", "Take the files out, or choose another kind of answer."),
+            clause="政府信息公开条例 36",
+            field="answer_kind",
+        )
+    masked = [one.name for one in found if one.masked]
+    if masked and kind != PARTLY:
+        raise Refused(
+            "masked_in_part",
+            Text(
+                "文件里遮盖了内容：" + "、".join(masked) + "，不是全部公开。",
+                "Something is masked in " + ", ".join(masked) + ", so not all of it is given.",
+            ),
+            Text("请选“部分公开”，写明遮盖的理由。", "Choose “in part” and say why it is masked."),
+            clause="政府信息公开条例 37",
+            field="answer_kind",
         )
 
 

@@ -1,29 +1,22 @@
 """What applicants and staff type about a request. There is no field for a purpose (政府信息公开条例 29)."""
 
+from decimal import Decimal
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 
 from sunlit.core.text import Text
+from sunlit.information_requests import active
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import Channel
+from sunlit.information_requests.report import Words
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
+from sunlit.pages.forms import KeyForm, PlainForm
 
 WAYS = (Channel.COUNTER, Channel.REGISTERED, Channel.POST, Channel.FAX)
 """How a request comes that staff type in."""
-
-
-class KeyForm(forms.Form):
-    """A form that acts once; labels without a colon."""
-
-    key = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
 
 
 class RequestForm(KeyForm):
@@ -73,9 +66,7 @@ class DeskRequestForm(RequestForm):
     """A request that came to the counter, by post or by fax."""
 
     channel = forms.ChoiceField(label=say("怎么来的", "How it came"))
-    received = forms.DateField(
-        label=say("提交、签收、来件日期", "Handed in, signed for, or come in on"), widget=DayInput()
-    )
+    received = DayField(label=say("提交、签收、来件日期", "Handed in, signed for, or come in on"))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -85,40 +76,41 @@ class DeskRequestForm(RequestForm):
         self.order_fields(["channel", "received"])
 
 
-class SlipForm(forms.Form):
-    """Number and code of a slip."""
-
-    number = forms.CharField(
-        label=say("编号", "Number"),
-        max_length=60,
-        help_text=say(
-            "照回执填写；也可以把“编号-查询码”一起填在这里。",
-            "As on the slip; “number-code” in one piece is fine too.",
-        ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
-    )
-    code = forms.CharField(
-        label=say("查询码", "Code"),
-        max_length=40,
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
-
-
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """What the applicant sends to correct the request."""
 
     words = forms.CharField(
         label=say("补正的内容", "Your correction"), max_length=2000, widget=forms.Textarea(attrs={"rows": 5})
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs["label_suffix"] = ""
-        super().__init__(*args, **kwargs)
+
+class FileForm(PlainForm):
+    """A file that goes out with an answer."""
+
+    file = forms.FileField(
+        label=say("文件", "File"),
+        widget=forms.FileInput(attrs={"accept": ".pdf,.docx,.xlsx,.csv,.txt,.png,.jpg,.jpeg,.webp"}),
+        help_text=say(
+            "PDF、DOCX、XLSX、CSV、TXT、图片，最多10个，每个20 MB。给申请人的是清理、遮盖后的副本，原件封存。",
+            "PDF, DOCX, XLSX, CSV, TXT, pictures; 10 at most, 20 MB each. The applicant gets a cleaned copy; the original is sealed.",
+        ),
+    )
+    looked = forms.BooleanField(
+        label=say(
+            "我看过文件里的图片：没有证件、病历、住址、儿童正脸",
+            "I looked at the pictures in it: no papers, illness, addresses or children's faces",
+        ),
+        required=False,
+    )
+
+
+class PurposeForm(PlainForm):
+    """Why an original is opened."""
+
+    purpose = forms.CharField(
+        max_length=200,
+        label=say("为什么要看原件（记入日志）", "Why the original is opened (kept in the log)"),
+    )
 
 
 class TitleForm(KeyForm):
@@ -131,8 +123,13 @@ class TitleForm(KeyForm):
 
 
 class ReportForm(KeyForm):
-    """What the yearly report says besides its tables."""
+    """What the yearly report says besides its tables, and the numbers of its second table that no case shows."""
 
+    overview = forms.CharField(
+        label=say("总体情况（主动公开、依申请公开、信息管理、平台、监督保障）", "Overview: publishing, requests, management, platform, supervision"),
+        max_length=3000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )  # fmt: skip
     problems = forms.CharField(
         label=say("存在的主要问题", "Main problems"),
         max_length=2000,
@@ -143,3 +140,30 @@ class ReportForm(KeyForm):
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+    other = forms.CharField(
+        label=say("其他需要报告的事项（信息处理费由程序写）", "Anything else (the program writes the charges for processing)"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        numbers = []
+        for kind, cell in active.stated_cells():
+            label = spoken(Text(f"{kind.title.zh}：{cell.title.zh}", f"{kind.title.en}: {cell.title.en}"))
+            self.fields[cell.key] = forms.DecimalField(
+                label=label, min_value=0, max_digits=12, decimal_places=2, widget=forms.NumberInput()
+            )
+            numbers.append(cell.key)
+        self.order_fields(["overview", *numbers])
+
+    def words(self) -> Words:
+        """What was written."""
+        typed = self.cleaned_data
+        return Words(typed["overview"], typed["problems"], typed["improvements"], typed["other"])
+
+    def stated(self) -> dict[str, Decimal]:
+        """The numbers that were entered, without empty places behind the point."""
+        cells = [cell.key for _kind, cell in active.stated_cells()]
+        return {key: Decimal(f"{self.cleaned_data[key].normalize():f}") for key in cells}

@@ -10,7 +10,7 @@ from sunlit.core.periods import chinese_day
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.information_requests import answering, letters
-from sunlit.information_requests.actions import intake
+from sunlit.information_requests.actions import files, intake
 from sunlit.information_requests.models import KIND, Request
 from sunlit.matters import frame, timing
 from sunlit.matters.book import book, number_in_force, procedure_of
@@ -225,7 +225,7 @@ def _sent(row: Request, known: dict[str, str], task: Task, by: Viewer) -> None:
     """The letter goes out, the request has its answer and its row of the report (条例 36)."""
     kind = letters.rules().answer(known["answer_kind"])
     assert kind is not None
-    letters.answer(row, known, kind, by=by)
+    letters.answer(row, known, kind, files.look_again(row), by=by)
     if kind.key in letters.DISCLOSING and answering.good_objection(row):
         lines = ["公开的内容：" + known["third_part"], "理由：" + known["public_interest"]]
         letters.issue("request-third-told", row, known["third_name"], lines, by=by)

@@ -1,6 +1,6 @@
 """The letters of a request: which one goes out at which moment, and what stands in it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -8,7 +8,7 @@ from sunlit import clock
 from sunlit.core.periods import chinese_day
 from sunlit.core.personal import masked
 from sunlit.core.request_rules import Answer, Remedy, RequestRules, remedies_for
-from sunlit.information_requests.models import Request
+from sunlit.information_requests.models import AnswerFile, Request
 from sunlit.matters import documents
 from sunlit.matters.book import book
 from sunlit.matters.models import Document, Matter
@@ -63,9 +63,11 @@ def to_applicant(
     return issue(template, row, known["party"], lines, by=by, **given)
 
 
-def answer(row: Request, known: Mapping[str, str], kind: Answer, *, by: Viewer) -> Document:
-    """The letter of an answer: content, reasons, where to turn, and the remedies with their last day, counted from
-    today for whoever gets it today. In a partial answer personal numbers are masked by the program."""
+def answer(
+    row: Request, known: Mapping[str, str], kind: Answer, files: Sequence[AnswerFile], *, by: Viewer
+) -> Document:
+    """The letter of an answer: content, reasons, where to turn, the files that go with it, and the remedies with their
+    last day, counted from today for whoever gets it today. In a partial answer personal numbers are masked by the program."""
     text = known["answer_text"]
     lines = (masked(text) if kind.key == PARTLY else text).split("\n")
     if known.get("answer_reason"):
@@ -74,6 +76,10 @@ def answer(row: Request, known: Mapping[str, str], kind: Answer, *, by: Viewer) 
         lines.append("获取的地方或者负责的机关：" + known["answer_where"])
     if kind.needs and "earlier" in kind.needs and known.get("earlier"):
         lines.append("以前的答复：" + known["earlier"])
+    if files:
+        lines.append(f"随本答复提供的文件{len(files)}份：")
+        # By its hash anybody can tell whether a copy is the one that was handed out.
+        lines += [f"{number}. {one.name}（SHA-256 {one.digest[:16]}）" for number, one in enumerate(files, 1)]
     today = clock.today()
     ways = [in_words(one, today) for one in remedies_for(rules(), kind, today, book().calendar)]
     return to_applicant(kind.letter, row, known, lines, by=by, remedies=ways)

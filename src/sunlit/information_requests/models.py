@@ -9,8 +9,9 @@ from sunlit.disclosure.models import Occurrence
 from sunlit.language import say
 from sunlit.matters import sight
 from sunlit.matters.models import Matter
-from sunlit.people.models import Organisation
+from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
+from sunlit.shelves import ATTACHMENTS, FileName
 
 if TYPE_CHECKING:
     from sunlit.people.viewer import Viewer
@@ -89,13 +90,50 @@ class Request(models.Model):
         ]
 
 
+class AnswerFileQuerySet(models.QuerySet["AnswerFile"]):
+    def visible_to(self, viewer: "Viewer") -> "AnswerFileQuerySet":
+        """The files of the requests that this viewer may see; the applicant has them by number and code."""
+        return self.filter(sight.of_matters(viewer, "request__matter"))
+
+
+class AnswerFile(models.Model):
+    """A file handed out with an answer (随答复提供的文件): as the applicant gets it, made anew by the gate, and sealed as
+    it was handed in. It is put to a request while the answer is drafted and stays as it was approved (条例 40)."""
+
+    request = models.ForeignKey(Request, models.CASCADE, related_name="files")
+    name = models.CharField(max_length=100)
+    media_type = models.CharField(max_length=100)
+    size = models.PositiveIntegerField(help_text="bytes of what is handed out")
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what is handed out; stands in the ledger")
+    original_digest = models.CharField(max_length=64, help_text="keyed hash of what was handed in")
+    file = FileName(shelf=ATTACHMENTS, help_text="where what is handed out is sealed")
+    original = FileName(shelf=ATTACHMENTS, help_text="where what was handed in is sealed")
+    masked = models.PositiveIntegerField(help_text="places that were masked")
+    added_at = models.DateTimeField()
+    added_by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
+
+    objects = AnswerFileQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "original_digest"], name="a_file_is_put_to_an_answer_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Report(models.Model):
     """The yearly report as it was written for publication (年度报告): its figures, so that the next year's opening
-    stands against this year's end (条例 49)."""
+    stands against this year's end (条例 49); ``stated`` are the numbers that the office entered itself."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField()
     carried_out: Any = models.JSONField(help_text="open at the end of the year, by kind of applicant")
+    stated: Any = models.JSONField(default=dict, help_text="cells of the second table that no case shows")
     written_at = models.DateTimeField()
 
     class Meta:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db.models import Q
 
@@ -11,7 +12,7 @@ from sunlit.disclosure.models import Publication, PublicationQuerySet
 from sunlit.information_requests import report
 from sunlit.information_requests.actions import library, reporting
 from sunlit.information_requests.letters import rules
-from sunlit.information_requests.models import Request, RequestQuerySet
+from sunlit.information_requests.models import Report, Request, RequestQuerySet
 from sunlit.matters.book import procedure_of
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
@@ -74,6 +75,12 @@ def shown(rows: list[Request]) -> list[Shown]:
 def step_of(matter: Matter) -> Text:
     """The step that a request stands at."""
     return procedure_of(matter.procedure_id).steps[matter.step].title
+
+
+def stated(township: Organisation, year: int) -> dict[str, Decimal]:
+    """The numbers of the second table that the office stated in the report of a year; none before it was written."""
+    found = Report.objects.filter(township=township, year=year).first()
+    return {key: Decimal(number) for key, number in (found.stated if found else {}).items()}
 
 
 def published(township: Organisation) -> PublicationQuerySet:

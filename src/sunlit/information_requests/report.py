@@ -1,7 +1,7 @@
 """The tables of the yearly report, built from cases (政府信息公开条例 49, 50); every cell is a list that can be opened."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,8 +9,10 @@ from django.db.models import Count, Q
 
 from sunlit import clock
 from sunlit.core.text import Text
+from sunlit.information_requests import active
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import REVIEW, Report, Request, RequestQuerySet
+from sunlit.matters.models import Matter, MatterQuerySet
 from sunlit.people.models import Organisation
 from sunlit.registers import values
 from sunlit.registers.models import Record
@@ -64,7 +66,7 @@ class Tables:
 
     year: int
     lines: tuple[Line, ...]
-    reviews: tuple[tuple[Text, Mapping[str, int]], ...]
+    reviews: tuple[tuple[str, Text, Mapping[str, int]], ...]
     flaws: tuple[Flaw, ...]
 
     def line(self, key: str) -> Line:
@@ -153,31 +155,54 @@ def _flaws(township: Organisation, year: int, lines: tuple[Line, ...]) -> list[F
     return found
 
 
-def _reviews(
-    township: Organisation, year: int
-) -> tuple[tuple[tuple[Text, Mapping[str, int]], ...], list[Flaw]]:
-    """The fourth table: reviews and suits that were pending in the year, by their result at its end."""
+@dataclass(frozen=True)
+class Review:
+    """A review or suit that was pending in a year: its number, its way, its result at the end of the year, and the number
+    of the request that it names."""
+
+    number: str
+    way: str
+    result: str
+    about: str
+
+
+def _pending(township: Organisation, year: int) -> Iterator[Review]:
     last = date(year, 12, 31).isoformat()
-    counts = {way: Counter(dict.fromkeys(RESULTS, 0)) for way in WAYS}
     rows = Record.objects.filter(register=REVIEW, matter__township=township).select_related("matter")
-    about = {}
     for record in rows.prefetch_related("matter__register_entries").order_by("pk"):
         known = values.known(record, sorted(record.matter.register_entries.all(), key=lambda one: one.pk))
         decided = known.get("decided_on", "")
-        if (
-            known["filed"] > last
-            or (decided and decided < f"{year}-01-01")
-            or record.matter.state == "withdrawn"
-        ):
+        over_before = decided and decided < f"{year}-01-01"
+        if known["filed"] > last or over_before or record.matter.state == Matter.State.WITHDRAWN:
             continue
         result = record.matter.outcome if decided and decided <= last else "pending"
-        counts[known["way"]][result] += 1
-        counts[known["way"]]["total"] += 1
-        about[record.matter.number] = known["about"].strip().upper()
+        yield Review(record.matter.number, known["way"], result, known["about"].strip().upper())
+
+
+def review_cases(township: Organisation, year: int, way: str, result: str) -> MatterQuerySet:
+    """The reviews and suits behind a cell of the fourth table. Raises LookupError for a cell that it doesn't have."""
+    if way not in WAYS or result not in RESULTS:
+        raise LookupError(f"{way} {result}")
+    found = [
+        one.number for one in _pending(township, year) if one.way == way and result in (one.result, "total")
+    ]
+    return Matter.objects.filter(township=township, number__in=found)
+
+
+def _reviews(
+    township: Organisation, year: int
+) -> tuple[tuple[tuple[str, Text, Mapping[str, int]], ...], list[Flaw]]:
+    """The fourth table: reviews and suits that were pending in the year, by their result at its end."""
+    counts = {way: Counter(dict.fromkeys(RESULTS, 0)) for way in WAYS}
+    about = {}
+    for one in _pending(township, year):
+        counts[one.way][one.result] += 1
+        counts[one.way]["total"] += 1
+        about[one.number] = one.about
     numbers = set(Request.objects.of(township).filter(matter__number__in=about.values()).values_list("matter__number", flat=True))  # fmt: skip
     unknown = tuple(review for review, number in about.items() if number not in numbers)
     flaws = [Flaw(Text("复议诉讼登记的申请编号不存在。", "A review names a request that doesn't exist."), unknown)] if unknown else []  # fmt: skip
-    return tuple((words, dict(counts[way])) for way, words in WAYS.items()), flaws
+    return tuple((way, words, dict(counts[way])) for way, words in WAYS.items()), flaws
 
 
 def is_over(year: int) -> bool:
@@ -185,13 +210,30 @@ def is_over(year: int) -> bool:
     return clock.today() > date(year, 12, 31)
 
 
-def in_lines(found: Tables, problems: str, improvements: str) -> str:
-    """The report as the text of a publication."""
+@dataclass(frozen=True)
+class Words:
+    """What the office writes beside the tables (条例 50): how it went, problems, improvements, whatever else is reported."""
+
+    overview: str
+    problems: str
+    improvements: str
+    other: str = ""
+
+
+def in_lines(found: Tables, rows: tuple[active.Row, ...], words: Words, paid: tuple[int, int]) -> str:
+    """The report as the text of a publication, in the six parts of the national form. ``paid``: how many requests were
+    charged, and how much."""
     heads = "、".join(one.title.zh for one in rules().applicants)
     lines = [
         f"{found.year}年政府信息公开工作年度报告",
         "",
-        "一、收到和处理政府信息公开申请情况",
+        "一、总体情况",
+        words.overview.strip(),
+        "",
+        "二、主动公开政府信息情况",
+        *active.in_lines(rows),
+        "",
+        "三、收到和处理政府信息公开申请情况",
         f"（各行依次为：{heads}；合计）",
     ]
     group = ""
@@ -204,8 +246,11 @@ def in_lines(found: Tables, problems: str, improvements: str) -> str:
             + "、".join(str(number) for _key, number in line.cells)
             + f"；合计{line.total}件"
         )
-    lines += ["", "二、行政复议、行政诉讼情况"]
-    for words, counts in found.reviews:
-        lines.append(f"{words.zh}：" + "，".join(f"{RESULTS[key].zh}{counts[key]}件" for key in RESULTS))
-    lines += ["", "三、存在的主要问题及改进情况", problems.strip(), improvements.strip()]
+    lines += ["", "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况"]
+    for _way, way, counts in found.reviews:
+        lines.append(f"{way.zh}：" + "，".join(f"{RESULTS[key].zh}{counts[key]}件" for key in RESULTS))
+    lines += ["", "五、存在的主要问题及改进情况", words.problems.strip(), words.improvements.strip()]
+    charged, yuan = paid
+    fees = f"本年收取信息处理费{charged}件，{yuan}元。" if charged else "本年没有收取信息处理费。"
+    lines += ["", "六、其他需要报告的事项", fees, *filter(None, [words.other.strip()])]
     return "\n".join(lines)

@@ -9,7 +9,8 @@ In words (`docs/visibility.md` has the table):
 3. Whose turn it is, sees: an open task waits for the viewer, for a seat held, or for somebody stood in for.
 4. Supervisors see every matter of their township, reports included.
 5. Leaders and the centre's director see all that is not a report.
-6. Of what is not a report, the handler and the first-asked person see theirs, and so does who stands in for them.
+6. Of what is not a report, the handler and the first-asked person see theirs, and so does who stands in for them. A
+   report is seen by its own handler, who looked into it, and by nobody standing in.
 7. An ordinary matter is also seen by the unit that answers for it, the unit that took it in (S3.27.06), units that
    it is shared with, and the agent of the village that it was brought in from. A sensitive one is not: there the
    people of 3 to 6 are all.
@@ -147,10 +148,11 @@ def by_columns(viewer: "Viewer", through: str = "") -> list[Q]:
     path = f"{through}__" if through else ""
     if viewer.has_role("supervisor"):
         return [Q(**{f"{path}label__in": ("ordinary", "sensitive", "report")})]
+    handled = Q(**{f"{path}label": "report", f"{path}handler_id": viewer.staff_id})
     if viewer.sees_township:
-        return [Q(**{f"{path}label__in": ("ordinary", "sensitive")})]
+        return [Q(**{f"{path}label__in": ("ordinary", "sensitive")}), handled]
     assert viewer.staff_id is not None  # the caller asked `nobody`
-    found = []
+    found = [handled]
     for person in sorted({viewer.staff_id, *viewer.covers}):
         for column in ("handler_id", "first_asked_id"):
             found.append(Q(**{f"{path}label__in": ("ordinary", "sensitive"), f"{path}{column}": person}))

@@ -3,11 +3,11 @@
 from django import forms
 
 from sunlit.language import say
-from sunlit.pages.fields import DayInput
+from sunlit.pages.fields import DayField
 
 
 class PeriodForm(forms.Form):
     """The first and the last day of a period."""
 
-    first = forms.DateField(label=say("第一天", "First day"), widget=DayInput())
-    last = forms.DateField(label=say("最后一天", "Last day"), widget=DayInput())
+    first = DayField(label=say("第一天", "First day"))
+    last = DayField(label=say("最后一天", "Last day"))

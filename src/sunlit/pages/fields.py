@@ -8,9 +8,10 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.core.validators import MaxValueValidator, MinValueValidator
 
 from sunlit import clock
-from sunlit.core.fields import NO, YES, Field, FieldKind
+from sunlit.core.fields import EARLIEST, LATEST, NO, YES, Field, FieldKind
 from sunlit.language import current, say, spoken
 from sunlit.matters.field_values import people_for, posts_of
 from sunlit.matters.models import Matter
@@ -37,6 +38,18 @@ class DayInput(forms.DateInput):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class DayField(forms.DateField):
+    """A day that a clock can count from: a year that nobody can mean is a slip of the keyboard."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"widget": DayInput()} | kwargs)
+        words = say(
+            f"年份应在{EARLIEST.year}至{LATEST.year}之间。",
+            f"The year must lie from {EARLIEST.year} to {LATEST.year}.",
+        )
+        self.validators += [MinValueValidator(EARLIEST, words), MaxValueValidator(LATEST, words)]
 
 
 class OpenChoice(forms.ChoiceField):

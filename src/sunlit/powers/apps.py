@@ -12,4 +12,5 @@ class PowersConfig(AppConfig):
     def ready(self) -> None:
         import_module("sunlit.powers.joining")
         import_module("sunlit.powers.exports")
+        import_module("sunlit.powers.open_lists")
         name_acts(import_module("sunlit.powers.wording").ACTS)

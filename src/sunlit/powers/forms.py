@@ -8,7 +8,7 @@ from sunlit import clock
 from sunlit.core.powers import SCOPES, Scope, Stated
 from sunlit.language import current, say, spoken
 from sunlit.matters.book import book
-from sunlit.pages.fields import DayInput, OpenChoice, new_key
+from sunlit.pages.fields import DayField, OpenChoice, new_key
 from sunlit.people.models import Organisation
 from sunlit.powers.acting import rules
 from sunlit.powers.actions.catalogue import Draft
@@ -103,7 +103,7 @@ class ApprovalForm(forms.Form):
 
     organ = forms.CharField(label=say("审批机关", "Who approves"), required=False, max_length=100)
     reference = forms.CharField(label=say("文号", "Reference"), required=False, max_length=100)
-    approved_at = forms.DateField(label=say("审批日期（还没有批的空着）", "Approved on (empty while it isn't)"), required=False, widget=DayInput())  # fmt: skip
+    approved_at = DayField(label=say("审批日期（还没有批的空着）", "Approved on (empty while it isn't)"), required=False)  # fmt: skip
 
 
 class DiscloseForm(forms.Form):
@@ -111,7 +111,7 @@ class DiscloseForm(forms.Form):
 
     medium = OpenChoice(label=say("媒介", "Medium"), required=False)
     scope = OpenChoice(label=say("范围", "Scope"), required=False)
-    on = forms.DateField(label=say("时间", "Day"), required=False, widget=DayInput())
+    on = DayField(label=say("时间", "Day"), required=False)
     evidence = forms.CharField(label=say("凭据", "Evidence"), required=False, max_length=220)
     key = forms.CharField(widget=forms.HiddenInput, initial=new_key, max_length=64)
 

@@ -15,7 +15,7 @@ from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC, Viewer
 from sunlit.powers.acting import rules
-from sunlit.powers.actions.catalogue import stated_of
+from sunlit.powers.actions.catalogue import entry_of, stated_of
 from sunlit.powers.models import Disclosure, Exemption, Power, Rule, Solicitation
 
 
@@ -94,11 +94,20 @@ class Told:
 
     content: Content
     stated: Stated
+    en: str = ""
 
     @property
     def words(self) -> Text:
-        """The words, or the explicit “none”."""
-        return Text("无", "none") if self.stated.none else Text(self.stated.words, self.stated.words)
+        """The words, or the explicit “none”. What was typed is Chinese and stands as it was approved; in English it is
+        read where it says what the service's own entry says, which has both."""
+        if self.stated.none:
+            return Text("无", "none")
+        return Text(self.stated.words, self.en or self.stated.words)
+
+    @property
+    def only_chinese(self) -> bool:
+        """Whether nobody wrote it in English."""
+        return bool(self.stated.words) and not self.stated.none and not self.en
 
 
 @dataclass(frozen=True)
@@ -135,7 +144,13 @@ class Mark:
 def contents(power: Power) -> list[Told]:
     """The seven kinds of information (S2.14.01)."""
     stated = stated_of(power)
-    return [Told(one, stated.get(one.key, Stated())) for one in rules().contents]
+    item = book().items.get(power.item)
+    entry = entry_of(item) if item else {}
+    told = []
+    for one in rules().contents:
+        said, known = stated.get(one.key, Stated()), entry.get(one.key)
+        told.append(Told(one, said, known.en if known and known.zh == said.words else ""))
+    return told
 
 
 def media(power: Power) -> list[Out]:

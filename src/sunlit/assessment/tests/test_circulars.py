@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from pypdf import PdfReader
 
-from sunlit.assessment import computing, round_papers, round_queries
+from sunlit.assessment import computing, round_forms, round_papers, round_queries
 from sunlit.assessment.actions import circulars
 from sunlit.assessment.models import Award, Circular, Fixed
 from sunlit.core.rounds import band_of
@@ -234,3 +234,19 @@ def test_the_desk_refuses_where_the_actions_do(confirmed, signed_in, course_free
     answer = signed_in("qx.gov").post("/desk/assessment/circulars/", typed)
     assert answer.status_code in (409, 422) and not Award.objects.exists()
     assert client.post("/desk/assessment/circulars/", typed | {"unit": "LH-ZX3"}).status_code == 422
+
+
+@pytest.mark.parametrize("year", ["9" * 40, "-1", "0", "10000", "99999", "x", "１"])
+def test_a_year_that_cannot_be_is_refused_on_the_form(signed_in, course_free_round, year):
+    client = signed_in("qx.office")
+    typed = {"act": "award", "year": year, "unit": "QX-ZX3", "kind": "nomination", "reason": "公开及时"}
+    circular = {"act": "circular", "year": year, "kind": "criticism", "document": "一号", "units": ["QX-ZX3"]}
+    for form in (typed, circular):
+        assert client.post("/desk/assessment/circulars/", form).status_code == 422
+    assert not Award.objects.exists() and not Circular.objects.exists()
+
+
+def test_a_forged_number_of_points_that_were_shown_counts_as_none():
+    for forged in ("laws:²", "laws:１x", "laws:", "laws", "x:1", "laws:-1"):
+        assert round_forms.shown_number(forged, "laws") == 0
+    assert round_forms.shown_number("laws:12 form:3", "laws") == 12

@@ -47,30 +47,11 @@ def attach(task_id: int, upload: Upload, name: str, *, by: Viewer, looked: bool 
         return same
     task = _writing(task_id, by)
     made = _checked(content, name, task.matter)
-    if made.pictures and not looked:
-        raise Refused(
-            "look_first",
-            Text(
-                f"文件里有{made.pictures}张图片，程序看不懂图片里的内容。",
-                f"It has {made.pictures} pictures, and no program can tell what they show.",
-            ),
-            Text(
-                "请看清没有证件、病历、住址、儿童正脸，勾选“我看过图片”再交。",
-                "Look that they show no papers, illness, addresses or children's faces, and say that you looked.",
-            ),
-            clause="S4.43.11",
-            field="looked",
-        )
+    look_first(made, looked)
     with transaction.atomic():
         matter = frame.lock(task.matter_id)
         _writing(task_id, by)
-        if DraftFile.objects.filter(matter=matter).count() >= MOST_FILES:
-            raise Refused(
-                "too_many_files",
-                Text(f"最多{MOST_FILES}个附件。", f"{MOST_FILES} files are the most."),
-                Text("请合并，或先删去一个。", "Put some together, or remove one first."),
-                field=FIELD,
-            )
+        room_for_one_more(DraftFile.objects.filter(matter=matter).count())
         row = DraftFile.objects.create(
             matter=matter,
             name=made.name,
@@ -198,6 +179,35 @@ def office_numbers(township: Organisation) -> tuple[str, ...]:
     rows = Organisation.objects.filter(Q(pk=township.pk) | Q(township=township), valid_to=None)
     found = {number for pair in rows.values_list("phone", "complaint_phone") for number in pair}
     return tuple(sorted(found - {""}))
+
+
+def look_first(made: Cleaned, looked: bool) -> None:
+    """What no program can read somebody has looked at. Raises Refused (look_first)."""
+    if made.pictures and not looked:
+        raise Refused(
+            "look_first",
+            Text(
+                f"文件里有{made.pictures}张图片，程序看不懂图片里的内容。",
+                f"It has {made.pictures} pictures, and no program can tell what they show.",
+            ),
+            Text(
+                "请看清没有证件、病历、住址、儿童正脸，勾选“我看过图片”再交。",
+                "Look that they show no papers, illness, addresses or children's faces, and say that you looked.",
+            ),
+            clause="S4.43.11",
+            field="looked",
+        )
+
+
+def room_for_one_more(number: int) -> None:
+    """Ten files are the most. Raises Refused (too_many_files)."""
+    if number >= MOST_FILES:
+        raise Refused(
+            "too_many_files",
+            Text(f"最多{MOST_FILES}个附件。", f"{MOST_FILES} files are the most."),
+            Text("请合并，或先删去一个。", "Put some together, or remove one first."),
+            field=FIELD,
+        )
 
 
 def _writing(task_id: int, by: Viewer) -> Task:

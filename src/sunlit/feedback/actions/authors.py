@@ -7,30 +7,11 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.feedback.actions.intake import Said, file_entry
 from sunlit.feedback.models import Channel, Voice
-from sunlit.hall.actions import public_use
+from sunlit.hall.actions import slips
 from sunlit.matters import frame
-from sunlit.matters.receipts import matches
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
 from sunlit.registers import values
-
-
-def _unknown() -> Refused:
-    """One answer for a wrong number, a wrong code, and an entry of another township."""
-    return Refused(
-        "wrong_number_or_code",
-        Text("编号或查询码不对。", "The number or the code is wrong."),
-        Text("请照回执填写。", "Copy them from your slip."),
-        field="number",
-    )
-
-
-def split(number: str, code: str) -> tuple[str, str]:
-    """Number and code, also where both were typed into the first field as the slip prints them (number-code)."""
-    cleaned = "".join(number.split()).upper()
-    if not code.strip() and "-" in cleaned:
-        cleaned, code = cleaned.split("-", 1)
-    return cleaned[:40], code[:40]
 
 
 def entry_of(township: Organisation, number: str, code: str, *, address: str) -> Voice:
@@ -38,20 +19,10 @@ def entry_of(township: Organisation, number: str, code: str, *, address: str) ->
 
     ``address``: from where it is asked, to count tries. Raises Refused (wrong_number_or_code, too_often).
     """
-    wanted, typed = split(number, code)
-    public_use.take(public_use.FOLLOW_ADDRESS, address)
-    public_use.take(public_use.FOLLOW_TRY, f"feedback:{wanted}:{address}")
-    voice = (
-        Voice.objects.filter(township=township, matter__number=wanted)
-        .select_related(
-            "matter__unit", "matter__township", "publication", "joined_to__matter", "follows__matter"
-        )
-        .first()
+    rows = Voice.objects.filter(township=township).select_related(
+        "matter__unit", "matter__township", "publication", "joined_to__matter", "follows__matter"
     )
-    if not matches(typed, voice.code_hash if voice else "0" * 64) or voice is None:
-        raise _unknown()
-    public_use.forgive(public_use.FOLLOW_TRY, f"feedback:{wanted}:{address}")
-    return voice
+    return slips.held(rows, number, code, what="feedback", address=address)
 
 
 def say_solved(voice: Voice) -> Voice:

@@ -21,13 +21,15 @@ MOST_SLIPS = 60
 
 @dataclass(frozen=True)
 class Slip:
-    """One slip of paper from the box: the register it belongs to, the kind within it, and its words."""
+    """One slip of paper from the box: the register it belongs to, the kind within it, its words, and whom it is about."""
 
     kind: str
     type: str
     words: str
     author: str = ""
     contact: str = ""
+    accused: Staff | None = None
+    about_office: bool = False
 
 
 def open_box(
@@ -81,7 +83,15 @@ def open_box(
             file_entry(
                 township,
                 Said(
-                    slip.kind, slip.type, slip.words, Channel.BOX, slip.author, slip.contact, opening=opening
+                    slip.kind,
+                    slip.type,
+                    slip.words,
+                    Channel.BOX,
+                    slip.author,
+                    slip.contact,
+                    accused=slip.accused,
+                    about_office=slip.about_office,
+                    opening=opening,
                 ),
                 by=by,
                 key=f"{key}:{number}",

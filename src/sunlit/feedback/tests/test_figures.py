@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -479,3 +480,39 @@ def test_a_visit_has_problem_and_suggestion_and_an_issue_without_a_measure_is_un
     year = registers_queries.of_year(mayor, "research-note", 2026)
     unsolved = registers_queries.meeting(year, register.figures[0], met=False)
     assert set(unsolved.values_list("number", flat=True)) == {open_one.number, none.number}
+
+
+def test_each_number_of_the_figures_opens_the_entries_that_it_counts(
+    people, town, at_work, signed_in, say, sort, publish
+):
+    with on("2026-02-27"):
+        say()
+    with on("2026-03-02"):
+        notice = publish("收费标准", date(2026, 3, 2))
+        about = say(publication=notice.pk)
+        sort(about, "land")
+        say("complaint", "service")
+        say("staff-report", "staff", accused=people["qx.gov"])
+        mayor, client = at_work("qx.mayor"), signed_in("qx.mayor")
+        for kind in ("", "complaint"):
+            month = counting.month_of(town, "2026-03", clock.today(), kind)
+            page = client.get(f"/desk/feedback/figures/?month=2026-03&kind={kind}").content.decode()
+            for name, rows in (("channel", month.channels), ("topic", month.topics)):
+                for key, _words, count in rows:
+                    asked = {name: key or queries.UNSORTED, "month": "2026-03", "kind": kind}
+                    assert queries.chosen(mayor, queries.choice_of(asked)).count() == count
+                    address = f"?{name}={key or '-'}&amp;month=2026-03&amp;kind={kind}"
+                    assert (address in page) is bool(count), address
+        listed = client.get(f"/desk/feedback/?notice={notice.pk}").content.decode()
+        assert "收费标准" in listed and about.matter.number in listed and listed.count("YJ") >= 1
+        assert [*queries.chosen(mayor, queries.choice_of({"notice": str(notice.pk)}))] == [about]
+        for wrong in (
+            "notice=x",
+            "notice=-1",
+            "notice=" + "9" * 40,
+            "month=2026-13",
+            "month=9999-12",
+            "state=x",
+        ):
+            assert client.get(f"/desk/feedback/?{wrong}").status_code == 404, wrong
+            assert client.get(f"{reverse('export_feedback')}?{wrong}").status_code == 404, wrong

@@ -342,3 +342,28 @@ def test_entries_of_another_township_are_seen_by_nobody_here(people, say, at_wor
         assert not Voice.objects.visible_to(viewer_of(people[who])).filter(pk=voice.pk).exists()
     assert not Voice.objects.counted(people["lh.office"].township).exists()
     assert set(COUNTED) == {"opinion", "question", "complaint"}
+
+
+def test_an_opening_takes_as_many_slips_as_there_are_and_one_about_staff_goes_to_discipline(
+    people, signed_in, at_work, monday
+):
+    client = signed_in("qx.office")
+    first = client.get("/desk/feedback/box/").content.decode()
+    assert 'name="words-6"' in first and 'name="words-7"' not in first and "登记一件" in first
+    typed = {"key": str(uuid4()), "second": str(people["qx.director"].pk)}
+    typed |= {f"what-{number}": "opinion" for number in range(1, 7)}
+    typed |= {f"words-{number}": f"第{number}句" for number in range(1, 7)}
+    more = client.post("/desk/feedback/box/", {**typed, "more": "1"})
+    page = more.content.decode()
+    assert more.status_code == 200 and 'name="words-12"' in page and "第6句" in page
+    assert 'role="alert"' not in page and not Voice.objects.exists()
+    typed |= {"what-7": "staff", "words-7": "他吃拿卡要", "whom-7": str(people["qx.social"].pk)}
+    typed |= {"what-8": "staff", "words-8": "不认识是谁", "whom-8": "999999"}
+    assert client.post("/desk/feedback/box/", typed).status_code == 302
+    assert Voice.objects.filter(channel="box").count() == 8
+    reports = Voice.objects.filter(matter__kind="staff-report").order_by("pk")
+    assert [row.accused for row in reports] == [people["qx.social"], None]
+    for row in reports:
+        assert Matter.objects.visible_to(at_work("qx.discipline")).filter(pk=row.matter_id).exists()
+        assert not Matter.objects.visible_to(at_work("qx.office")).filter(pk=row.matter_id).exists()
+        assert not Matter.objects.visible_to(at_work("qx.social")).filter(pk=row.matter_id).exists()

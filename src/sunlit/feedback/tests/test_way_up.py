@@ -10,6 +10,7 @@ from sunlit.feedback.models import Voice
 from sunlit.feedback.tests.conftest import told
 from sunlit.hall.tests.refusing import refused
 from sunlit.matters import seats
+from sunlit.matters.listing import Listing
 from sunlit.matters.models import Matter, Task
 from sunlit.people.models import Holding, Post
 
@@ -28,7 +29,7 @@ def sees(voice, viewer):
     return Matter.objects.visible_to(viewer).filter(pk=voice.matter_id).exists()
 
 
-def test_the_deputy_leader_looks_into_a_report_about_the_only_supervisor(report, at_work, do):
+def test_the_deputy_leader_looks_into_a_report_about_the_only_supervisor(report, at_work, do, signed_in):
     assert waits_for(report, at_work("qx.deputy")) and sees(report, at_work("qx.deputy"))
     for who in ("qx.discipline", "qx.mayor", "qx.office", "qx.director", "qx.gov"):
         assert not waits_for(report, at_work(who)) and not sees(report, at_work(who)), who
@@ -38,7 +39,15 @@ def test_the_deputy_leader_looks_into_a_report_about_the_only_supervisor(report,
     assert waits_for(report, at_work("qx.deputy")) and not sees(report, at_work("qx.discipline"))
     do(report, "replied", "qx.deputy", result="已批评教育", **told(reply="已经查了，部分属实。"))
     assert not Matter.objects.get(pk=report.matter_id).is_open
-    assert not sees(report, at_work("qx.discipline"))
+    # Who looked into it reads it after its end, and nobody else comes to see it by that.
+    assert sees(report, at_work("qx.deputy"))
+    done = Listing(at_work("qx.deputy"), state="done", kind="staff-report")
+    assert [row.pk for row in done] == [report.matter_id] and done.count() == 1
+    for who in ("qx.discipline", "qx.mayor", "qx.office", "qx.director", "qx.gov"):
+        assert not sees(report, at_work(who)), who
+    page = signed_in("qx.deputy").get(f"/desk/matters/{report.matter.number}/")
+    assert page.status_code == 200 and "问了三个人" in page.content.decode()
+    assert signed_in("qx.discipline").get(f"/desk/matters/{report.matter.number}/").status_code == 404
 
 
 def test_a_second_supervisor_keeps_the_report_in_the_discipline_office(say, people, at_work, monday):
@@ -50,9 +59,13 @@ def test_a_second_supervisor_keeps_the_report_in_the_discipline_office(say, peop
     assert not sees(voice, at_work("qx.discipline"))
 
 
-def test_a_report_about_somebody_else_stays_with_the_supervisor(say, people, at_work, monday):
-    voice = say("staff-report", "staff", accused=people["qx.deputy"])
+def test_a_report_about_somebody_else_stays_with_the_supervisor(say, people, at_work, do, monday):
+    voice = say("staff-report", "staff", accused=people["qx.deputy"], author="张三")
     assert waits_for(voice, at_work("qx.discipline")) and not sees(voice, at_work("qx.deputy"))
+    do(voice, "looked_into", "qx.discipline", investigation="问了三个人", finding="partly")
+    do(voice, "replied", "qx.discipline", result="已批评教育", **told(reply="已经查了。"))
+    # A supervisor sees reports by the seat; it leaves no trace by which it could be seen later.
+    assert Matter.objects.get(pk=voice.matter_id).handler_id is None
 
 
 def test_where_nobody_else_is_left_it_is_not_taken_in_and_the_superiors_address_is_given(

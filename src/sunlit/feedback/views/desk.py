@@ -1,6 +1,7 @@
 """Feedback on the desk: what to do today, the entries, typing one in, the box, figures, channels, surveys."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -14,8 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.disclosure.models import Publication
 from sunlit.feedback import counting, hot, months, naming, queries, visiting
 from sunlit.feedback.actions import boxes, intake, keeping
+from sunlit.feedback.actions.intake import Said
 from sunlit.feedback.forms import (
     FLAT,
     WORDS,
@@ -26,12 +29,14 @@ from sunlit.feedback.forms import (
     StaffForm,
     SurveyForm,
     TestForm,
+    staff_of,
 )
-from sunlit.feedback.models import BoxOpening, Shift, Survey
+from sunlit.feedback.models import BoxOpening, Channel, Shift, Survey
 from sunlit.feedback.views.showing import lobby_token, said_in, status_of
 from sunlit.language import current, say
 from sunlit.matters.book import book
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
+from sunlit.people.models import Organisation
 
 ENTERS = ("office_clerk", "enquiry", "centre_director", "supervisor")
 READS = ("office_clerk", "centre_director", "supervisor", "mayor", "deputy_leader", "station_head")
@@ -60,11 +65,11 @@ def _page(request: HttpRequest, template: str, context: dict[str, Any], status: 
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for me today, what is overdue, and which entries are there?"""
     viewer, today = viewer_for(request), clock.today()
-    state = request.GET.get("state", "")
-    channel, topic = request.GET.get("channel", ""), request.GET.get("topic", "")
-    if state not in queries.STATES:
-        raise Http404
-    rows = queries.listed(viewer, state, channel, topic)
+    try:
+        choice = queries.choice_of(request.GET)
+    except LookupError as error:
+        raise Http404 from error
+    rows = queries.chosen(viewer, choice)
     context = {
         "waiting": queries.waiting(viewer),
         "overdue": queries.overdue(viewer, today),
@@ -72,11 +77,10 @@ def desk(request: HttpRequest) -> HttpResponse:
         "told": queries.told_lately(viewer, today),
         "visits": visiting.open_visits(viewer),
         "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("page")),
-        "state": state,
+        "choice": choice,
+        "about": Publication.objects.visible_to(viewer).filter(pk=choice.notice or 0).first(),
         "states": queries.STATES,
-        "channel": channel,
         "channels": queries.channel_words(),
-        "topic": topic,
         "topics": queries.topics(),
         "today": today,
     }
@@ -108,15 +112,15 @@ def box(request: HttpRequest) -> HttpResponse:
     """Enter an opening of the opinion box with its slips."""
     viewer, place = viewer_for(request), township_for(request)
     form = BoxForm(place, viewer.staff_id, request.POST or None)
-    typed = [
-        (request.POST.get(f"what-{number}", "opinion"), request.POST.get(f"words-{number}", ""))
-        for number in range(1, SLIP_LINES + 1)
-    ]
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        slips = [boxes.Slip(*FLAT[what], words) for what, words in typed if words.strip() and what in FLAT]
+    posted, more = request.method == "POST", "more" in request.POST
+    typed, refusal = slips_in(request, place, more), None
+    if more:
+        # Another few lines: what was typed stays, and nothing is complained about yet.
+        form = BoxForm(place, viewer.staff_id, initial=request.POST.dict())
+    elif posted and form.is_valid():
         try:
             key = str(form.cleaned_data["key"])
+            slips = [one.slip for one in typed if one.words.strip()]
             opening = boxes.open_box(place, form.cleaned_data["second"], slips, by=viewer, key=key)
             messages.success(request, say(f"已登记，{opening.slips}张。", f"Entered: {opening.slips} slips."))
             return redirect("feedback_box")
@@ -126,13 +130,42 @@ def box(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "refusal": refusal,
-        "lines": [(number, what, words) for number, (what, words) in enumerate(typed, 1)],
-        "whats": [(code, text) for code, text in WORDS.items() if code != "staff"],
+        "lines": typed,
+        "may_add": len(typed) < boxes.MOST_SLIPS,
+        "whats": WORDS.items(),
+        "people": staff_of(place),
         "openings": rows[:PER_PAGE],
     }
-    return render(
-        request, "feedback/box.html", context, status=status_of(refusal) if request.method == "POST" else 200
-    )
+    return _page(request, "feedback/box.html", context, status_of(refusal) if posted and not more else 200)
+
+
+@dataclass(frozen=True)
+class TypedSlip:
+    """One slip of the box as it was typed."""
+
+    what: str
+    words: str
+    whom: str
+    said: Said
+
+    @property
+    def slip(self) -> boxes.Slip:
+        """As it is entered."""
+        one = self.said
+        return boxes.Slip(one.kind, one.type, one.words, accused=one.accused, about_office=one.about_office)
+
+
+def slips_in(request: HttpRequest, place: Organisation, more: bool) -> list[TypedSlip]:
+    """The lines of the form: those that were sent, six to begin with, and six more where they are asked for."""
+    sent = sum(f"words-{number}" in request.POST for number in range(1, boxes.MOST_SLIPS + 1))
+    people, lines = dict(staff_of(place)), []
+    for number in range(1, min(max(sent, SLIP_LINES) + (SLIP_LINES if more else 0), boxes.MOST_SLIPS) + 1):
+        what = request.POST.get(f"what-{number}", "opinion")
+        words, whom = (request.POST.get(f"{name}-{number}", "") for name in ("words", "whom"))
+        what, whom = what if what in FLAT else "opinion", whom if whom in people else ""
+        said = said_in(place, {"what": what, "words": words, "whom": whom}, Channel.BOX)
+        lines.append(TypedSlip(what, words, whom, said))
+    return lines
 
 
 @require_http_methods(["GET", "POST"])
@@ -162,6 +195,7 @@ def figures(request: HttpRequest) -> HttpResponse:
         "after": months.after(code),
         "hot": counting.hot_topics(place, today),
         "proposed": hot.unanswered(viewer, today),
+        "today": today,
         "collected": counting.collected(place, code),
         "publications": counting.on_publications(place, quarter.replace(day=1), months.of(code)[1])[:50],
         "keeps": viewer.has_role(*keeping.KEEPERS),

@@ -15,13 +15,14 @@ from sunlit.core.refusals import Refused
 from sunlit.disclosure.models import Publication
 from sunlit.feedback import counting, months, queries
 from sunlit.feedback.actions import authors, intake
-from sunlit.feedback.forms import EntryForm, LobbyForm, ObjectionForm, SlipForm
+from sunlit.feedback.forms import EntryForm, LobbyForm, ObjectionForm
 from sunlit.feedback.models import Channel, Voice
 from sunlit.feedback.views.showing import lobby_token, said_in, status_of
-from sunlit.hall.actions import public_use
+from sunlit.hall.actions import public_use, slips
 from sunlit.matters.models import DoneRequest
 from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.forms import SlipForm
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of
 from sunlit.people.models import Organisation
@@ -143,7 +144,7 @@ def mine(request: HttpRequest, township: str) -> HttpResponse:
             voice = authors.entry_of(
                 place, form.cleaned_data["number"], form.cleaned_data["code"], address=address_of(request)
             )
-            number, code = authors.split(form.cleaned_data["number"], form.cleaned_data["code"])
+            number, code = slips.split(form.cleaned_data["number"], form.cleaned_data["code"])
             context |= _shown(voice) | {"number": number, "code": code, "objection": ObjectionForm()}
             if what == "solved":
                 context |= _shown(authors.say_solved(voice))

@@ -1,15 +1,15 @@
-"""What whoever holds a slip can do: look, correct the request, take the letters."""
+"""What whoever holds a slip can do: look, correct the request, take the letters and the files."""
 
 from django.db import transaction
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall.actions import public_use
-from sunlit.information_requests.models import Request
+from sunlit.hall.actions import slips
+from sunlit.information_requests.actions import files
+from sunlit.information_requests.models import AnswerFile, Request
 from sunlit.matters import documents, frame
 from sunlit.matters.models import Document
-from sunlit.matters.receipts import matches
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import RESIDENT
 
@@ -18,33 +18,14 @@ NOT_THEIRS = ("request-third", "request-third-told", "request-agency")
 """Letters to others, which the applicant doesn't get."""
 
 
-def split(number: str, code: str) -> tuple[str, str]:
-    """Number and code, also where both were typed into the first field as the slip prints them (number-code)."""
-    cleaned = "".join(number.split()).upper()
-    if not code.strip() and "-" in cleaned:
-        cleaned, code = cleaned.split("-", 1)
-    return cleaned[:40], code[:40]
-
-
 def request_of(township: Organisation, number: str, code: str, *, address: str) -> Request:
     """The request of a slip. A number that doesn't exist, another township's and a wrong code are refused alike.
 
     ``address``: from where it is asked, to count tries. Raises Refused (wrong_number_or_code, too_often).
     """
-    wanted, typed = split(number, code)
-    public_use.take(public_use.FOLLOW_ADDRESS, address)
-    public_use.take(public_use.FOLLOW_TRY, f"request:{wanted}:{address}")
-    rows = Request.objects.filter(township=township, matter__number=wanted)
-    row = rows.select_related("matter__unit", "matter__township", "occurrence").first()
-    if not matches(typed, row.code_hash if row and row.code_hash else "0" * 64) or row is None:
-        raise Refused(
-            "wrong_number_or_code",
-            Text("编号或查询码不对。", "The number or the code is wrong."),
-            Text("请照回执填写。", "Copy them from your slip."),
-            field="number",
-        )
-    public_use.forgive(public_use.FOLLOW_TRY, f"request:{wanted}:{address}")
-    return row
+    rows = Request.objects.filter(township=township)
+    rows = rows.select_related("matter__unit", "matter__township", "occurrence")
+    return slips.held(rows, number, code, what="request", address=address)
 
 
 def correct_online(row: Request, words: str) -> Request:
@@ -85,6 +66,14 @@ def corrected_words(row: Request) -> tuple[str, str]:
 def letters_for(row: Request) -> list[Document]:
     """The letters that went to the applicant, in order."""
     return list(row.matter.documents.exclude(template__in=NOT_THEIRS).order_by("issued_at", "pk"))
+
+
+def file_of(row: Request, number: str) -> AnswerFile:
+    """One of the files that went out with the answer. Raises Refused (no_such_file), also before it went out."""
+    found = next((one for one in files.handed_out(row) if str(one.pk) == number), None)
+    if found is None:
+        raise Refused("no_such_file", Text("没有这个文件。", "There is no such file."), field="file")
+    return found
 
 
 def letter(row: Request, number: str) -> bytes:

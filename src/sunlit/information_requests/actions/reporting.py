@@ -1,5 +1,8 @@
 """The yearly report is written: refused where its tables don't reconcile, published like everything else (条例 49)."""
 
+from collections.abc import Mapping
+from decimal import Decimal
+
 from django.db import transaction
 
 from sunlit import clock
@@ -7,7 +10,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.disclosure.actions import publishing
 from sunlit.disclosure.models import Occurrence
-from sunlit.information_requests import report
+from sunlit.information_requests import active, report
 from sunlit.information_requests.models import Report
 from sunlit.ledger import actions as ledger
 from sunlit.matters import refusals
@@ -19,10 +22,16 @@ DUTY = "request-report"
 
 
 def write_report(
-    township: Organisation, year: int, problems: str, improvements: str, *, by: Viewer, key: str = ""
+    township: Organisation,
+    year: int,
+    words: report.Words,
+    stated: Mapping[str, Decimal | int],
+    *,
+    by: Viewer,
+    key: str = "",
 ) -> Occurrence:
     """Write the report of a year that is over as the text of its publication, due on 31 January; review, approval and
-    publication are those of every duty.
+    publication are those of every duty. ``stated`` are the numbers of the second table that no case shows.
 
     Raises Refused (not_your_seat, year_runs, does_not_reconcile, no_duty_open, field_needed, and those of `prepare`).
     """
@@ -35,15 +44,16 @@ def write_report(
             Text("1月1日以后再写，1月31日前公布。", "Write it after 1 January; it is due on 31 January."),
             clause="政府信息公开条例 49",
         )
-    for field, words in (("problems", problems), ("improvements", improvements)):
-        if not words.strip():
+    for field in ("overview", "problems", "improvements"):
+        if not getattr(words, field).strip():
             raise Refused(
                 "field_needed",
-                Text("问题和改进都要写。", "Both problems and improvements are needed."),
+                Text("总体情况、问题、改进都要写。", "Overview, problems and improvements are all needed."),
                 clause="政府信息公开条例 50",
                 field=field,
             )
-    found = report.tables(township, year)
+    active.check_stated(stated)
+    found, rows = report.tables(township, year), active.table(township, year, stated)
     if found.flaws:
         first = found.flaws[0]
         listed = "、".join(first.cases)
@@ -65,11 +75,14 @@ def write_report(
                 Text("这一年的报告不在待拟稿里：已经送审，或者还没有到时候。", "This year's report isn't waiting to be written."),
                 Text("请到“公开”查看办到哪一步。", "See where it stands under Openness."),
             )  # fmt: skip
-        text = report.in_lines(found, problems, improvements)
+        text = report.in_lines(found, rows, words, active.charged(township, year))
         publishing.prepare(task.pk, f"{year}年政府信息公开工作年度报告", text, by=by, key=key)
         carried = {name: number for name, number in found.line(report.CARRIED_OUT).numbers.items() if number}
+        entered = {one.key: str(stated[one.key]) for _kind, one in active.stated_cells()}
         Report.objects.update_or_create(
-            township=township, year=year, defaults={"carried_out": carried, "written_at": clock.now()}
+            township=township,
+            year=year,
+            defaults={"carried_out": carried, "stated": entered, "written_at": clock.now()},
         )
         ledger.append(
             township.code,

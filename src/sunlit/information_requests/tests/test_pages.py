@@ -166,6 +166,9 @@ def test_what_comes_to_the_counter_is_typed_in_with_its_slip(people, signed_in):
         assert Request.objects.count() == 1
         late = client.post("/desk/requests/new/", {**typed, "received": "2026-06-02", "key": str(uuid4())})
         assert late.status_code == 422
+        for slip in ("0001-01-01", "1899-12-31"):
+            typed_so = {**typed, "received": slip, "key": str(uuid4())}
+            assert client.post("/desk/requests/new/", typed_so).status_code == 422, slip
         assert (
             client.post("/desk/requests/new/", {**typed, "channel": "web", "key": str(uuid4())}).status_code
             == 422
@@ -189,9 +192,20 @@ def test_each_number_of_the_report_opens_its_cases_and_a_flaw_stands_on_the_page
             "?row=given&column=x",
             "?row=given&year=99999",
             "?row=given&year=x",
+            "?row=given&year=0020260000",
+            "?row=given&year=２０２６",
             "?state=x",
         ):
             assert client.get("/desk/requests/" + wrong).status_code == 404
+        for wrong in (
+            "nonsense/",
+            "charges_taken/",
+            "regulations_made/",
+            "penalties_decided/?year=0020260000",
+        ):
+            assert client.get("/desk/requests/report/" + wrong).status_code == 404
+        assert client.get("/desk/requests/report/penalties_decided/").status_code == 200
+        assert "待填" in page
         Request.objects.update(row="")
         page = client.get("/desk/requests/report/").content.decode()
         assert 'id="flaws"' in page and row.matter.number in page

@@ -1,19 +1,33 @@
 """The yearly report: tables from cases, each cell its list, refused where they don't reconcile, published in the chain."""
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
+from sunlit import clock
 from sunlit.demonstration import chain
 from sunlit.disclosure.actions import opening, starting
 from sunlit.disclosure.models import Occurrence, Publication
-from sunlit.information_requests import report
+from sunlit.hall.models import Power
+from sunlit.information_requests import active, queries, report
 from sunlit.information_requests.actions import library, reporting
 from sunlit.information_requests.models import Report, Request
 from sunlit.information_requests.tests.conftest import CONTACT, IDENTITY, PARTY, on, refused
 from sunlit.matters import actions as kernel
-from sunlit.matters.book import book
+from sunlit.matters.book import book, published
+from sunlit.matters.models import Matter
+from sunlit.people.models import Organisation
 from sunlit.registers import actions as registers
+
+WORDS = report.Words("一年里平稳。", "有的答复写得太长。", "写短些。", "没有别的。")
+STATED = {
+    "normative_made": 2,
+    "normative_ended": 1,
+    "normative_standing": 7,
+    "charges_taken": Decimal("1.25"),
+}
 
 
 @pytest.fixture
@@ -59,8 +73,6 @@ def test_every_cell_opens_the_cases_that_it_counts_and_the_columns_add_up(town, 
 
 
 def test_the_counts_agree_with_counting_by_hand_and_other_townships_stay_out(town, people, two_years):
-    from sunlit.people.models import Organisation
-
     rows = [row for row in Request.objects.all() if row.received_on and row.received_on.year == 2026]
     assert report.tables(town, 2026).line("new").total == len(rows)
     elsewhere = report.tables(Organisation.objects.get(code="LH"), 2026)
@@ -70,7 +82,7 @@ def test_the_counts_agree_with_counting_by_hand_and_other_townships_stay_out(tow
 def test_the_report_is_refused_before_the_year_is_over_and_where_the_tables_do_not_reconcile(
     town, two_years, at_work
 ):
-    words = ("有的答复写得太长。", "写短些。")
+    words = WORDS, STATED
     with on("2026-12-31"), refused("year_runs"):
         reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
     with on("2027-01-04"):
@@ -80,7 +92,11 @@ def test_the_report_is_refused_before_the_year_is_over_and_where_the_tables_do_n
         with refused("not_your_seat"):
             reporting.write_report(town, 2026, *words, by=at_work("lh.office"))
         with refused("field_needed"):
-            reporting.write_report(town, 2026, "", "x", by=at_work("qx.office"))
+            reporting.write_report(town, 2026, replace(WORDS, problems=" "), STATED, by=at_work("qx.office"))
+        with refused("field_needed"):
+            reporting.write_report(
+                town, 2026, WORDS, {**STATED, "charges_taken": None}, by=at_work("qx.office")
+            )
         hole = two_years["carried"]
         Request.objects.filter(pk=hole.pk).update(row="")
         flaw = report.tables(town, 2026).flaws[0]
@@ -102,20 +118,34 @@ def test_the_report_is_published_through_the_chain_by_the_end_of_january(town, p
         opening.open_recurring()
         due = Occurrence.objects.get(township=town, duty="request-report", period="2026")
         assert due.due == date(2027, 1, 31)
-        words = ("有的答复写得太长。", "写短些。")
+        words = WORDS, STATED
         made = reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
         assert made == due
         assert Report.objects.get().carried_out == {"research": 1}
+        assert queries.stated(town, 2026) == STATED
         with refused("no_duty_open"):
             reporting.write_report(town, 2026, *words, by=at_work("qx.office"))
-        published = chain.finish(due, chain.who_in(people))
-    assert "本年新收申请数量：4、0、1、0、1、0" not in published.text
-    assert "一、本年新收申请数量：3、0、1、0、1、0；合计5件" in published.text
-    assert "行政复议：结果维持0件" in published.text
-    assert PARTY not in published.text and "某公司" not in published.text
+        issued = chain.finish(due, chain.who_in(people))
+    assert "本年新收申请数量：4、0、1、0、1、0" not in issued.text
+    assert "一、本年新收申请数量：3、0、1、0、1、0；合计5件" in issued.text
+    assert "行政复议：结果维持0件" in issued.text
+    parts = [
+        line
+        for line in issued.text.split("\n")
+        if line[:2] in ("一、", "二、", "三、", "四、", "五、", "六、")
+    ]
+    heads = [line for line in parts if "：" not in line]
+    assert heads == [
+        "一、总体情况", "二、主动公开政府信息情况", "三、收到和处理政府信息公开申请情况",
+        "四、因政府信息公开工作被申请行政复议、提起行政诉讼情况", "五、存在的主要问题及改进情况", "六、其他需要报告的事项",
+    ]  # fmt: skip
+    assert "行政规范性文件：本年制发件数2，本年废止件数1，现行有效件数7" in issued.text
+    assert "行政处罚：本年处理决定数量0" in issued.text and "收费金额（万元）1.25" in issued.text
+    assert "本年没有收取信息处理费。" in issued.text
+    assert PARTY not in issued.text and "某公司" not in issued.text
 
 
-def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at_work):
+def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at_work, signed_in):
     office = at_work("qx.office")
     with on("2026-03-02"):
         number = two_years["carried"].matter.number
@@ -125,11 +155,21 @@ def test_reviews_stand_in_the_fourth_table_by_way_and_result(town, two_years, at
     with on("2026-05-06"):
         task = first.matter.tasks.get(done_at=None)
         registers.complete_step(task.pk, "corrected", {"decided_on": "2026-05-05"}, by=office)
-    this, after = ({words.en: dict(counts) for words, counts in report.tables(town, year).reviews} for year in (2026, 2027))  # fmt: skip
+    this, after = ({words.en: dict(counts) for _way, words, counts in report.tables(town, year).reviews} for year in (2026, 2027))  # fmt: skip
     none = {"upheld": 0, "corrected": 0, "other": 0, "pending": 0, "total": 0}
     assert this["Reconsideration"] == {**none, "corrected": 1, "total": 1}
     assert this["Suit without reconsideration"] == {**none, "pending": 1, "total": 1}
     assert after["Reconsideration"] == none
+    for year in (2025, 2026, 2027):
+        for way, _words, counts in report.tables(town, year).reviews:
+            for result, number in counts.items():
+                assert report.review_cases(town, year, way, result).count() == number
+    with pytest.raises(LookupError):
+        report.review_cases(town, 2026, "suit", "nonsense")
+    page = signed_in("qx.deputy").get("/desk/requests/report/review.reconsideration.corrected/?year=2026")
+    assert first.matter.number in page.content.decode()
+    for wrong in ("review.", "review.suit", "review.x.total", "review.suit.x"):
+        assert signed_in("qx.deputy").get(f"/desk/requests/report/{wrong}/?year=2026").status_code == 404
     with on("2026-05-07"):
         registers.open_record(town, "request-review", {**typed, "about": "QX2026XXGK999999"}, by=office)
     assert report.tables(town, 2026).flaws[0].cases
@@ -198,3 +238,51 @@ def test_items_record_their_mode_a_request_makes_an_answer_task_and_a_change_kee
         and second.text == "合计13万元。"
         and earlier.text_hash == first.text_hash
     )
+
+
+def test_the_second_table_counts_decisions_of_the_year_and_each_number_opens_them(town, people, at_work):
+    """A penalty and a coercion decided at the turn of the year, one case without an offence, an approval and a service."""
+
+    def closed(number, moment, outcome, state="done", **more):
+        Matter.objects.create(
+            township=town, number=number, procedure_id=version, step="handle", unit=town,
+            intake_unit=town, opened_at=begin - timedelta(days=40), closed_at=moment, state=state, outcome=outcome,
+            title="一件", **{"kind": "application", **more},
+        )  # fmt: skip
+
+    begin = datetime(2026, 1, 1, tzinfo=clock.CHINA)
+    version = published("service-standard")[0]
+    closed("QX-P1", begin, "penalised", kind="penalty-case")
+    closed("QX-P2", begin - timedelta(seconds=1), "penalised", kind="penalty-case")
+    closed("QX-P3", begin, "refused", state="refused", kind="penalty-case")
+    closed(
+        "QX-P4",
+        datetime(2026, 12, 31, 23, 59, tzinfo=clock.CHINA),
+        "waived",
+        state="refused",
+        kind="penalty-case",
+    )
+    closed("QX-C1", begin, "enforced", kind="coercion-case")
+    closed("QX-C2", begin, "transferred", state="transferred", kind="coercion-case")
+    Power.objects.create(
+        township=town, number="A1", name="采伐", kind="approval", unit=town, item="forestry.felling-own-use",
+        added_at=begin, added_by=people["qx.office"],
+    )  # fmt: skip
+    closed("QX-A1", begin, "granted", item="forestry.felling-own-use")
+    closed("QX-A2", begin, "refused", state="refused", item="forestry.felling-own-use")
+    closed("QX-A3", begin, "not_accepted", state="refused", item="forestry.felling-own-use")
+    closed("QX-A4", begin, "granted", item="civil.low-income-rural")
+    numbers = {one.cell.key: one.number for row in active.table(town, 2026, {}) for one in row.numbers}
+    assert numbers == {
+        "regulations_made": 0, "regulations_ended": 0, "regulations_standing": 0,
+        "normative_made": None, "normative_ended": None, "normative_standing": None,
+        "permits_decided": 2, "penalties_decided": 2, "coercion_decided": 1, "charges_taken": None,
+    }  # fmt: skip
+    for key, number in numbers.items():
+        if key.endswith("_decided"):
+            assert active.cases(town, 2026, key).count() == number
+        else:
+            with pytest.raises(LookupError):
+                active.cases(town, 2026, key)
+    assert active.cases(town, 2025, "penalties_decided").count() == 1
+    assert active.cases(Organisation.objects.get(code="LH"), 2026, "penalties_decided").count() == 0

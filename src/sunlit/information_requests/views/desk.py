@@ -10,18 +10,21 @@ from django.views.decorators.http import require_GET, require_http_methods
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.information_requests import queries, report
+from sunlit.information_requests import active, queries, report
 from sunlit.information_requests.actions import intake, library, reporting
 from sunlit.information_requests.forms import DeskRequestForm, ReportForm, TitleForm
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import Request
 from sunlit.information_requests.views.showing import facts_of, status_of
+from sunlit.matters.models import Matter
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 
 READS = ("office_clerk", "deputy_leader", "mayor", "supervisor")
 """Who reads and writes the yearly report."""
 PER_PAGE = 30
 FIRST_YEAR = 2008
+REVIEWS = "review."
+"""Before way and result of a cell of the fourth table, in an address."""
 TABS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
     ("requests_desk", Text("申请", "Requests"), ()),
     ("requests_enter", Text("登记一件", "Type one in"), intake.ENTERS),
@@ -29,7 +32,9 @@ TABS: tuple[tuple[str, Text, tuple[str, ...]], ...] = (
 )
 
 
-def _page(request: HttpRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+def page_with_tabs(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
     """A page with the tabs that its reader may open."""
     viewer = viewer_for(request)
     tabs = [(name, title) for name, title, roles in TABS if not roles or viewer.has_role(*roles)]
@@ -47,7 +52,8 @@ def cell_of(request: HttpRequest) -> tuple[int, str, str] | None:
 def year_of(request: HttpRequest) -> int:
     """The year that was asked for: this one where none was. Raises Http404 for one that can't be."""
     typed = request.GET.get("year", "") or str(clock.today().year)
-    if not (typed.isascii() and typed.isdecimal() and FIRST_YEAR <= int(typed[:6]) <= clock.today().year):
+    figures = typed.isascii() and typed.isdecimal() and len(typed) == 4
+    if not (figures and FIRST_YEAR <= int(typed) <= clock.today().year):
         raise Http404
     return int(typed)
 
@@ -81,7 +87,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "today": clock.today(),
         "counted": report.cases(township_for(request), *cell).count() if cell else None,
     }
-    return _page(request, "desk", context)
+    return page_with_tabs(request, "desk", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -110,7 +116,7 @@ def enter(request: HttpRequest) -> HttpResponse:
             return redirect("requests_sent", township=place.code, key=key)
         except Refused as refused:
             refusal, status = refused, status_of(refused)
-    return _page(request, "enter", {"form": form, "refusal": refusal}, status)
+    return page_with_tabs(request, "enter", {"form": form, "refusal": refusal}, status)
 
 
 @require_http_methods(["GET", "POST"])
@@ -123,10 +129,8 @@ def yearly(request: HttpRequest) -> HttpResponse:
     refusal, status = None, 422 if posted else 200
     if posted and form.is_valid():
         try:
-            typed = form.cleaned_data
-            reporting.write_report(
-                place, year, typed["problems"], typed["improvements"], by=viewer, key=str(typed["key"])
-            )
+            key = str(form.cleaned_data["key"])
+            reporting.write_report(place, year, form.words(), form.stated(), by=viewer, key=key)
             return redirect("disclosure_desk")
         except Refused as refused:
             refusal, status = refused, status_of(refused)
@@ -134,12 +138,40 @@ def yearly(request: HttpRequest) -> HttpResponse:
         "form": form if viewer.has_role("office_clerk") else None,
         "refusal": refusal,
         "tables": report.tables(place, year),
+        "active": active.table(place, year, queries.stated(place, year)),
         "columns": rules().applicants,
         "results": report.RESULTS,
         "years": [one for one in range(clock.today().year, clock.today().year - 4, -1) if one >= FIRST_YEAR],
         "over": report.is_over(year),
     }
-    return _page(request, "yearly", context, status)
+    return page_with_tabs(request, "yearly", context, status)
+
+
+@require_GET
+@staff_only(*READS)
+def counted(request: HttpRequest, cell: str) -> HttpResponse:
+    """Which cases are behind a number of the second or fourth table? Those that the reader may see, and how many there
+    are."""
+    viewer, place, year = viewer_for(request), township_for(request), year_of(request)
+    try:
+        if cell.startswith(REVIEWS):
+            way, _dot, result = cell.removeprefix(REVIEWS).partition(".")
+            rows = report.review_cases(place, year, way, result)
+            title, number = report.WAYS[way], report.RESULTS[result]
+        else:
+            rows = active.cases(place, year, cell)
+            title, number = active.words_of(cell)
+    except LookupError as error:
+        raise Http404 from error
+    seen = rows.filter(pk__in=Matter.objects.visible_to(viewer).values("pk")).order_by("-closed_at", "-pk")
+    context = {
+        "page": Paginator(seen, PER_PAGE).get_page(request.GET.get("page")),
+        "title": title,
+        "cell": number,
+        "year": year,
+        "counted": rows.count(),
+    }
+    return page_with_tabs(request, "counted", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -159,4 +191,4 @@ def publish(request: HttpRequest, number: str) -> HttpResponse:
             return redirect("desk_matter", number=row.matter.number)
         except Refused as refused:
             refusal, status = refused, status_of(refused)
-    return _page(request, "publish", {**facts_of(row), "form": form, "refusal": refusal}, status)
+    return page_with_tabs(request, "publish", {**facts_of(row), "form": form, "refusal": refusal}, status)

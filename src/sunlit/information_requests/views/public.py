@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from sunlit import clock
 from sunlit.core.refusals import Refused
-from sunlit.hall.actions import public_use
+from sunlit.disclosure.downloads import carried
+from sunlit.hall.actions import public_use, slips
 from sunlit.information_requests import queries
-from sunlit.information_requests.actions import applicants, intake
-from sunlit.information_requests.forms import CorrectionForm, RequestForm, SlipForm
+from sunlit.information_requests.actions import applicants, files, intake
+from sunlit.information_requests.forms import CorrectionForm, RequestForm
 from sunlit.information_requests.letters import rules
 from sunlit.information_requests.models import Channel, Request
 from sunlit.information_requests.views.showing import facts_of, status_of
@@ -23,6 +24,7 @@ from sunlit.matters.book import number_in_force
 from sunlit.matters.models import DoneRequest
 from sunlit.pages.answers import private
 from sunlit.pages.context import public_page, township_or_404
+from sunlit.pages.forms import SlipForm
 from sunlit.pages.viewing import for_everybody
 from sunlit.people.lockout import address_of
 from sunlit.people.viewer import RESIDENT
@@ -111,17 +113,19 @@ def mine(request: HttpRequest, township: str) -> HttpResponse:
         try:
             typed = form.cleaned_data
             row = applicants.request_of(place, typed["number"], typed["code"], address=address_of(request))
-            context["number"], context["code"] = applicants.split(typed["number"], typed["code"])
+            context["number"], context["code"] = slips.split(typed["number"], typed["code"])
             context |= _shown(row)
             if act == "letter":
                 return _letter(row, request.POST.get("paper", "")[:40])
+            if act == "file":
+                return _file(row, request.POST.get("file", "")[:16])
             if act == "correct":
                 context["correction"] = CorrectionForm(request.POST)
                 applicants.correct_online(row, request.POST.get("words", ""))
                 context |= _shown(row) | {"correction": None}
         except Refused as refusal:
             context["refusal"], status = refusal, status_of(refusal)
-            if refusal.code in ("wrong_number_or_code", "no_such_letter"):
+            if refusal.code in ("wrong_number_or_code", "no_such_letter", "no_such_file"):
                 status = 404
     page = public_page(place, section="disclosure", **context)
     return private(render(request, "information_requests/mine.html", page, status=status))
@@ -134,6 +138,11 @@ def _letter(row: Request, number: str) -> HttpResponse:
     return private(response)
 
 
+def _file(row: Request, number: str) -> HttpResponse:
+    found = applicants.file_of(row, number)
+    return private(carried(files.content_of(found), found.name, found.media_type, found.digest))
+
+
 def _shown(row: Request) -> dict[str, Any]:
     """What the applicant reads: the own words, where it stands, the letters, what can be done."""
     known = values.of_record(row.matter.record)
@@ -143,6 +152,7 @@ def _shown(row: Request) -> dict[str, Any]:
         "about": known["about"],
         "step": queries.step_of(row.matter),
         "letters": letters,
+        "files": files.handed_out(row),
         "sent_on": sent_on,
         "words": words,
         "correction": CorrectionForm() if row.matter.is_open and row.matter.step == "correcting" else None,

@@ -3,7 +3,7 @@
 from functools import partial
 from typing import Any
 
-from sunlit.information_requests.actions import applicants, library
+from sunlit.information_requests.actions import applicants, files, library
 from sunlit.information_requests.letters import DISCLOSING, remedies_of, rules
 from sunlit.information_requests.models import KIND, Request
 from sunlit.matters.models import Matter
@@ -30,7 +30,7 @@ def facts_of(row: Request) -> dict[str, Any]:
 
 @attach
 def of_a_request(matter: Matter, viewer: Viewer) -> list[Section]:
-    """On the matter's page: receipt, extension, charge, what the applicant sent, remedies, and the way to the library."""
+    """On the matter's page: receipt, extension, charge, files, what the applicant sent, remedies, and the way to the library."""
     if matter.kind != KIND:
         return []
     row = Request.objects.visible_to(viewer).select_related("occurrence").filter(matter=matter).first()
@@ -39,5 +39,11 @@ def of_a_request(matter: Matter, viewer: Viewer) -> list[Section]:
     row.matter = matter
     sent_on, words = applicants.corrected_words(row)
     may = viewer.has_role(*library.KEEPERS) and row.answer in DISCLOSING
-    more = {"sent_on": sent_on, "words": words, "may_publish": may and row.occurrence is None}
+    more = {
+        "sent_on": sent_on,
+        "words": words,
+        "may_publish": may and row.occurrence is None,
+        "files": list(row.files.visible_to(viewer)),
+        "may_attach": files.may_change(row, viewer),
+    }
     return [Section("information_requests/section.html", {**facts_of(row), **more})]

@@ -19,7 +19,7 @@ from sunlit.people.viewer import PUBLIC
 
 pytestmark = pytest.mark.django_db
 EXPECTED = {
-    "assessment", "boards", "catalogues", "due", "duties", "feedback", "feedback-figures", "missing", "published", "withheld",
+    "assessment", "boards", "catalogues", "due", "duties", "feedback", "feedback-figures", "missing", "powers", "published", "withheld",
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from sunlit import clock
-from sunlit.core.periods import chinese_day, english_day
+from sunlit.core.periods import chinese_day, english_day, period_in_words
 from sunlit.core.text import Text
 from sunlit.language import current, spoken
 
@@ -37,6 +37,12 @@ def said(value: Any) -> str:
         return ""
     label = getattr(value, "label", None)
     return str(label(current())) if callable(label) else str(value)
+
+
+@register.filter
+def period(code: str) -> str:
+    """A period by its code, as people say it: 2026年第三季度, or quarter 3 of 2026."""
+    return spoken(period_in_words(code))
 
 
 @register.filter

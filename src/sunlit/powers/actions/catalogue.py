@@ -13,6 +13,7 @@ from sunlit.core.powers import Scope, Stated, covers, lacking
 from sunlit.core.procedures.budget import in_words
 from sunlit.core.procedures.walk import usual_steps
 from sunlit.core.refusals import Refused
+from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import refusals
 from sunlit.matters.book import book
@@ -232,16 +233,27 @@ def stated_of(power: Power) -> dict[str, Stated]:
 def from_item(item: Item, legal: Limit | None = None) -> dict[str, Stated]:
     """The seven kinds of information as the service's own entry says them, to begin with; quantity and fee are left
     open unless the entry says them."""
-    procedure = book().procedures[item.procedure]
-    steps = "→".join(step.title.zh for step in usual_steps(procedure) if step.who)
+    return {key: Stated(words.zh[:LONGEST]) for key, words in entry_of(item, legal).items()}
+
+
+def entry_of(item: Item, legal: Limit | None = None) -> dict[str, Text]:
+    """What the service's own entry says of the seven kinds, in both languages; a kind of which it says nothing is left
+    out. Grounds are cited by their Chinese names in both."""
+    steps = [step.title for step in usual_steps(book().procedures[item.procedure]) if step.who]
+    limit = item.promised or legal
+    basis = "；".join(one.citation for one in item.basis)
     found = {
-        "basis": "；".join(one.citation for one in item.basis),
-        "conditions": "；".join(one.zh for one in item.conditions),
-        "procedure": steps,
-        "limit": in_words(item.promised).zh if item.promised else (in_words(legal).zh if legal else ""),
-        "materials": "；".join(one.name.zh for one in item.materials),
+        "basis": Text(basis, basis),
+        "conditions": _in_a_row(item.conditions, "；", "; "),
+        "procedure": _in_a_row(steps, "→", " → "),
+        "limit": in_words(limit) if limit else Text("", ""),
+        "materials": _in_a_row([one.name for one in item.materials], "；", "; "),
     }
-    return {key: Stated(words[:LONGEST]) for key, words in found.items() if words}
+    return {key: words for key, words in found.items() if words.zh}
+
+
+def _in_a_row(words: Sequence[Text], zh: str, en: str) -> Text:
+    return Text(zh.join(one.zh for one in words), en.join(one.en for one in words))
 
 
 def held(power_id: int, by: Viewer) -> Power:

@@ -1,5 +1,6 @@
 """The catalogue: five groups by the county's approval, seven kinds of information, important links, media, exceptions."""
 
+import html
 from datetime import date, datetime
 
 import pytest
@@ -11,8 +12,10 @@ from sunlit.demonstration.tests.townships import at
 from sunlit.hall.actions.powers import Listed, list_power
 from sunlit.hall.models import Power as HallPower
 from sunlit.hall.tests.refusing import refusal_of
+from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
+from sunlit.powers import open_lists as open_lists_of
 from sunlit.powers import queries, work
 from sunlit.powers.actions import catalogue, disclosing
 from sunlit.powers.models import Disclosure, Rule
@@ -445,3 +448,33 @@ def test_the_whole_way_on_the_pages(town, signed_in, approval):
         assert desk.post(where, {"act": "nothing"}).status_code == 404
         assert signed_in("lh.office").get(where).status_code == 404
         assert desk.post(where, {**typed, "act": "rewrite", "revision": "7"}).status_code == 409
+
+
+def test_the_catalogue_is_open_data_under_its_stable_address_without_what_is_kept_back(town, office, publish):
+    assert set(open_lists_of.SEVEN) == {one.key for one in queries.rules().contents}
+    power = publish("O-1")
+    with at(MONDAY):
+        catalogue.enter(
+            town, draft(town, "O-2", item="forestry.felling-own-use"), by=office
+        )  # not approved, so not in force
+    found = Client().get("/QX/open-data/powers.json").json()["rows"]
+    assert [row["code"] for row in found] == ["O-1"]
+    assert found[0]["basis"] == SEVEN["basis"].words and found[0]["address"].endswith("/QX/powers/of/O-1/")
+    assert found[0]["published"] == str(power.published_at.astimezone(clock.CHINA).date())
+    assert Client().get("/LH/open-data/powers.json").json()["rows"] == []
+
+
+def test_in_english_the_seven_kinds_are_read_where_the_services_entry_has_them_and_else_marked_as_chinese(
+    town, office, publish
+):
+    item = book().items["forestry.felling-own-use"]
+    entry = catalogue.entry_of(item)
+    typed = {**SEVEN, **catalogue.from_item(item), "conditions": Stated("镇里另写的条件")}
+    power = publish("E-1", item=item.id, contents=typed)
+    client = Client(headers={"accept-language": "en"})
+    page = html.unescape(client.get(f"/QX/powers/of/{power.code}/").content.decode())
+    for key in ("limit", "procedure", "materials"):
+        assert entry[key].en in page and entry[key].zh not in page, key
+    assert '<dd lang="zh-hans">镇里另写的条件' in page
+    chinese = html.unescape(Client().get(f"/QX/powers/of/{power.code}/").content.decode())
+    assert entry["materials"].zh in chinese and entry["materials"].en not in chinese

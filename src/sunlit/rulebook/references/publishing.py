@@ -40,6 +40,11 @@ def in_requests(document: Document, value: RequestRules, rulebook: Rulebook) -> 
         expect_known(
             document, ("answers", place, "letter"), one.letter, rulebook.documents, Text("文书", "paper")
         )
+    for place, kind in enumerate(value.active):
+        for number, cell in enumerate(kind.cells):
+            if cell.register:
+                at: Path = ("active", place, "cells", number, "register")
+                expect_known(document, at, cell.register, rulebook.registers, Text("台账", "register"))
 
 
 def in_catalogues(document: Document, value: Catalogues, rulebook: Rulebook) -> None:
