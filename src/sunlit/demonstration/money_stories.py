@@ -127,7 +127,7 @@ def payments(town: Town) -> Story:
     )
     rice = funds.open_fund(town.place, "relief", "救灾大米", "袋", by=town.viewer("office"))
     funds.enter(rice.pk, False, "120", "县里调拨", clock.today(), by=town.viewer("office"), key="demo-rice")
-    yield town.hours.in_days(days_public(today) + 2, days_public(today) + 3)
+    yield town.hours.in_days(days_public(town.place, today) + 2, days_public(town.place, today) + 3)
     sending.send(made.pk, "xlsx", by=town.viewer("social"))
     funds.enter(
         gift.pk,

@@ -12,6 +12,7 @@ class ExchangeConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.exchange.lists")
+        import_module("sunlit.exchange.imports.kinds")
         import_module("sunlit.exchange.imports.items")
         name_acts(
             {

@@ -4,7 +4,7 @@ Nothing here is deleted: a wrong bill is withdrawn with a reason, money goes bac
 """
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -16,6 +16,7 @@ from sunlit.language import say
 from sunlit.matters import sight
 from sunlit.matters.book import book
 from sunlit.matters.models import Document, Matter
+from sunlit.matters.written_once import AddedOnly, Staying, Stays, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 
 if TYPE_CHECKING:
@@ -25,30 +26,15 @@ KEEPERS = ("centre_director", "deputy_leader", "mayor", "supervisor")
 """Who sees the money of all cashiers of a township; everybody else sees their own."""
 
 
-class NeverDeleted(Exception):
-    """Somebody tried to take away what was collected or published; money is put right by a further row."""
+class KeptQuerySet(Staying):
+    """Bills, refunds and closes: they go on step by step and stay."""
 
 
-class KeptQuerySet(models.QuerySet[Any]):
-    """Rows that stay."""
-
-    def delete(self) -> NoReturn:
-        """Never. Raises NeverDeleted."""
-        raise NeverDeleted
+class OnceQuerySet(AddedOnly):
+    """What a bill says and what was paid: written once."""
 
 
-class Kept(models.Model):
-    """A row that stays."""
-
-    class Meta:
-        abstract = True
-
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Never. Raises NeverDeleted."""
-        raise NeverDeleted
-
-
-class PublishedRateQuerySet(KeptQuerySet):
+class PublishedRateQuerySet(AddedOnly):
     """Published rates in the plural."""
 
     def visible_to(self, _viewer: "Viewer") -> "PublishedRateQuerySet":
@@ -56,7 +42,7 @@ class PublishedRateQuerySet(KeptQuerySet):
         return self.all()
 
 
-class PublishedRate(Kept):
+class PublishedRate(WrittenOnce):
     """What a township has published for a charge (公布的收费标准), from a day on, until the next row of the charge.
 
     ``rate`` is in yuan for each unit or in percent, as the charge measures; 0 is free (免费). ``basis`` is the document
@@ -93,7 +79,7 @@ class PublishedRate(Kept):
         return book().charges.get(self.charge)
 
 
-class BillQuerySet(KeptQuerySet):
+class BillQuerySet(Staying):
     """Bills in the plural; every exit starts from `visible_to`."""
 
     def visible_to(self, viewer: "Viewer") -> "BillQuerySet":
@@ -104,7 +90,7 @@ class BillQuerySet(KeptQuerySet):
         return self.filter(own | Q(sight.of_matters(viewer, "matter")), township_id=viewer.township_id)
 
 
-class Bill(Kept):
+class Bill(Stays):
     """The one bill of a case (一票制): all its charges in lines, one sum (S3.25.06).
 
     ``withdrawn_at``: a wrong bill that nobody paid; a new one may take its place.
@@ -154,7 +140,7 @@ class Bill(Kept):
         return Text("已缴", "paid") if hasattr(self, "payment") else Text("待缴", "to be paid")
 
 
-class BillLine(Kept):
+class BillLine(WrittenOnce):
     """One charge on a bill, with all that its amount followed from, as it was on the day."""
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="lines")
@@ -171,7 +157,7 @@ class BillLine(Kept):
     notice = models.CharField(max_length=80, blank=True, help_text="number of the authority's payment notice")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
 
-    objects = KeptQuerySet.as_manager()
+    objects = OnceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -211,7 +197,7 @@ class Way(models.TextChoices):
     OTHER = "other", say("其他", "other")
 
 
-class Payment(Kept):
+class Payment(WrittenOnce):
     """A bill was paid, whole and once. ``reference`` is the transfer's number, ``fiscal_receipt`` that of the fiscal
     receipt (财政票据) or tax certificate that was handed over."""
 
@@ -226,7 +212,7 @@ class Payment(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80, unique=True)
 
-    objects = KeptQuerySet.as_manager()
+    objects = OnceQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -238,7 +224,7 @@ class Payment(Kept):
         indexes = [models.Index(fields=["by", "paid_on"])]
 
 
-class Refund(Kept):
+class Refund(Stays):
     """Money that goes back (退费), with its reason: asked for by one person, approved by another, then paid back."""
 
     bill = models.ForeignKey(Bill, models.PROTECT, related_name="refunds")
@@ -274,7 +260,7 @@ class Refund(Kept):
         indexes = [models.Index(fields=["paid_by", "paid_on"])]
 
 
-class DayClose(Kept):
+class DayClose(Stays):
     """A cashier's close of a day (日结): what the bills say, what was counted, and why they differ.
 
     Another person signs it; after it the cashier takes and pays back nothing more that day.

@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from sunlit.core import money
-from sunlit.fees.actions.closing import drawer_of
+from sunlit.fees.actions.closing import drawer_of, open_days
 from sunlit.fees.models import KEEPERS, Bill, DayClose, Refund
 from sunlit.hall.models import Application
 from sunlit.matters.models import Matter
@@ -18,8 +18,11 @@ SHOWN = 100
 
 @dataclass(frozen=True)
 class Today:
-    """What a cashier's drawer should hold now, and the close of the day where it is made."""
+    """What a cashier's drawer should hold of a day, and the close of that day where it is made. ``late``: an earlier day
+    that was left open; it is closed before today is."""
 
+    day: date
+    late: bool
     drawer: money.Drawer
     other: Decimal
     bills: int
@@ -46,12 +49,18 @@ def refunds(viewer: Viewer) -> list[Refund]:
     return list(rows.select_related("bill__document", "asked_by").order_by("asked_at")[:SHOWN])
 
 
-def today_of(viewer: Viewer, day: date) -> Today:
-    """The viewer's own drawer today."""
+def to_close(viewer: Viewer, today: date) -> Today:
+    """The day that the viewer closes next: the oldest one left open, or today."""
+    assert viewer.staff_id is not None
+    return today_of(viewer, next(iter(open_days(viewer.staff_id, today)), today), today)
+
+
+def today_of(viewer: Viewer, day: date, today: date | None = None) -> Today:
+    """The viewer's own drawer of a day; without ``today`` it is that day."""
     assert viewer.staff_id is not None
     drawer, other, bills = drawer_of(viewer.staff_id, day)
     close = DayClose.objects.filter(cashier_id=viewer.staff_id, day=day).select_related("signed_by").first()
-    return Today(drawer, other, bills, close)
+    return Today(day, today is not None and day < today, drawer, other, bills, close)
 
 
 def closes(viewer: Viewer) -> QuerySet[DayClose]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models.signals import post_save
+from django.urls import reverse
 
 from sunlit.core.powers import reason_of
 from sunlit.core.text import Text
@@ -11,6 +12,9 @@ from sunlit.hall.models import JointWork
 from sunlit.matters.hooks import before_answer, on_event
 from sunlit.matters.models import Matter, Task
 from sunlit.matters.party_page import Section, sections_from
+from sunlit.pages.findable import Findable, findables_from
+from sunlit.people.models import Organisation
+from sunlit.powers import queries
 from sunlit.powers.acting import rules
 from sunlit.powers.actions import limits, running, soliciting
 from sunlit.powers.models import Told
@@ -86,3 +90,20 @@ def told_to_the_party(matter: Matter) -> Iterable[Section]:
         else:
             reason = reason_of(rules(), blocks["outcome"], blocks["state"])
             yield Section(Text("结果告知", "Notice of the result"), sent, ((Text("结果", "Result"), reason),))
+
+
+@findables_from("powers", Text("行政权力", "Powers"))
+def published(township: Organisation) -> Iterable[Findable]:
+    """The catalogue as everybody sees it (S2.33.02): found by name, code, group and unit, and by the service's words."""
+    for line in queries.catalogue_public(township):
+        power, unit = line.power, Text(line.unit.label("zh-hans"), line.unit.label("en"))
+        yield Findable(
+            Text(power.name, power.name_en or power.name),
+            Text(
+                f"{power.code} · {line.group.title.zh} · {unit.zh}",
+                f"{power.code} · {line.group.title.en} · {unit.en}",
+            ),
+            reverse("power_page", kwargs={"township": township.code, "code": power.code}),
+            (power.code, line.group.title.zh, line.group.title.en, unit.zh, unit.en),
+            power.item,
+        )

@@ -8,6 +8,7 @@ from sunlit.core import search_words
 from sunlit.core.search_words import line_of, mark
 from sunlit.disclosure.models import Publication
 from sunlit.matters.models import Matter
+from sunlit.pages.findable import Findable
 
 _NUMBER = re.compile(r"[A-Z]+[0-9]{4}([A-Z]+)([0-9]+)")
 ITEM, PLACE, AUDIENCE = "i", "t", "a"
@@ -64,3 +65,12 @@ def of_notice(publication: Publication) -> str:
     marks = [mark("p", sound) for sound in sounds_of(publication.title)]
     marks += [mark(PLACE, str(occurrence.township_id)), mark(AUDIENCE, occurrence.audience)]
     return line_of(dict.fromkeys(texts), marks=marks)
+
+
+@lru_cache(maxsize=4096)
+def of_findable(one: Findable) -> str:
+    """The line of what a field of work lets everybody find."""
+    marks = [mark("p", sound) for sound in sounds_of(one.title.zh)]
+    if one.item:
+        marks.append(item_mark(one.item))
+    return line_of(dict.fromkeys((one.title.zh, one.title.en, *one.words)), marks=marks)

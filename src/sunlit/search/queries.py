@@ -1,10 +1,11 @@
-"""What somebody finds who may see what they may see: items, matters, people and notices, each through its own gate."""
+"""What somebody finds who may see what they may see: items, matters, people and notices, each through its own gate; and
+what fields of work offer to everybody (`pages/findable.py`)."""
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from typing import Any
 
 from sunlit.core.item_search import Hit
@@ -18,6 +19,7 @@ from sunlit.matters import queries as kernel
 from sunlit.matters import sight
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter, MatterQuerySet
+from sunlit.pages.findable import Findable, findable_groups
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.search import index, lines, people
@@ -38,6 +40,13 @@ GROUPS = {
     "people": Text("工作人员", "People of the office"),
     "notices": Text("公开内容", "Published"),
 }
+PUBLIC_GROUPS = ("items", "notices")
+"""Of these, what the public finds."""
+
+
+def groups_for(*, public: bool) -> tuple[str, ...]:
+    """The names of all groups in their order: the search's own, then those of the fields of work, which everybody finds."""
+    return (*(PUBLIC_GROUPS if public else GROUPS), *findable_groups())
 
 
 @dataclass(frozen=True)
@@ -55,7 +64,7 @@ class Group:
 
     @property
     def title(self) -> Text:
-        return GROUPS[self.name]
+        return GROUPS[self.name] if self.name in GROUPS else findable_groups()[self.name].title
 
     @property
     def pages(self) -> int:
@@ -87,6 +96,8 @@ def find(
         "people": lambda: _people(viewer, query),
         "notices": lambda: _rough(lambda asked: notice_ids(viewer, township, asked), query),
     }
+    for key, offered in findable_groups().items():
+        finders[key] = partial(_offered, offered.of, township, query)
     if not terms_of(query):
         return []
     found = []
@@ -191,6 +202,19 @@ def _people(viewer: Viewer, query: str) -> tuple[list[Person], bool, bool]:
         found = people.found_in(everybody, asked(query, forgiving=forgiving))
         if found:
             return found, False, forgiving
+    return [], False, False
+
+
+def _offered(
+    of: Callable[[Organisation], Iterable[Findable]], township: Organisation, query: str
+) -> tuple[list[Findable], bool, bool]:
+    """What a field of work lets everybody find."""
+    everything = list(of(township))
+    for forgiving in (False, True):
+        wanted = asked(query, by_item=True, forgiving=forgiving)
+        found = [one for one in everything if holds(wanted, lines.of_findable(one))]
+        if found:
+            return found[:REACH], len(found) > REACH, forgiving
     return [], False, False
 
 

@@ -11,5 +11,6 @@ class SubsidiesConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("sunlit.subsidies.exports")
+        import_module("sunlit.subsidies.imports")
         import_module("sunlit.subsidies.postings")
         name_acts(import_module("sunlit.subsidies.wording").ACTS)

@@ -74,3 +74,14 @@ def no_such(field: str, what: Text) -> Refused:
         Text("请从列出的里面选。", "Choose one of those listed."),
         field=field,
     )
+
+
+def personal_data(field: str) -> Refused:
+    """A reason that residents read must not name anybody's number, telephone or card."""
+    return Refused(
+        "personal_data",
+        Text("里面有证件号、手机号或卡号。", "It holds an ID number, a mobile phone or a card number."),
+        Text("请删去。", "Take it out."),
+        clause="S4.43.11",
+        field=field,
+    )

@@ -13,6 +13,15 @@ from sunlit.people.models import Organisation
 from sunlit.subsidies.models import Fund
 
 DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
+SHEET = {"class": "form-control", "accept": ".xlsx,.csv"}
+
+
+class VillageField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A village, in the language of the page."""
+
+    def label_from_instance(self, obj: Organisation) -> str:
+        """Its name."""
+        return obj.label(current())
 
 
 def _day(label: Any, **more: Any) -> forms.DateField:
@@ -66,9 +75,7 @@ class StandardForm(ProgrammeForm):
 class HouseholdForm(forms.Form):
     """Who draws for a household, and the card."""
 
-    village = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("村", "Village"), to_field_name="code"
-    )
+    village = VillageField(Organisation.objects.none(), label=say("村", "Village"), to_field_name="code")
     name = forms.CharField(label=say("姓名", "Name"), max_length=40)
     id_number = forms.CharField(label=say("身份证号", "Identity number"), max_length=20)
     card = forms.CharField(label=say("一卡通卡号", "Card number"), max_length=30, required=False)
@@ -85,15 +92,15 @@ class DeathForm(forms.Form):
 class UploadForm(KeyedForm):
     """The village, the period and the file of a list."""
 
-    village = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("村", "Village"), to_field_name="code"
-    )
+    village = VillageField(Organisation.objects.none(), label=say("村", "Village"), to_field_name="code")
     period = forms.CharField(
         label=say("期间", "Period"),
         max_length=7,
         help_text=say("按月写 2025-03，按年写 2025。", "2025-03 for a month, 2025 for a year."),
     )
-    file = forms.FileField(label=say("名册（XLSX 或 CSV）", "The list (XLSX or CSV)"))
+    file = forms.FileField(
+        label=say("名册（XLSX 或 CSV）", "The list (XLSX or CSV)"), widget=forms.FileInput(attrs=SHEET)
+    )
 
 
 class ResultForm(forms.Form):
@@ -102,7 +109,8 @@ class ResultForm(forms.Form):
     file = forms.FileField(
         label=say(
             "发放结果（XLSX 或 CSV：序号、是否到账、退回原因）", "Results (XLSX or CSV: no., paid, reason)"
-        )
+        ),
+        widget=forms.FileInput(attrs=SHEET),
     )
 
 
@@ -110,6 +118,17 @@ class ReasonForm(forms.Form):
     """Why a list is taken back."""
 
     reason = forms.CharField(label=say("撤销理由", "Why it is dropped"), max_length=200)
+
+
+class StrikeForm(forms.Form):
+    """Which household is taken out of a list, and why."""
+
+    place = forms.IntegerField(label=say("序号", "No."), min_value=1, max_value=100000)
+    reason = forms.CharField(
+        label=say("取消理由", "Why it is taken out"),
+        max_length=180,
+        help_text=say("本户查询时看得到。", "The household reads it when it asks."),
+    )
 
 
 class ObjectionForm(KeyedForm):
@@ -255,7 +274,5 @@ class MineForm(forms.Form):
         label=say("一卡通卡号后四位", "Last four digits of the card"), max_length=4, required=False,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
     )  # fmt: skip
-    number = forms.CharField(
-        label=say("或者办件编号", "Or the number of the case"), max_length=40, required=False
-    )
+    number = forms.CharField(label=say("办件编号", "Number of the case"), max_length=40, required=False)
     code = forms.CharField(label=say("回执上的查询码", "Code on its slip"), max_length=40, required=False)

@@ -3,7 +3,8 @@
 Nothing is deleted: a wrong list is dropped with a reason, a payment that came back stays with its reason.
 """
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db import models
 from django.db.models import F, Q
@@ -14,7 +15,7 @@ from sunlit.core.text import Text
 from sunlit.language import say
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
-from sunlit.matters.written_once import AddedOnly, WrittenOnce
+from sunlit.matters.written_once import AddedOnly, Staying, Stays, WrittenOnce
 from sunlit.people.models import Organisation, Staff
 from sunlit.sealing import SealedText
 from sunlit.shelves import PHOTOS, FileName
@@ -24,53 +25,48 @@ if TYPE_CHECKING:
 
 DESK = ("handler", "station_head", "centre_director", "deputy_leader", "mayor", "supervisor")
 """Who sees the lists of a township."""
+STRUCK = "发放前取消："
+"""How the reason of a row begins that was taken out of its list before it was paid."""
+MONEY = "元"
+"""The unit of a fund that holds money; every other unit counts goods."""
 POSTERS = ("village_agent", "village_committee", "village_secretary")
 """Who posts a list in the own village."""
 
 
-class NeverDeleted(Exception):
-    """Somebody tried to take away what was paid or published."""
+def _of_the_township(viewer: "Viewer", path: str) -> Q:
+    """The rows of the viewer's own township, for holders of one of DESK."""
+    if viewer.staff_id is None or viewer.admin or viewer.township_id is None or not viewer.has_role(*DESK):
+        return Q(pk__in=())
+    return Q(**{path: viewer.township_id})
 
 
-class TownshipKeptQuerySet(models.QuerySet[Any]):
+class TownshipKeptQuerySet(Staying):
     """Rows that stay, seen by those of the township who handle or oversee money."""
 
     township_path = "township_id"
 
     def visible_to(self, viewer: "Viewer") -> "TownshipKeptQuerySet":
         """The rows of the viewer's own township, for holders of one of DESK."""
-        if (
-            viewer.staff_id is None
-            or viewer.admin
-            or viewer.township_id is None
-            or not viewer.has_role(*DESK)
-        ):
-            return self.none()
-        return self.filter(**{self.township_path: viewer.township_id})
-
-    def delete(self) -> NoReturn:
-        """Never. Raises NeverDeleted."""
-        raise NeverDeleted
+        return self.filter(_of_the_township(viewer, self.township_path))
 
 
-class Kept(models.Model):
-    """A row that stays."""
+class WrittenHereQuerySet(AddedOnly):
+    """Rows that are written once, seen alike."""
 
-    class Meta:
-        abstract = True
+    township_path = "township_id"
 
-    def delete(self, *args: Any, **kwargs: Any) -> NoReturn:
-        """Never. Raises NeverDeleted."""
-        raise NeverDeleted
+    def visible_to(self, viewer: "Viewer") -> "WrittenHereQuerySet":
+        """The rows of the viewer's own township, for holders of one of DESK."""
+        return self.filter(_of_the_township(viewer, self.township_path))
 
 
-class DrawQuerySet(TownshipKeptQuerySet):
+class DrawQuerySet(WrittenHereQuerySet):
     """Draws of the certificates that a viewer may see."""
 
     township_path = "certificate__township_id"
 
 
-class FundEntryQuerySet(TownshipKeptQuerySet):
+class FundEntryQuerySet(WrittenHereQuerySet):
     """Entries of the funds that a viewer may see on the desk; everybody sees them on the public page."""
 
     township_path = "fund__township_id"
@@ -82,7 +78,7 @@ class MealLineQuerySet(TownshipKeptQuerySet):
     township_path = "sheet__township_id"
 
 
-class Standard(Kept):
+class Standard(WrittenOnce):
     """What a programme pays here (标准), by category, from a day on, by the document of the city or county."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -95,7 +91,7 @@ class Standard(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80, unique=True)
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = WrittenHereQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -112,7 +108,7 @@ class Standard(Kept):
         return money.plain(self.amount)
 
 
-class Household(Kept):
+class Household(Stays):
     """A household by the person who draws for it, with its one card account (一卡式). Number and card stand encrypted."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -140,7 +136,7 @@ class Household(Kept):
         indexes = [models.Index(fields=["township", "lookup"])]
 
 
-class Death(Kept):
+class Death(WrittenOnce):
     """The register of the deceased, by mark alone: also of people who were never registered here."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -149,7 +145,7 @@ class Death(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = WrittenHereQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -172,7 +168,7 @@ def posts_in(viewer: "Viewer") -> frozenset[int]:
     return frozenset(seat.organisation_id for seat in viewer.seats if seat.role in POSTERS)
 
 
-class PayList(Kept):
+class PayList(Stays):
     """A list of payments (发放名册) of one programme, village and period: made, checked by a second person, approved by
     a third, public for its days, then paid."""
 
@@ -248,7 +244,7 @@ class PayRowQuerySet(TownshipKeptQuerySet):
     township_path = "list__township_id"
 
 
-class PayRow(Kept):
+class PayRow(Stays):
     """One payment: to whom, how much, by which standard, and what became of it. ``live`` rows hold the place of the
     person in the period, so that nobody is paid twice."""
 
@@ -294,6 +290,11 @@ class PayRow(Kept):
     def reckoning(self) -> tuple[str, str]:
         """Quantity and standard as people write them."""
         return money.plain(self.quantity), money.plain(self.standard)
+
+    @property
+    def struck(self) -> bool:
+        """Whether the row was taken out of the list before anything was paid."""
+        return self.state == self.State.RETURNED and self.reason.startswith(STRUCK)
 
     @property
     def category_words(self) -> Text:
@@ -358,11 +359,13 @@ class ListPhoto(WrittenOnce):
         ]
 
 
-class ObjectionQuerySet(PayRowQuerySet):
+class ObjectionQuerySet(WrittenHereQuerySet):
     """Objections to the lists that a viewer may see."""
 
+    township_path = "list__township_id"
 
-class Objection(Kept):
+
+class Objection(WrittenOnce):
     """Somebody objects to a published list: a case of the office works on it, and nothing of the list is paid before
     the case is closed."""
 
@@ -374,7 +377,7 @@ class Objection(Kept):
     objects = ObjectionQuerySet.as_manager()
 
 
-class Certificate(Kept):
+class Certificate(WrittenOnce):
     """A certificate of regular payments (领取证): for whom, which programme and category, from when until when."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -387,7 +390,7 @@ class Certificate(Kept):
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = WrittenHereQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -398,7 +401,7 @@ class Certificate(Kept):
         ]
 
 
-class Draw(Kept):
+class Draw(WrittenOnce):
     """A period of a certificate was drawn; once."""
 
     certificate = models.ForeignKey(Certificate, models.PROTECT, related_name="draws")
@@ -417,7 +420,7 @@ class Draw(Kept):
         ]
 
 
-class Fund(Kept):
+class Fund(WrittenOnce):
     """Money or goods that came in for a purpose (捐赠、救济款物、基金); ``unit`` is 元 for money, or that of the goods."""
 
     class Kind(models.TextChoices):
@@ -432,11 +435,11 @@ class Fund(Kept):
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=16, choices=Kind.choices)
     title = models.CharField(max_length=80)
-    unit = models.CharField(max_length=20, default="元")
+    unit = models.CharField(max_length=20, default=MONEY)
     at = models.DateTimeField()
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = WrittenHereQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["township", "title"], name="a_fund_has_its_title")]
@@ -444,8 +447,17 @@ class Fund(Kept):
     def __str__(self) -> str:
         return f"{self.title}（{self.unit}）"
 
+    @property
+    def unit_words(self) -> Text:
+        """The unit in the language of the page; that of goods as it was typed."""
+        return Text(MONEY, "yuan") if self.unit == MONEY else Text(self.unit, self.unit)
 
-class FundEntry(Kept):
+    def counted(self, amount: Decimal) -> str:
+        """An amount as people write it: money to the fen, goods by quantity (S0.07.15)."""
+        return f"{amount:.2f}" if self.unit == MONEY else money.plain(amount)
+
+
+class FundEntry(WrittenOnce):
     """Something came into a fund or was used, with what for. Public."""
 
     fund = models.ForeignKey(Fund, models.PROTECT, related_name="entries")
@@ -462,8 +474,13 @@ class FundEntry(Kept):
         constraints = [models.CheckConstraint(condition=Q(quantity__gt=0), name="an_entry_is_of_something")]
         indexes = [models.Index(fields=["fund", "on"])]
 
+    @property
+    def counted(self) -> str:
+        """How much, as people write it."""
+        return self.fund.counted(self.quantity)
 
-class MealSheet(Kept):
+
+class MealSheet(WrittenOnce):
     """The meal allowances of a meeting (误餐补助): each attendee's, and whether they signed for it (S0.08.19)."""
 
     township = models.ForeignKey(Organisation, models.PROTECT, related_name="+")
@@ -475,10 +492,10 @@ class MealSheet(Kept):
     by = models.ForeignKey(Staff, models.PROTECT, related_name="+")
     key = models.CharField(max_length=80, unique=True)
 
-    objects = TownshipKeptQuerySet.as_manager()
+    objects = WrittenHereQuerySet.as_manager()
 
 
-class MealLine(Kept):
+class MealLine(Stays):
     """One attendee of a meeting."""
 
     sheet = models.ForeignKey(MealSheet, models.PROTECT, related_name="lines")

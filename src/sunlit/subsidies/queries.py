@@ -116,6 +116,8 @@ def received(household: Household) -> list[Received]:
 
 
 def _standing(row: PayRow) -> Text:
+    if row.struck:
+        return Text("已取消", "taken out")
     if row.state == PayRow.State.PAID:
         return Text("已到账", "paid")
     if row.state == PayRow.State.RETURNED:

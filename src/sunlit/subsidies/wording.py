@@ -12,6 +12,7 @@ ACTS = {
     "list_published": Text("公示发放名单", "Pay list published"),
     "list_checked": Text("审核发放名单", "Pay list checked"),
     "list_dropped": Text("撤回发放名单", "Pay list taken back"),
+    "row_struck": Text("取消名单中一户", "Household taken out of a pay list"),
     "list_objected": Text("受理名单异议", "Objection to a pay list taken in"),
     "list_posted": Text("名单张榜公布", "List posted in its village"),
     "list_photo_replaced": Text("换张榜照片", "Photo of a posted list replaced"),

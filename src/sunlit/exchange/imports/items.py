@@ -14,10 +14,10 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.own_terms import LONGEST, OwnTerms, both, check_terms, tidy
 from sunlit.core.problems import Problem
 from sunlit.core.text import Text
-from sunlit.exchange.imports.kinds import IMPORTS, Importing, ImportKind
 from sunlit.hall import catalogue
 from sunlit.hall.actions import offering
 from sunlit.hall.forms.own_terms import usual_unit
+from sunlit.pages.importing import Importing, ImportKind, offer_import
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 from sunlit.tables import Choice, Column, Kind, Layout
@@ -162,10 +162,10 @@ def _items(by: Viewer) -> Importing:
     return Importing(layout, known, take)
 
 
-IMPORTS["items"] = ImportKind(
+offer_import(ImportKind(
     "items", TITLE,
     Text("给事项确定责任人和本镇的承诺、窗口、电话、时间、收费说明，开办或停办；材料、法定时限、申请表在规则手册里，不从表格改。",
          "Names who answers for items, the township's own promises, windows, telephones, hours and fees, opens or closes"
          " them; materials, legal limits and forms stand in the rulebook."),
     "", 1_000, _items, roles=offering.EDITORS,
-)  # fmt: skip
+))  # fmt: skip

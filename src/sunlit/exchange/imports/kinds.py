@@ -1,61 +1,19 @@
-"""What can be imported: its columns, how a row stands to what is there already, and the act that takes it in.
-
-Each act is the one that the page for a single entry calls, so an import can do nothing that couldn't be done by hand.
-"""
+"""What the administrators import: organisations and villages, staff with their posts."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from sunlit.core.problems import Problem
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
+from sunlit.pages.importing import Importing, ImportKind, Secret, offer_import
 from sunlit.people import actions, queries
 from sunlit.people.actions.organisations import CODE, KINDS
 from sunlit.people.models import Holding, Organisation, Post, Staff
 from sunlit.people.viewer import Viewer
 from sunlit.tables import Choice, Column, Kind, Layout
-
-
-@dataclass(frozen=True)
-class Importing:
-    """An import for one viewer, over the register as it is now. ``known`` tells whether a row is there already (True),
-    is new (False), or can't be taken (a Problem); ``take`` takes it in and gives what is to be shown once."""
-
-    layout: Layout
-    known: Callable[[Mapping[str, Any]], "bool | Problem"]
-    take: Callable[[Mapping[str, Any]], "Secret | None"]
-
-
-@dataclass(frozen=True)
-class Secret:
-    """What is shown once and stored nowhere: an account's one-time password."""
-
-    name: str
-    username: str
-    password: str
-
-
-@dataclass(frozen=True)
-class ImportKind:
-    """Something that can be imported: for which administrators (``admin``), or for staff of which ``roles``; how many
-    rows at once, and how."""
-
-    key: str
-    title: Text
-    hint: Text
-    admin: str
-    most: int
-    over: Callable[[Viewer], Importing]
-    secrets: bool = False
-    roles: tuple[str, ...] = ()
-
-    def is_for(self, by: Viewer) -> bool:
-        """Whether a viewer may enter such data by hand, and so may import it."""
-        if self.admin or by.admin:
-            return by.admin == self.admin
-        return by.township_id is not None and by.has_role(*self.roles)
 
 
 @dataclass
@@ -302,19 +260,17 @@ def _username_fault(username: str) -> Problem | None:
     return None
 
 
-IMPORTS: dict[str, ImportKind] = {
-    one.key: one
-    for one in (
-        ImportKind(
-            "organisations", Text("机构和村", "Organisations and villages"),
-            Text("增设部门、站所和村；已有的不变。", "Adds departments, stations and villages; what is there stays."),
-            "system", 2_000, _organisations,
-        ),
-        ImportKind(
-            "staff", Text("人员和岗位", "Staff with their posts"),
-            Text("建立账户并安排岗位；一次性密码只显示一次。", "Makes accounts and gives posts; one-time passwords are shown once."),
-            "system", 200, _staff, secrets=True,
-        ),
+offer_import(
+    ImportKind(
+        "organisations", Text("机构和村", "Organisations and villages"),
+        Text("增设部门、站所和村；已有的不变。", "Adds departments, stations and villages; what is there stays."),
+        "system", 2_000, _organisations,
     )
-}  # fmt: skip
-"""What can be imported, by its key."""
+)  # fmt: skip
+offer_import(
+    ImportKind(
+        "staff", Text("人员和岗位", "Staff with their posts"),
+        Text("建立账户并安排岗位；一次性密码只显示一次。", "Makes accounts and gives posts; one-time passwords are shown once."),
+        "system", 200, _staff, secrets=True,
+    )
+)  # fmt: skip

@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from sunlit.core.problems import Problem
-from sunlit.exchange.imports.kinds import IMPORTS, Importing
 from sunlit.exchange.models import Upload
+from sunlit.pages.importing import IMPORTS, Importing
 from sunlit.people.viewer import Viewer
 from sunlit.sealing import unseal
 from sunlit.tables import Limits, Remark, Row, opened

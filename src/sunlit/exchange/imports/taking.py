@@ -10,10 +10,10 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.exchange.imports.kinds import IMPORTS, Secret
 from sunlit.exchange.imports.planning import NEW, SAME, WRONG, plan_of, planned
 from sunlit.exchange.models import Upload
 from sunlit.ledger import actions as ledger
+from sunlit.pages.importing import IMPORTS, Secret
 from sunlit.people.actions.record import COUNTY
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer

@@ -14,17 +14,20 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.exchange.imports import taking
-from sunlit.exchange.imports.kinds import IMPORTS
 from sunlit.exchange.imports.planning import MOST_BYTES, WRONG, Plan, plan_of
 from sunlit.exchange.models import Upload
 from sunlit.exchange.views.exporting import as_file
 from sunlit.hall.actions.offering import EDITORS
 from sunlit.language import current, spoken
+from sunlit.pages.importing import IMPORTS
 from sunlit.pages.viewing import administrators_only, staff_only, viewer_for
 from sunlit.people.views.showing import menu_of
 from sunlit.tables import Unreadable, remarks_sheet, template
 
 PER_PAGE = 100
+IMPORTERS = (*EDITORS, "handler", "station_head")
+"""Who may import anything: who keeps the items, and who registers the households' card accounts. Which of these each may
+is asked of the kind itself."""
 
 
 @dataclass(frozen=True)
@@ -224,28 +227,28 @@ def remarks(request: HttpRequest, upload: int) -> FileResponse:
     return _remarks(request, upload)
 
 
-@staff_only(*EDITORS)
+@staff_only(*IMPORTERS)
 @require_http_methods(["GET", "POST"])
 def desk_start(request: HttpRequest) -> HttpResponse:
     """What do I want to bring in?"""
     return _start(request, STAFF)
 
 
-@staff_only(*EDITORS)
+@staff_only(*IMPORTERS)
 @require_GET
 def desk_empty_form(request: HttpRequest, kind: str) -> FileResponse:
     """The template to fill in."""
     return _empty_form(request, kind)
 
 
-@staff_only(*EDITORS)
+@staff_only(*IMPORTERS)
 @require_http_methods(["GET", "POST"])
 def desk_upload(request: HttpRequest, upload: int) -> HttpResponse:
     """What would this file do, and what is wrong in it?"""
     return _upload(request, upload, STAFF)
 
 
-@staff_only(*EDITORS)
+@staff_only(*IMPORTERS)
 @require_GET
 def desk_remarks(request: HttpRequest, upload: int) -> FileResponse:
     """What is wrong in this file."""

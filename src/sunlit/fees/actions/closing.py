@@ -30,22 +30,34 @@ def drawer_of(cashier_id: int, day: date, counted: Decimal = money.ZERO) -> tupl
     return money.Drawer(cash, paid_back, counted), other, len(payments)
 
 
+def open_days(cashier_id: int, today: date) -> list[date]:
+    """The earlier days on which a cashier took or paid back money and that were never closed, the oldest first."""
+    days = {*Payment.objects.filter(by_id=cashier_id, paid_on__lt=today).values_list("paid_on", flat=True)}
+    days |= {
+        *Refund.objects.filter(paid_by_id=cashier_id, paid_on__lt=today).values_list("paid_on", flat=True)
+    }
+    closed = DayClose.objects.filter(cashier_id=cashier_id, day__in=days).values_list("day", flat=True)
+    return sorted(days - {*closed})
+
+
 def close_day(
     township: Organisation, counted: Decimal | str, explanation: str, *, by: Viewer, key: str
 ) -> DayClose:
-    """Close one's own day with the cash that was counted. A difference needs its explanation.
+    """Close one's own day with the cash that was counted: today, or the oldest earlier day that was left open, so that no
+    day stays without its close. A difference needs its explanation.
 
     Raises Refused: not_your_seat, not_an_amount, difference_unexplained, closed_already.
     """
     frame.check_key(key)
     if not by.has_role(*CASHIERS) or by.township_id != township.pk:
         raise faults.not_a_cashier()
-    staff_id, day = frame.staff_of(by), clock.today()
+    staff_id = frame.staff_of(by)
     with transaction.atomic():
         ledger.hold(township.code)
         done = DayClose.objects.filter(key=key).first()
         if done is not None:
             return done
+        day = next(iter(open_days(staff_id, clock.today())), clock.today())
         if DayClose.objects.filter(cashier_id=staff_id, day=day).exists():
             raise Refused(
                 "closed_already",

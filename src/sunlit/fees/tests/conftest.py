@@ -46,8 +46,8 @@ def with_charges(monkeypatch: pytest.MonkeyPatch) -> Charge:
         Text("份", "copy"),
         "某条例 5",
         "K",
-        words,
-        words,
+        Text("申请居住证的人", "Who asks for the permit"),
+        Text("先缴后领", "Paid before it is handed over"),
         words,
         items=(CARD,),
     )

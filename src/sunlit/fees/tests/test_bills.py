@@ -1,5 +1,6 @@
 """One bill a case, from the published catalogue only, at the published rate only."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -7,14 +8,16 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from sunlit import clock
+from sunlit.core.charges import Charges, check_charges
 from sunlit.fees import catalogue
 from sunlit.fees.actions import billing, publishing
 from sunlit.fees.actions.billing import Wanted
-from sunlit.fees.models import Bill, NeverDeleted, PublishedRate
+from sunlit.fees.models import Bill, PublishedRate
 from sunlit.fees.tests.conftest import CARD, TOMORROW
 from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import documents
+from sunlit.matters.written_once import NeverChanged
 
 
 @pytest.fixture
@@ -54,7 +57,12 @@ def test_a_charge_needs_its_ground_and_is_never_above_the_standard_and_free_is_z
         "10.00"
     )
     page = Client().get("/QX/fees/").content.decode()
-    assert "某条例 5" in page and "10元/份" in page and "0（免费）" in page
+    shown = page.split("甲费", 1)[1].split("</tr>")[0]
+    for said in ("10元/份", "某条例 5", "某县发改价〔2026〕1号", "申请居住证的人", "先缴后领"):
+        assert said in shown, "standard, basis, scope and procedure"
+    assert "0（免费）" in page.split("不收费的事项", 1)[1]
+    groundless = replace(with_charges, basis=" ")
+    assert [problem.path[-1] for problem in check_charges(Charges((groundless,)))] == ["basis"]
     publish("fee-b", "0")
     assert "0（免费）" in str(
         next(e.rate_words.zh for e in catalogue.entries(town, clock.today()) if e.charge.id == "fee-b")
@@ -167,9 +175,9 @@ def test_a_wrong_bill_is_withdrawn_with_its_reason_and_stays(both, case, at_work
     billing.withdraw(wrong.pk, "项目选错", by=clerk)
     right = billing.bill(matter.pk, [Wanted("fee-a")], by=clerk, key="b")
     assert Bill.objects.filter(matter=matter).count() == 2 and right.number != wrong.number
-    with pytest.raises(NeverDeleted):
+    with pytest.raises(NeverChanged):
         Bill.objects.all().delete()
-    with pytest.raises(NeverDeleted):
+    with pytest.raises(NeverChanged):
         right.delete()
     with pytest.raises(IntegrityError), transaction.atomic():
         Bill.objects.create(

@@ -1,18 +1,22 @@
 """Money is taken once, goes back only with another person's approval, and the drawer agrees with the bills."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.fees.actions import billing, closing, paying
 from sunlit.fees.actions.billing import Wanted
-from sunlit.fees.models import DayClose, Payment, Refund
+from sunlit.fees.models import Bill, BillLine, DayClose, Payment, PublishedRate, Refund
 from sunlit.fees.tests.conftest import CARD
 from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
+from sunlit.matters.written_once import NeverChanged
 
 
 @pytest.fixture
@@ -167,3 +171,68 @@ def test_the_mayor_publishes_a_rate_on_the_page_and_strange_acts_are_refused(wit
     assert mayor.get("/desk/fees/catalogue/").status_code == 200
     for posted in ({"act": "x"}, {"act": "approve", "refund": "9" * 30}, {"act": "approve", "refund": "²"}):
         assert mayor.post(f"/desk/fees/bills/{bill.pk}/", posted).status_code == 404
+
+
+def test_a_day_that_was_left_open_is_flagged_and_closed_before_today(bill, at_work, town, signed_in):
+    clerk = at_work("clerk")
+    paying.pay(bill.pk, "30", "cash", by=clerk, key="p")
+    day = clock.today()
+    later = clock.now() + timedelta(days=3)
+    with clock.standing_at(later):
+        assert closing.open_days(clerk.staff_id, clock.today()) == [day]
+        client = signed_in("qx.clerk")
+        assert "还没有日结" in client.get("/desk/fees/").content.decode()
+        assert "先把这一天结清" in client.get("/desk/fees/close/").content.decode()
+        refused("difference_unexplained", closing.close_day, town, "0", "", by=clerk, key="late")
+        late = closing.close_day(town, "30", "", by=clerk, key="late")
+        assert (late.day, late.difference, late.bills) == (day, 0, 1)
+        assert closing.close_day(town, "0", "", by=clerk, key="now").day == clock.today()
+        refused("closed_already", closing.close_day, town, "0", "", by=clerk, key="again")
+        assert "先把这一天结清" not in client.get("/desk/fees/close/").content.decode()
+
+
+def test_all_closes_of_a_day_together_are_the_payments_less_what_went_back(
+    with_charges, publish, case, at_work, town
+):
+    """To the fen, whoever took it and in whichever way."""
+    publish("fee-a", "0.37")
+    clerks = [at_work("clerk"), at_work("clerk2"), at_work("director")]
+    for number in range(9):
+        clerk = clerks[number % 3]
+        made = billing.bill(case(CARD).pk, [Wanted("fee-a", str(number + 1))], by=clerk, key=f"b{number}")
+        way = "transfer" if number % 4 == 0 else "cash"
+        paying.pay(made.pk, made.total, way, by=clerk, key=f"p{number}", reference=f"流水{number}")
+        if number % 3 == 1:
+            back = paying.ask_refund(made.pk, "0.11", "多收", by=clerk, key=f"r{number}")
+            paying.decide_refund(back.pk, True, "", by=at_work("mayor"))
+            paying.pay_back(back.pk, "cash", by=clerk)
+    closes = []
+    for number, clerk in enumerate(clerks):
+        drawer, _other, _bills = closing.drawer_of(clerk.staff_id, clock.today())
+        closes.append(closing.close_day(town, drawer.expected, "", by=clerk, key=f"c{number}"))
+    assert (
+        sum(one.received + one.not_cash for one in closes)
+        == sum(Payment.objects.values_list("amount", flat=True))
+        == Decimal("0.37") * 45
+    )
+    assert (
+        sum(one.paid_back for one in closes)
+        == sum(Refund.objects.filter(paid_at__isnull=False).values_list("amount", flat=True))
+        == Decimal("0.33")
+    )
+    assert sum(one.counted for one in closes) == sum(one.expected for one in closes)
+    assert sum(one.bills for one in closes) == 9
+
+
+def test_published_rates_lines_and_payments_are_written_once_and_no_money_is_removed(bill, at_work):
+    paying.pay(bill.pk, "30", "cash", by=at_work("clerk"), key="p")
+    paying.ask_refund(bill.pk, "1", "错收", by=at_work("clerk"), key="r")
+    for model in (PublishedRate, BillLine, Payment):
+        row = model.objects.get()
+        for act in (row.save, row.delete, model.objects.all().delete, partial(model.objects.update, pk=1)):
+            with pytest.raises(NeverChanged):
+                act()
+    for model in (Bill, Refund):
+        for act in (model.objects.get().delete, model.objects.all().delete):
+            with pytest.raises(NeverChanged):
+                act()

@@ -41,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "paid": queries.lately(viewer),
         "refunds": queries.refunds(viewer),
         "today": queries.today_of(viewer, clock.today()) if cashier else None,
+        "left_open": queries.to_close(viewer, clock.today()) if cashier else None,
         "cashier": cashier,
         "takes_objections": viewer.has_role("enquiry"),
         "publisher": viewer.has_role(*publishing.MAY_PUBLISH),
@@ -233,7 +234,7 @@ def _close(request: HttpRequest, refusal: Refused | None = None) -> HttpResponse
                 refusal, status = found, status_of(found)
     context = {
         "form": form,
-        "today": queries.today_of(viewer, clock.today()) if cashier else None,
+        "today": queries.to_close(viewer, clock.today()) if cashier else None,
         "closes": list(queries.closes(viewer)[:60]),
         "signer": viewer.has_role(*closing.SIGNERS),
         "staff_id": viewer.staff_id,

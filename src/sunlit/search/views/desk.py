@@ -20,9 +20,10 @@ def search(request: HttpRequest) -> HttpResponse:
     viewer, township = viewer_for(request), township_for(request)
     query = queries.cleaned(request.GET.get("q", ""))
     only = request.GET.get("in", "")
-    if only and only not in queries.GROUPS:
+    every = queries.groups_for(public=False)
+    if only and only not in every:
         raise Http404
-    names = (only,) if only else tuple(queries.GROUPS)
+    names = (only,) if only else every
     fragment = (
         FRAGMENTS.get(request.headers.get("HX-Target", "")) if request.headers.get("HX-Request") else None
     )

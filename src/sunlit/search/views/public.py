@@ -10,22 +10,21 @@ from sunlit.pages.viewing import for_everybody
 from sunlit.people.viewer import PUBLIC
 from sunlit.search import queries
 
-GROUPS = ("items", "notices")
-
 
 @for_everybody
 @require_GET
 def search(request: HttpRequest, township: str) -> HttpResponse:
-    """Find a service or a notice. Whoever looks, also signed in, finds here what everybody finds."""
+    """Find a service, a notice, a power. Whoever looks, also signed in, finds here what everybody finds."""
     place = township_or_404(township)
     query = queries.cleaned(request.GET.get("q", ""))
     only = request.GET.get("in", "")
-    if only and only not in GROUPS:
+    every = queries.groups_for(public=True)
+    if only and only not in every:
         raise Http404
     number = request.GET.get("page", "")
     page = int(number) if number.isascii() and number.isdigit() and len(number) < 5 else 1
     size = queries.SIZE if only else queries.FEW
-    found = queries.find(PUBLIC, place, query, (only,) if only else GROUPS, page=page, size=size)
+    found = queries.find(PUBLIC, place, query, (only,) if only else every, page=page, size=size)
     context = public_page(
         place,
         section="search",

@@ -12,7 +12,7 @@ from sunlit.core.programmes import AmountRule
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.subsidies import faults
@@ -105,7 +105,9 @@ def draw(certificate_id: int, period: str, amount: Decimal | str, *, by: Viewer)
         ledger.hold(row.township.code)
         rule = book().programmes[row.programme]
         today = clock.today()
-        wanted = period.strip() or programmes.counts_for(rule.every, today, days_of(row.programme, today))
+        wanted = period.strip() or programmes.counts_for(
+            rule.every, today, days_of(row.township_id, row.programme, today)
+        )
         if wanted not in programmes.periods(rule.every, row.since, row.until):
             raise Refused(
                 "no_period",
@@ -173,16 +175,16 @@ def _check_amount(amount: Decimal | str, standard: Standard) -> None:
         )
 
 
-def days_of(programme: str, day: date) -> int:
-    """Days after a period's end by which it must have been paid, by the parameter of the programme."""
-    return int(str(book().effective(book().programmes[programme].due, day).value))
+def days_of(township_id: int, programme: str, day: date) -> int:
+    """Days after a period's end by which it must have been paid, by the programme's parameter as the township has it."""
+    return number_in_force(book().programmes[programme].due, day, township_id)
 
 
 def schedule(row: Certificate, today: date) -> list[Period]:
     """Every period of a certificate with what became of it; an undrawn one is marked from its day on (S2.36.10)."""
     rule = book().programmes[row.programme]
     drawn = {one.period: one for one in row.draws.all()}
-    days = days_of(row.programme, today)
+    days = days_of(row.township_id, row.programme, today)
     names = programmes.periods(rule.every, row.since, row.until)
     gaps = set(programmes.missing(names, frozenset(drawn), today, days))
     return [Period(name, drawn.get(name), name in gaps) for name in names]

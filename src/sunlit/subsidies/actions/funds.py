@@ -39,6 +39,15 @@ class Balance:
     left: Decimal
 
     @property
+    def counted(self) -> tuple[str, str, str]:
+        """Received, used and left, as people write them."""
+        return (
+            self.fund.counted(self.received),
+            self.fund.counted(self.used),
+            self.fund.counted(self.left),
+        )
+
+    @property
     def unused(self) -> bool:
         """Whether income stands without any use in the period."""
         return not self.used and (self.received > 0 or self.left > 0)
@@ -105,7 +114,10 @@ def enter(
         if used and amount > left:
             raise Refused(
                 "more_than_left",
-                Text(f"只剩{left}{fund.unit}。", f"Only {left} {fund.unit} are left."),
+                Text(
+                    f"只剩{fund.counted(left)}{fund.unit}。",
+                    f"Only {fund.counted(left)} {fund.unit} are left.",
+                ),
                 Text("请核对，先登记收入。", "Look again, and enter what came in first."),
                 clause="S0.07.15",
                 field="quantity",
@@ -151,7 +163,9 @@ def _sum(fund: Fund, *, used: bool) -> Decimal:
 def balances(township: Organisation, first: date, last: date) -> list[Balance]:
     """Every fund of a township with its entries of a period, both days included; one without use is there too."""
     found = []
-    for fund in Fund.objects.filter(township=township).prefetch_related("entries").order_by("kind", "title"):
+    for fund in (
+        Fund.objects.filter(township=township).prefetch_related("entries__fund").order_by("kind", "title")
+    ):
         entries = sorted(fund.entries.all(), key=lambda one: (one.on, one.pk))
         inside = tuple(one for one in entries if first <= one.on <= last)
         until = [one for one in entries if one.on <= last]

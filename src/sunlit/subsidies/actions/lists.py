@@ -8,19 +8,20 @@ from django.db import transaction
 from sunlit import clock
 from sunlit.core import programmes
 from sunlit.core.beneficiaries import Known, ListRow, Registered, Report, check_rows, masked_name
+from sunlit.core.personal import personal_data
 from sunlit.core.programmes import Programme
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import frame
-from sunlit.matters.book import book
+from sunlit.matters.book import book, number_in_force
 from sunlit.matters.models import Matter
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
 from sunlit.registers.actions import open_record
 from sunlit.subsidies import faults, marks
 from sunlit.subsidies.actions.registering import MAKERS, allow, amounts_on
-from sunlit.subsidies.models import Death, Draw, Household, Objection, PayList, PayRow
+from sunlit.subsidies.models import STRUCK, Death, Draw, Household, Objection, PayList, PayRow
 
 CHECKERS = ("station_head", "centre_director")
 APPROVERS = ("deputy_leader", "mayor")
@@ -203,15 +204,15 @@ def approve(list_id: int, *, by: Viewer) -> PayList:
             raise faults.another_person()
         today = clock.today()
         row.state, row.approved_by_id, row.approved_at = PayList.State.PUBLIC, by.staff_id, clock.now()
-        row.public_from, row.public_until = today, today + timedelta(days=days_public(today))
+        row.public_from, row.public_until = today, today + timedelta(days=days_public(row.township, today))
         row.save(update_fields=["state", "approved_by", "approved_at", "public_from", "public_until"])
         _log(row, "list_published", by, {"until": str(row.public_until), "total": str(row.total)})
     return row
 
 
-def days_public(day: date) -> int:
-    """For how many days a list is public before it is paid, by the parameter in force."""
-    return int(str(book().effective(PUBLICITY, day).value))
+def days_public(township: Organisation, day: date) -> int:
+    """For how many days a list is public before it is paid, by the parameter that the township has in force."""
+    return number_in_force(PUBLICITY, day, township.pk)
 
 
 def drop(list_id: int, reason: str, *, by: Viewer) -> PayList:
@@ -228,6 +229,31 @@ def drop(list_id: int, reason: str, *, by: Viewer) -> PayList:
         row.rows.update(live=False)
         _log(row, "list_dropped", by, {"reason": row.dropped_reason})
     return row
+
+
+def strike_out(list_id: int, place: int, reason: str, *, by: Viewer) -> PayRow:
+    """Take one household out of a list before it is paid: somebody has died, or an objection was right. The row stays with
+    its reason, and the person's place in the period is free again; all others needn't be published anew.
+
+    Raises Refused (not_your_seat, changed_meanwhile, no_such, reason_needed, personal_data), PayList.DoesNotExist.
+    """
+    with transaction.atomic():
+        row = locked(list_id, by, *CHECKERS, *APPROVERS)
+        if row.state not in (PayList.State.MADE, PayList.State.CHECKED, PayList.State.PUBLIC):
+            raise faults.moved_on()
+        words = " ".join(reason.split())[:180]
+        if not words:
+            raise faults.reason_needed("reason")
+        if personal_data(words):
+            raise faults.personal_data("reason")
+        found: PayRow | None = row.rows.filter(place=place, state=PayRow.State.WAITING).first()
+        if found is None:
+            raise faults.no_such("place", Text("待发放的序号", "row that waits for its money"))
+        found.state, found.live, found.settled_on = PayRow.State.RETURNED, False, clock.today()
+        found.reason = f"{STRUCK}{words}"
+        found.save(update_fields=["state", "live", "settled_on", "reason"])
+        _log(row, "row_struck", by, {"place": place, "amount": str(found.amount), "reason": words})
+    return found
 
 
 def object_to(

@@ -21,7 +21,8 @@ from sunlit.subsidies.models import Death, Household, Standard
 
 MAY_SET = ("deputy_leader", "mayor")
 MAKERS = ("handler", "station_head")
-_CARD = re.compile(r"[0-9]{10,25}\Z")
+REGISTRARS = (*MAKERS, "centre_director")
+CARD = re.compile(r"[0-9]{10,25}\Z")
 
 
 def allow(by: Viewer, township: Organisation, *roles: str) -> int:
@@ -117,11 +118,12 @@ def register_household(
     card: str = "",
     bank: str = "",
 ) -> Household:
-    """Register who draws for a household, with its one card account; the same person again changes the card.
+    """Register who draws for a household, with its one card account; the same person again changes name, village and, where
+    one is given, the card: an empty one never takes a card away, or nothing could be paid any more.
 
     Raises Refused: not_your_seat, no_such (village), name_needed, id_number, card, card_taken. Serves S3.25.04.
     """
-    staff_id = allow(by, township, *MAKERS, "centre_director")
+    staff_id = allow(by, township, *REGISTRARS)
     if village.township_id != township.pk or village.kind != Organisation.Kind.VILLAGE:
         raise faults.no_such("village", Text("村", "village"))
     plain, number, account = " ".join(name.split()), "".join(id_number.split()).upper(), "".join(card.split())
@@ -135,7 +137,7 @@ def register_household(
     wrong = identity.fault(number)
     if wrong is not None:
         raise Refused("id_number", wrong, Text("请对照身份证。", "Compare with the card."), field="id_number")
-    if account and not _CARD.match(account):
+    if account and not CARD.match(account):
         raise Refused(
             "card",
             Text("卡号应为10到25位数字。", "A card number has 10 to 25 digits."),
@@ -162,18 +164,20 @@ def register_household(
         )
         row.village, row.name, row.id_number = village, plain, number
         row.lookup = marks.lookup_mark(plain, number[-4:])
-        row.card, row.card_mark, row.card_tail, row.bank = account, other, account[-4:], bank.strip()[:60]
+        if account:
+            row.card, row.card_mark, row.card_tail = account, other, account[-4:]
+        row.bank = bank.strip()[:60] or row.bank
         row.save()
         ledger.append(
             township.code, "card_registered", actor=by.actor, subject_kind="household", subject=str(row.pk),
-            facts={"village": village.code, "card": bool(account)}, sealed={"id_number": number, "card": account},
+            facts={"village": village.code, "card": bool(row.card)}, sealed={"id_number": number, "card": account},
         )  # fmt: skip
     return row
 
 
 def enter_death(township: Organisation, id_number: str, died_on: date, *, by: Viewer) -> Death:
     """Enter a death, so that nobody of this number is paid any more. Raises Refused (not_your_seat, id_number)."""
-    staff_id = allow(by, township, *MAKERS, "centre_director")
+    staff_id = allow(by, township, *REGISTRARS)
     wrong = identity.fault(id_number)
     if wrong is not None or died_on > clock.today():
         reason = wrong or Text("日期还没有到。", "The day has not come yet.")

@@ -3,10 +3,12 @@
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.db import transaction
 
 from sunlit import clock
+from sunlit.core import money
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
@@ -16,7 +18,7 @@ from sunlit.subsidies import faults
 from sunlit.subsidies.actions import posting
 from sunlit.subsidies.actions.lists import locked
 from sunlit.subsidies.actions.registering import MAKERS
-from sunlit.subsidies.models import Certificate, Draw, PayList, PayRow, Standard
+from sunlit.subsidies.models import Certificate, Death, Draw, PayList, PayRow, Standard
 from sunlit.tables import About, Heading, csv_lines, write_xlsx
 
 FORMATS = ("xlsx", "csv")
@@ -37,18 +39,25 @@ class Result:
 
 
 def send(list_id: int, kind: str, *, by: Viewer) -> bytes:
-    """The payment file of a list: every row with card and amount. The first time it marks the list as sent; each time
-    it is written into the ledger what left, and by whom.
+    """The payment file of a list: every row that waits for its money, with card and amount. The first time it marks the list
+    as sent; each time it is written into the ledger what left, and by whom. What was settled leaves no more, so that a
+    second file can't pay anybody twice.
 
     The objections that were received go with it: beside each row in the file, and in the ledger (S2.40.05).
 
-    Raises Refused: not_your_seat, not_approved, still_public, posting_needed, objection_open, no_such.
+    Raises Refused: not_your_seat, not_approved, still_public, posting_needed, objection_open, no_such, deceased,
+    settled_already, no_rows.
     """
     if kind not in FORMATS:
         raise faults.no_such("kind", Text("文件格式", "format"))
     with transaction.atomic():
         row = locked(list_id, by, *MAKERS)
         _check_sendable(row)
+        waiting = list(
+            row.rows.filter(state=PayRow.State.WAITING).select_related("household").order_by("place")
+        )
+        _check_payees(row, waiting)
+        total = money.total(one.amount for one in waiting)
         ledger.record_read(
             row.township.code,
             actor=by.actor,
@@ -63,11 +72,11 @@ def send(list_id: int, kind: str, *, by: Viewer) -> bytes:
             ledger.append(
                 row.township.code, "list_sent", actor=by.actor, subject_kind="paylist", subject=str(row.pk),
                 facts={
-                    "rows": row.count, "total": str(row.total), "format": kind,
+                    "rows": len(waiting), "total": str(total), "format": kind,
                     "objections": sorted(row.objections.values_list("matter__number", flat=True)),
                 },
             )  # fmt: skip
-        return _file(row, kind)
+        return _file(row, waiting, total, kind)
 
 
 def _check_sendable(row: PayList) -> None:
@@ -99,7 +108,34 @@ def _check_sendable(row: PayList) -> None:
         )
 
 
-def _file(row: PayList, kind: str) -> bytes:
+def _check_payees(row: PayList, waiting: Sequence[PayRow]) -> None:
+    """Whoever died since the list was made is paid nothing; and there must be somebody to pay."""
+    if not waiting:
+        raise Refused(
+            "settled_already" if row.state == PayList.State.DONE else "no_rows",
+            Text("名册里没有待发放的户。", "Nobody in the list waits for money."),
+            Text(
+                "已有结果的不再导出；要重发的请另做名册。",
+                "What is settled leaves no more; pay again by a further list.",
+            ),
+        )
+    dead = set(Death.objects.filter(township=row.township).values_list("id_mark", flat=True))
+    places = [str(one.place) for one in waiting if one.household.id_mark in dead]
+    if places:
+        raise Refused(
+            "deceased",
+            Text(
+                f"第{'、'.join(places)}号登记为已去世。", f"Registered as deceased: row {', '.join(places)}."
+            ),
+            Text(
+                "请部门负责人核实，取消这一户后再发放。",
+                "The head of the unit looks into it and takes the row out; then the rest is paid.",
+            ),
+            clause="S3.25.04",
+        )
+
+
+def _file(row: PayList, waiting: Sequence[PayRow], total: Decimal, kind: str) -> bytes:
     title = row.title.zh
     objected: dict[int | None, list[str]] = {}
     for place, number in row.objections.order_by("pk").values_list("place", "matter__number"):
@@ -116,13 +152,13 @@ def _file(row: PayList, kind: str) -> bytes:
             row.period,
             "、".join([*objected.get(one.place, []), *objected.get(None, [])]),
         )
-        for one in row.rows.select_related("household").order_by("place").iterator(chunk_size=500)
+        for one in waiting
     )
     if kind == "csv":
         return b"".join(csv_lines(HEADINGS, rows))
     target = io.BytesIO()
     about = About(
-        f"{title} 发放文件", (f"共{row.count}户，{row.total}元", f"导出 {clock.now():%Y-%m-%d %H:%M}")
+        f"{title} 发放文件", (f"共{len(waiting)}户，{total}元", f"导出 {clock.now():%Y-%m-%d %H:%M}")
     )
     write_xlsx(target, HEADINGS, rows, about=about)
     return target.getvalue()

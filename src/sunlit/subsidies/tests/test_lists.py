@@ -17,11 +17,12 @@ from sunlit.hall.actions.applications import Applicant
 from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.matters import actions
+from sunlit.matters.written_once import NeverChanged
 from sunlit.people import identity
 from sunlit.subsidies import marks
 from sunlit.subsidies.actions import lists, posting, registering, sending
 from sunlit.subsidies.actions.sending import Result
-from sunlit.subsidies.models import Household, NeverDeleted, PayList, PayRow
+from sunlit.subsidies.models import Household, PayList, PayRow
 from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, picture, row
 
 
@@ -159,7 +160,7 @@ def test_three_people_make_check_and_approve_a_list_and_nobody_two_of_these(
         refused("another_person", lists.check, own.pk, by=at_work("social.head"))
     with pytest.raises(IntegrityError), transaction.atomic():
         PayList.objects.filter(pk=own.pk).update(checked_by=own.made_by)
-    with pytest.raises(NeverDeleted):
+    with pytest.raises(NeverChanged):
         PayList.objects.all().delete()
 
 

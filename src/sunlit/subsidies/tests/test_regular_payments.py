@@ -2,21 +2,34 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, transaction
 
+from sunlit import clock
 from sunlit.core import money
 from sunlit.core.programmes import Every, counts_for
+from sunlit.core.refusals import Refused
 from sunlit.demonstration.tests.townships import at
 from sunlit.hall.tests.refusing import refused
+from sunlit.matters import choosing
+from sunlit.matters.choices import forget_choices
+from sunlit.matters.written_once import NeverChanged
 from sunlit.subsidies.actions import certificates, funds, lists, sending
 from sunlit.subsidies.actions.sending import Result
-from sunlit.subsidies.models import Draw, FundEntry, MealLine
+from sunlit.subsidies.models import Certificate, Draw, Fund, FundEntry, MealLine, MealSheet, Standard
 from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, row
 from sunlit.subsidies.tests.test_lists import codes
 
 YEAR = (date(2025, 1, 1), date(2025, 12, 31))
+
+
+@pytest.fixture(autouse=True)
+def nothing_chosen():
+    forget_choices()
+    yield
+    forget_choices()
 
 
 @pytest.mark.clause("S2.36.10")
@@ -109,6 +122,60 @@ def test_december_and_january_count_for_the_year_and_it_is_flagged_on_the_first_
     assert certificates.missing_of(town, date(2025, 1, 31)) == []
     [(late, names)] = certificates.missing_of(town, date(2025, 2, 1))
     assert late.household_id == households[2].pk and names == ["2024"]
+    with at("2025-01-02 09:00"):
+        for laxer in ("32", "0.5", "x"):
+            with pytest.raises(Refused):
+                _choose(town, "preferential-paid-after", laxer, at_work("mayor"))
+        _choose(town, "preferential-paid-after", "15", at_work("mayor"))
+        assert certificates.missing_of(town, date(2025, 1, 15)) == []
+        [(late, names)] = certificates.missing_of(town, date(2025, 1, 16))
+        assert late.household_id == households[2].pk and names == ["2024"]
+    with at("2025-01-16 09:00"):
+        assert refused("no_period", certificates.draw, made[1].pk, "", "12000", by=social).field == "period"
+
+
+def _choose(town, parameter, value, mayor):
+    return choosing.choose(town, parameter, value, since=clock.today(), reason="镇长办公会决定", by=mayor)
+
+
+def test_a_township_that_publishes_longer_pays_later(standard, households, listed, town, at_work):
+    with at("2026-03-02 09:00"):
+        standard("grain", "12.5")
+        with pytest.raises(Refused):
+            _choose(town, "subsidy-publicity", "6", at_work("mayor"))
+        _choose(town, "subsidy-publicity", "10", at_work("mayor"))
+        made = listed([row(1)])
+    assert made.public_until == date(2026, 3, 12)
+    with at("2026-03-12 09:00"):
+        refused("still_public", sending.send, made.pk, "csv", by=at_work("social"))
+    with at("2026-03-13 00:10"):
+        assert sending.send(made.pk, "csv", by=at_work("social"))
+
+
+@pytest.mark.parametrize("model", [Standard, Certificate, Draw, Fund, FundEntry, MealSheet])
+def test_what_was_published_entered_or_drawn_is_written_once(model, standard, households, at_work, town):
+    social = at_work("social")
+    with at("2026-01-05 09:00"):
+        standard("minimum-living", "300", "rural")
+        made = certificates.open_certificate(
+            households[0].pk,
+            "minimum-living",
+            "rural",
+            "低保1号",
+            date(2026, 1, 1),
+            date(2026, 12, 31),
+            by=social,
+        )
+        certificates.draw(made.pk, "2026-01", "300", by=social)
+        fund = funds.open_fund(town, "donation", "助学捐款", "元", by=social)
+        funds.enter(fund.pk, False, "1", "捐款", date(2026, 1, 2), by=social, key="1")
+        funds.enter_meals(town, "会", date(2026, 1, 2), 1, [money.Attendee("甲", False)], by=social, key="m")
+    one = model.objects.get()
+    for act in (one.save, one.delete, model.objects.all().delete, partial(model.objects.update, pk=1)):
+        with pytest.raises(NeverChanged):
+            act()
+    with pytest.raises(NeverChanged):
+        households[0].delete()
 
 
 @pytest.mark.clause("S2.38.03")
@@ -214,7 +281,7 @@ def test_donations_show_received_used_and_left_goods_by_quantity_and_a_fund_with
         for shown in ("10000.00 元", "7500.00 元", "2500.00</strong>", "资助学生 10 人", "图书室书架")
     )
     assert "未使用" not in parts["助学捐款"]
-    assert all(shown in parts["救灾大米"] for shown in ("120.00 袋", "80.00 袋", "40.00</strong> 袋"))
+    assert all(shown in parts["救灾大米"] for shown in ("120 袋", "80 袋", "40</strong> 袋"))
     assert "未使用" in parts["村道基金"] and "3000.00" in parts["村道基金"]
 
 

@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
     path("subsidies/postings/<int:list_id>/", postings.task, name="subsidies_posting"),
     path("subsidies/postings/<int:list_id>/photo/", postings.photo, name="subsidies_posting_photo"),
     path("subsidies/new/<slug:programme>/", lists.new, name="subsidies_new"),
+    path("subsidies/new/<slug:programme>/template.xlsx", lists.empty_form, name="subsidies_new_template"),
     path("subsidies/lists/<int:list_id>/", lists.shown, name="subsidies_paylist"),
     path("subsidies/lists/<int:list_id>/file/", lists.file, name="subsidies_file"),
 ]

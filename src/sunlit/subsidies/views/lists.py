@@ -1,5 +1,6 @@
 """A list on the desk: made from a spreadsheet, its steps, its payment file, its results, objections to it."""
 
+import io
 from functools import partial
 from typing import Any
 
@@ -8,7 +9,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from sunlit import clock
 from sunlit.core.beneficiaries import RowFault
@@ -21,8 +22,9 @@ from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.subsidies import postings, queries, sheets
 from sunlit.subsidies.actions import lists, posting, sending
 from sunlit.subsidies.actions.registering import MAKERS
-from sunlit.subsidies.forms import ObjectionForm, ReasonForm, ResultForm, UploadForm
+from sunlit.subsidies.forms import ObjectionForm, ReasonForm, ResultForm, StrikeForm, UploadForm
 from sunlit.subsidies.models import DESK, PayList
+from sunlit.tables import template
 
 status_of = partial(answers.status_of, also=("settled_already",))
 MEDIA = {
@@ -49,7 +51,13 @@ def new(request: HttpRequest, programme: str) -> HttpResponse:
             typed = form.cleaned_data
             try:
                 rows, faults = sheets.read_rows(typed["file"], rule)
-                faults += lists.look(place, programme, typed["period"], rows).faults
+                report = lists.look(place, programme, typed["period"], rows)
+                faults += report.faults
+                if request.POST.get("act") == "report":
+                    name = typed["file"].name or ""
+                    return _file(
+                        "check-result.xlsx", sheets.report_of(rule, name, rows, faults, report.total)
+                    )
                 if not faults:
                     made = lists.make(
                         place, typed["village"], programme, typed["period"], rows, by=viewer, key=typed["key"]
@@ -74,6 +82,24 @@ def new(request: HttpRequest, programme: str) -> HttpResponse:
     return render(request, "subsidies/new.html", context, status=status)
 
 
+def _file(name: str, content: bytes) -> HttpResponse:
+    answer = HttpResponse(content, content_type=MEDIA[name.rpartition(".")[2]])
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_GET
+@staff_only(*MAKERS)
+def empty_form(request: HttpRequest, programme: str) -> HttpResponse:
+    """The empty spreadsheet of a list, with its columns explained."""
+    rule = book().programmes.get(programme)
+    if rule is None:
+        raise Http404
+    to = io.BytesIO()
+    template(to, sheets.layout_of(rule), language=current())
+    return _file(f"list-{rule.id}.xlsx", to.getvalue())
+
+
 @require_http_methods(["GET", "POST"])
 @staff_only(*DESK)
 def shown(request: HttpRequest, list_id: int) -> HttpResponse:
@@ -96,6 +122,8 @@ def shown(request: HttpRequest, list_id: int) -> HttpResponse:
     form: forms.Form | None = None
     if act == "drop":
         form = ReasonForm(request.POST)
+    elif act == "strike":
+        form = StrikeForm(request.POST, auto_id="strike_%s")
     elif act == "results":
         form = ResultForm(request.POST, request.FILES)
     if form is not None and not form.is_valid():
@@ -116,6 +144,8 @@ def _act(request: HttpRequest, list_id: int, act: str, typed: dict[str, Any]) ->
         lists.approve(list_id, by=viewer)
     elif act == "drop":
         lists.drop(list_id, typed["reason"], by=viewer)
+    elif act == "strike":
+        lists.strike_out(list_id, typed["place"], typed["reason"], by=viewer)
     elif act == "results":
         sending.take_results(list_id, sheets.read_results(typed["file"]), by=viewer)
     else:
@@ -150,7 +180,10 @@ def _page(
         "approves": state == "checked"
         and viewer.has_role(*lists.APPROVERS)
         and viewer.staff_id not in (row.made_by_id, row.checked_by_id),
-        "sends": maker and state in ("public", "sent", "done"),
+        "sends": maker and state in ("public", "sent"),
+        "strikes": (form if act == "strike" else StrikeForm(auto_id="strike_%s"))
+        if state in ("made", "checked", "public") and viewer.has_role(*lists.CHECKERS, *lists.APPROVERS)
+        else None,
         "posting": postings.posting_of(row),
         "unposted_since": postings.missing_since(row),
         "posting_needed": posting.needed(row) if maker and state == "public" else None,
@@ -177,9 +210,7 @@ def file(request: HttpRequest, list_id: int) -> HttpResponse:
         raise Http404 from error
     except Refused as refusal:
         return _page(request, list_id, refusal=refusal, status=status_of(refusal))
-    answer = HttpResponse(content, content_type=MEDIA[kind])
-    answer["Content-Disposition"] = f'attachment; filename="payments-{list_id}.{kind}"'
-    return answer
+    return _file(f"payments-{list_id}.{kind}", content)
 
 
 @require_http_methods(["GET", "POST"])

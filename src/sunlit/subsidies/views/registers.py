@@ -1,6 +1,7 @@
 """What stands behind the lists: standards, households with their card, certificates, funds, meal allowances."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -13,9 +14,10 @@ from sunlit import clock
 from sunlit.core import money
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.language import say
+from sunlit.language import say, spoken
 from sunlit.ledger import actions as ledger
 from sunlit.matters.book import book
+from sunlit.pages.templatetags.bilingual import day
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.subsidies import faults, marks, queries
 from sunlit.subsidies.actions import certificates as certifying
@@ -60,7 +62,13 @@ def _page(
     for name, form in made.items():
         form.auto_id = f"{name}_%s"
     shown = show()
-    shown["rows"] = [list(zip(shown["heads"], row, strict=True)) for row in shown["rows"]]
+    shown["rows"] = [
+        [
+            (head, day(cell) if isinstance(cell, date) else cell)
+            for head, cell in zip(shown["heads"], row, strict=True)
+        ]
+        for row in shown["rows"]
+    ]
     context = {
         "heading": heading,
         "lead": lead,
@@ -115,7 +123,7 @@ def standards(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@staff_only(*registering.MAKERS, "centre_director")
+@staff_only(*registering.REGISTRARS)
 def households(request: HttpRequest) -> HttpResponse:
     """Which card does a household have?"""
     place, viewer = township_for(request), viewer_for(request)
@@ -170,6 +178,7 @@ def households(request: HttpRequest) -> HttpResponse:
         return {
             "heads": heads,
             "rows": shown,
+            "brought": viewer.has_role(*registering.REGISTRARS),
             "caption": say(f"共{found.count()}户，最近登记的", f"{found.count()} households, the latest"),
         }
 
@@ -282,9 +291,9 @@ def funds(request: HttpRequest) -> HttpResponse:
             [
                 one.fund.title,
                 one.fund.get_kind_display(),
-                f"{one.received} {one.fund.unit}",
-                f"{one.used} {one.fund.unit}",
-                f"{one.left} {one.fund.unit}",
+                f"{one.counted[0]} {spoken(one.fund.unit_words)}",
+                f"{one.counted[1]} {spoken(one.fund.unit_words)}",
+                f"{one.counted[2]} {spoken(one.fund.unit_words)}",
                 say("未使用", "unused") if one.unused else "—",
             ]
             for one in keeping.balances(place, year, clock.today())
