@@ -8,13 +8,9 @@ from sunlit.people.models import Organisation
 from sunlit.people.viewer import PUBLIC
 from sunlit.powers.actions import catalogue
 from sunlit.powers.tests.conftest import approval, draft, office, publish
-from sunlit.demonstration.tests.townships import at_work
-from sunlit.powers.tests.conftest import people
-from sunlit.powers.tests.conftest import signed_in
-from sunlit.powers.tests.conftest import town
 from sunlit.search import queries
 
-__all__ = ["approval", "at_work", "office", "people", "publish", "signed_in", "town"]
+__all__ = ["approval", "office", "publish"]
 pytestmark = pytest.mark.django_db
 
 

@@ -11,13 +11,14 @@ from django.test import Client
 from openpyxl import load_workbook
 
 from sunlit.core.beneficiaries import ListRow
+from sunlit.demonstration.tests.townships import at
+from sunlit.hall.tests.refusing import refused
 from sunlit.ledger.models import Entry
 from sunlit.subsidies.actions import lists, registering, sending
 from sunlit.subsidies.actions.sending import Result
 from sunlit.subsidies.models import PayList, PayRow
 from sunlit.subsidies.tests.conftest import NAMES, NUMBERS, row
-from sunlit.subsidies.tests.conftest import at
-from sunlit.subsidies.tests.test_lists import codes, refused
+from sunlit.subsidies.tests.test_lists import codes
 from sunlit.tables import Heading, write_xlsx
 
 THREE = [row(1, "3.25"), row(2, "6.4", who=1), row(3, "0.07", who=2)]
