@@ -82,7 +82,9 @@ def test_a_village_without_an_agent_is_counted_and_a_service_shows_agent_and_con
             valid_from=MONDAY - timedelta(days=999),
         )  # fmt: skip
     villages = list(
-        Organisation.objects.filter(township=town, kind="village", valid_to=None).exclude(pk=village.pk)
+        Organisation.objects.filter(township=town, kind="village", valid_to=None)
+        .exclude(pk=village.pk)
+        .order_by("code")
     )
     assert len(villages) == 10 and queries.coverage(town).share == "1/11"
     for number, place in enumerate(villages[:9]):
