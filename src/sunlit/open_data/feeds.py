@@ -130,7 +130,8 @@ class MissingFeed(TownFeed):
         found = queries.narrowed(rows, "missing", clock.today())
         owed = found.select_related("unit", "township")[:MISSING]
         more = [one for one in missing_of(place, clock.today()) if unit is None or one.unit.pk == unit.pk]
-        return sorted([*owed, *more], key=lambda one: one.due)[:MISSING]
+        both: list[Occurrence | Missing] = [*owed, *more]
+        return sorted(both, key=lambda one: one.due)[:MISSING]
 
     def item_title(self, item: Occurrence | Missing) -> str:
         """What is missing, whose it is, and its last day; nothing that changes from day to day."""
