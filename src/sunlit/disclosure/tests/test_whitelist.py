@@ -15,7 +15,7 @@ from sunlit.disclosure.tests.conftest import at, task_of
 from sunlit.matters.book import book
 
 LIST = "姓名,性别,民族,出生年月,拟任职务\n周样本,女,汉族,1988年5月,站长\n".encode()
-MORE = "姓名,性别,家庭住址\n周样本,女,青溪镇上河村3组12号\n".encode()
+MORE = "姓名,性别,病情\n周样本,女,尿毒症\n".encode()
 
 
 @pytest.fixture(autouse=True)
