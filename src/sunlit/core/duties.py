@@ -154,7 +154,8 @@ class Duty:
     before. ``display_days``: natural days on display, the day of publication not counted. ``ended``: it isn't owed
     any more and stays as history. ``contents``: why it is disclosed (S2.19.01). ``households``: its text has a line with
     the amount of each household, under a masked name (S0.07.14). ``activities``: its text has lines of activities and nothing else (S4.43.02). ``members``: totals and results are published, the amounts and
-    evaluations of persons go to the member concerned alone (S4.43.03).
+    evaluations of persons go to the member concerned alone (S4.43.03). ``personal``: what a list of persons under it may
+    tell beside name, village and amount (keys of personal_columns.SHOWABLE, S4.43.11).
     """
 
     key: str
@@ -179,6 +180,7 @@ class Duty:
     households: bool = False
     activities: bool = False
     members: bool = False
+    personal: tuple[str, ...] = ()
     superior_review: bool = True  # what is for everybody is reviewed by the superior first (S0.07.36)
 
     @property

@@ -14,6 +14,7 @@ from sunlit.core.duties import (
 )
 from sunlit.core.duty_kinds import CARRIERS
 from sunlit.core.periods import MONTHS
+from sunlit.core.personal_columns import SHOWABLE
 from sunlit.core.problems import Path, Problem
 from sunlit.core.text import Text
 
@@ -53,6 +54,16 @@ def _check(path: Path, duty: Duty) -> Iterator[Problem]:
                 (*path, "carriers", place),
                 Text(f"没有“{carrier}”这种载体。", f"There is no carrier “{carrier}”."),
                 Text(f"可选：{'、'.join(CARRIERS)}。", f"Choose one of: {', '.join(CARRIERS)}."),
+            )
+    for place, field in enumerate(duty.personal):
+        if field not in SHOWABLE or duty.personal.count(field) > 1:
+            yield Problem(
+                (*path, "personal", place),
+                Text(
+                    f"名单里不能公开“{field}”，或者写了两次。",
+                    f"No list shows “{field}”, or it stands twice.",
+                ),
+                Text(f"可选：{'、'.join(SHOWABLE)}。", f"Choose among: {', '.join(SHOWABLE)}."),
             )
     if not 1 <= duty.display_days <= MOST_DAYS:
         yield Problem(

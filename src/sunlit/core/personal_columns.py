@@ -37,6 +37,10 @@ FIELDS = {
 }
 """What a column may tell about a person beside the name; the keys that ``personal`` of a duty names."""
 
+SHOWABLE = ("birth", "age", "sex")
+"""What a duty may name under ``personal`` at all: what is made known of somebody before an appointment. Numbers, addresses,
+health, families, ethnicity and belief of persons are for no list, whatever a rulebook says (个人信息保护法 6, 28)."""
+
 LEAST = ("name", "village", "amount")
 """What a list of persons may show where its duty says nothing more: who, where, how much (社会救助办法 24)."""
 

@@ -6,10 +6,9 @@ from datetime import date, timedelta
 from sunlit.core.due_days import Due, next_due, rule_in_words
 from sunlit.core.duties import SCOPES, Duty
 from sunlit.core.duty_kinds import CARRIERS, CONTENTS, FORMS, LEVELS, WHOM
+from sunlit.core.personal_columns import FIELDS
 from sunlit.core.text import Text
-from sunlit.disclosure.models import (
-    Occurrence,
-)
+from sunlit.disclosure.models import Occurrence
 from sunlit.matters.book import book
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import Viewer
@@ -41,6 +40,22 @@ class Registered:
         scope = SCOPES[self.duty.audience]
         own = Text("合计和结果；个人部分只给本人", "totals and results; personal parts to the member alone")
         return Text(f"{scope.zh}{own.zh}", f"{scope.en}: {own.en}") if self.duty.members else scope
+
+    @property
+    def personal(self) -> list[Text]:
+        """What its lists of persons may tell beside name, village and amount (S4.43.11)."""
+        return [FIELDS[one] for one in self.duty.personal]
+
+    @property
+    def approvers(self) -> list[Text]:
+        """The steps at which somebody reviews or approves it before it is published."""
+        procedure = book().procedures[self.duty.procedure]
+        steps = {
+            key: step for key, step in procedure.steps.items() if any(seat.role for seat in step.who)
+        }  # who writes it sits there as a person, not by role
+        if not self.duty.needs_superior:
+            steps.pop("superior", None)
+        return [step.title for step in steps.values() if "published" not in step.outcomes]
 
     @property
     def contents(self) -> list[Text]:

@@ -26,15 +26,14 @@ QUARTERS = 4
 
 
 def quarters(township: Organisation, today: date) -> list[str]:
-    """The last quarters that are over, the newest first, from the one in which the first village set up disclosure; the
-    newest one in any case."""
-    begin = SetUp.objects.filter(village__township=township, what=SetUp.What.DISCLOSURE).aggregate(
-        first=Min("since")
-    )["first"]
+    """The last quarters that are over, the newest first, from the one in which the first village's disclosure was entered
+    here: what was before that nobody could enter. The newest one in any case."""
+    entered = SetUp.objects.filter(village__township=township, what=SetUp.What.DISCLOSURE)
+    begin = entered.aggregate(first=Min("at"))["first"]
     found = [queries.last_quarter(today)]
     while begin is not None and len(found) < QUARTERS:
         first, _last = days_of_period(Every.QUARTER, found[-1])
-        if first <= begin:
+        if first <= begin.astimezone(clock.CHINA).date():
             break
         found.append(queries.last_quarter(first))
     return found

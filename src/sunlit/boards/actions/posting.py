@@ -173,7 +173,7 @@ def photograph(posting_id: int, file: attachments.Readable, *, by: Viewer, why: 
     """
     with transaction.atomic():
         row = _hanging(posting_id, by)
-        facts = {}
+        facts: dict[str, str] = {}
         if row.photo:
             reason = said(why, "why", "换照片的原因", "why the photo is replaced", most=200)
             PhotoBefore.objects.create(

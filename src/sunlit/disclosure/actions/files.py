@@ -234,7 +234,7 @@ def _checked(content: bytes, name: str, matter: Matter) -> Cleaned:
             content,
             name,
             allowed=office_numbers(matter.township),
-            fields=tuple(getattr(duty, "personal", ())),
+            fields=duty.personal if duty else (),
         )
     except Refused as refusal:
         refusal.field = FIELD

@@ -47,10 +47,9 @@ def task(request: HttpRequest, list_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     hung, refusal, status = postings.posting_of(row), None, 200
-    again = request.POST.get("act") == "again"
-    form: PostForm | PhotoAgainForm = (PhotoAgainForm if hung and again else PostForm)(
-        request.POST or None, request.FILES or None
-    )
+    form: PostForm | PhotoAgainForm = PostForm(request.POST or None, request.FILES or None)
+    if hung and request.POST.get("act") == "again":
+        form = PhotoAgainForm(request.POST, request.FILES)
     if request.method == "POST":
         status = 422
         if form.is_valid():
