@@ -16,7 +16,7 @@ DECIMAL = {"inputmode": "decimal", "autocomplete": "off"}
 SHEET = {"class": "form-control", "accept": ".xlsx,.csv"}
 
 
-class VillageField(forms.ModelChoiceField):  # type: ignore[type-arg]
+class VillageField(forms.ModelChoiceField):
     """A village, in the language of the page."""
 
     def label_from_instance(self, obj: Organisation) -> str:
