@@ -45,7 +45,10 @@ def test_every_row_is_looked_at_and_the_right_ones_are_taken_by_choice(village, 
         ["上河村", "己", "000000197001015593", 6.2e18, ""],
         ["上河村", "庚", "000000197001015606", "6200000000005555", ""],
     ]
-    rows = [[*row[:2], _valid(row[2]) if place != 4 else row[2], *row[3:]] for place, row in enumerate(rows)]
+    rows = [
+        [*row[:2], _valid(row[2]) if place not in (1, 4) else row[2], *row[3:]]
+        for place, row in enumerate(rows)
+    ]
     upload, found = plan(social, rows)
     assert [row.state for row in found.rows] == ["new", "same", *["wrong"] * 6]
     columns = [row.faults[0].column for row in found.of("wrong")]

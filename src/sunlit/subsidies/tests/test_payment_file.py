@@ -1,6 +1,7 @@
 """The payment file is the list to the cent, without who died, who was taken out, or who was paid already."""
 
 import io
+import json
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -59,7 +60,8 @@ def test_the_file_is_the_published_list_to_the_cent_in_both_forms_and_in_the_led
     assert [Decimal(line[heads.index("金额（元）")]) for line in lines] == amounts
     assert sum(amounts) == ready.total == Decimal("121.51") and "121.51" in page
     [sent] = Entry.objects.filter(act="list_sent")
-    assert (sent.facts["rows"], sent.facts["total"]) == (3, "121.51")
+    facts = json.loads(sent.facts)
+    assert (facts["rows"], facts["total"]) == (3, "121.51")
 
 
 def test_who_died_after_the_list_was_made_is_not_paid_and_the_others_are(ready, town, at_work, client):
@@ -81,7 +83,7 @@ def test_who_died_after_the_list_was_made_is_not_paid_and_the_others_are(ready, 
         refused("changed_meanwhile", lists.strike_out, ready.pk, 1, "晚了", by=head)
         page = client.get(f"/QX/subsidies/lists/{ready.pk}/").content.decode()
     assert "已取消" in page and "三月四日去世" not in page, "the reason is for the household alone"
-    assert Entry.objects.get(act="list_sent").facts["total"] == "41.51"
+    assert json.loads(Entry.objects.get(act="list_sent").facts)["total"] == "41.51"
     assert Entry.objects.filter(act="row_struck").count() == 1
     paid = [Result(1, True), Result(3, True)]
     with at("2026-03-12 09:00"):
