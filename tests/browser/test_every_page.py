@@ -101,7 +101,7 @@ def is_a_page(people: dict[str, Staff], who: str, address: str) -> bool:
         client.force_login(people[who], backend="django.contrib.auth.backends.ModelBackend")
     answer = client.get(address)
     # A piece that a page fetches while one types isn't a page.
-    return answer.status_code == 200 and b"<html" in answer.content[:200]
+    return answer.status_code == 200 and not answer.streaming and b"<html" in answer.content[:200]
 
 
 def leads_nowhere(address: str, own: str) -> bool:
