@@ -44,7 +44,7 @@ PAGES = {
     "administrator-posts": ("安全管理员", "/desk/admin/posts/"),
     "administrator-ledger": ("审计管理员", "/desk/admin/ledger/"),
     "everyone-tasks": ("叶知秋", "/desk/"),
-    "everyone-matter": ("江一诺", "/desk/matters/?state=open&standing=on_time"),
+    "everyone-matter": ("江一诺", "/desk/matters/?state=open&kind=application"),
 }
 
 
@@ -111,7 +111,7 @@ def main(address: str) -> None:
         sign_in(page, address, "林晓晴", "/desk/counter/")
         shoot("counter")
         sign_in(page, address, "江一诺", "/desk/matters/")
-        page.goto(f"{address}/desk/matters/?state=open&standing=on_time")
+        page.goto(f"{address}/desk/matters/?state=open&kind=application")
         page.locator("table a").first.click()
         page.wait_for_load_state()
         shoot("matter")
