@@ -29,19 +29,22 @@ PAGES = {
     "resident-follow": ("", "/qx/follow/"),
     "resident-windows": ("", "/qx/windows/"),
     "resident-elder": ("", "/qx/simple/"),
+    "resident-open": ("", "/qx/disclosure/"),
     "clerk-queue": ("林晓晴", "/desk/windows/"),
     "clerk-counter": ("林晓晴", "/desk/counter/?q=dibao"),
     "clerk-inquiries": ("林晓晴", "/desk/inquiries/"),
     "agent-home": ("田禾", "/desk/agent/"),
     "agent-take": ("田禾", "/desk/agent/new/"),
+    "agent-villages": ("田禾", "/desk/villages/"),
     "head-unit": ("卫东升", "/desk/unit/"),
     "head-supervision": ("邵正言", "/desk/supervision/"),
     "head-catalogue": ("江一诺", "/desk/catalogue/"),
+    "head-openness": ("江一诺", "/desk/disclosure/"),
     "administrator-staff": ("系统管理员", "/desk/admin/staff/"),
     "administrator-posts": ("安全管理员", "/desk/admin/posts/"),
     "administrator-ledger": ("审计管理员", "/desk/admin/ledger/"),
     "everyone-tasks": ("叶知秋", "/desk/"),
-    "everyone-matter": ("江一诺", "/desk/matters/?state=open&standing=on_time"),
+    "everyone-matter": ("江一诺", "/desk/matters/?state=open&kind=application"),
 }
 
 
@@ -108,7 +111,7 @@ def main(address: str) -> None:
         sign_in(page, address, "林晓晴", "/desk/counter/")
         shoot("counter")
         sign_in(page, address, "江一诺", "/desk/matters/")
-        page.goto(f"{address}/desk/matters/?state=open&standing=on_time")
+        page.goto(f"{address}/desk/matters/?state=open&kind=application")
         page.locator("table a").first.click()
         page.wait_for_load_state()
         shoot("matter")

@@ -214,7 +214,7 @@ def _last_day_with(matter: Matter, days: int, reason: str) -> str:
     events = [one.value() for one in matter.clock_events.order_by("at", "pk")]
     events.append(ClockEventValue(ClockKind.EXTEND, clock.now(), reason[:64], amount=days))
     last = deadline(legal, events, book().calendar).due
-    assert last is not None, "the law's limit has a day"
+    assert last is not None  # the clock ran when more time was approved
     return f"{last.year}年{last.month}月{last.day}日"
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 
+from sunlit import clock
 from sunlit.core.text import Text
 from sunlit.ledger.queries import latest_checkpoint
 from sunlit.pages.guides import RESIDENT, address_for, guide_for
@@ -165,7 +166,11 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     """Context processor: viewer, township, menu and help on desk pages; elsewhere help and the chosen way to read,
     without a query."""
     if not request.path.startswith("/desk/"):
-        return {"elder": in_elder_mode(request), "help_address": address_for(_route(request), RESIDENT)}
+        return {
+            "elder": in_elder_mode(request),
+            "help_address": address_for(_route(request), RESIDENT),
+            "printed_on": clock.today(),
+        }
     viewer = viewer_for(request)
     if viewer.staff_id is None:
         return {"viewer": viewer}

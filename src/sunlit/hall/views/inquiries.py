@@ -20,7 +20,7 @@ from sunlit.hall.forms import inquiries as forms
 from sunlit.hall.forms.counter import InquiryForm
 from sunlit.hall.models import Inquiry
 from sunlit.hall.views import inquiry_acts
-from sunlit.hall.views.counter import pdf_answer
+from sunlit.hall.views.counter import INTAKE, pdf_answer
 from sunlit.hall.views.late import too_late
 from sunlit.hall.views.why import asked_first
 from sunlit.language import say
@@ -72,6 +72,7 @@ def new(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "item": item,
+        "at_counter": viewer.has_role(*INTAKE),
         "identity": visitor_questions.identity_line(request.user),  # type: ignore[arg-type]
         "blocks": _blocks(answers.blocks(item)) if item else [],
         "refusal": refusal,
@@ -146,6 +147,7 @@ def entry(request: HttpRequest, number: str) -> HttpResponse:
     item = _item(inquiry.item)
     proposed = leading.proposed_handler(matter.township_id, inquiry.item) if item else None
     context = {
+        "at_counter": viewer.has_role(*INTAKE),
         "inquiry": inquiry,
         "matter": matter,
         "item": item,
