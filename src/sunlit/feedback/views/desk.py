@@ -158,7 +158,8 @@ class TypedSlip:
 def slips_in(request: HttpRequest, place: Organisation, more: bool) -> list[TypedSlip]:
     """The lines of the form: those that were sent, six to begin with, and six more where they are asked for."""
     sent = sum(f"words-{number}" in request.POST for number in range(1, boxes.MOST_SLIPS + 1))
-    people, lines = dict(staff_of(place)), []
+    people = dict(staff_of(place))
+    lines: list[TypedSlip] = []
     for number in range(1, min(max(sent, SLIP_LINES) + (SLIP_LINES if more else 0), boxes.MOST_SLIPS) + 1):
         what = request.POST.get(f"what-{number}", "opinion")
         words, whom = (request.POST.get(f"{name}-{number}", "") for name in ("words", "whom"))
