@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from sunlit.demonstration import places
 from sunlit.demonstration.filled_forms import filled
 from sunlit.hall import own_forms
-from sunlit.hall.models import Application
+from sunlit.hall.models import Application, ItemState
 from sunlit.hall.tests.walking import at
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
@@ -140,10 +140,16 @@ def signed_in(people: dict[str, Staff]) -> Any:
 
 @pytest.fixture
 def opened(people: dict[str, Staff], signed_in: Any) -> None:
-    """The director names who answers for the item and opens it, on the desk's page."""
+    """The director names who answers for the new item, attaches the meeting's decision and opens it, on the desk."""
+    ItemState.objects.filter(item=ITEM).delete()
     director = signed_in("qx.director")
-    for form in ({"what": "owner", "owner": people["qx.gov"].pk}, {"what": "offer"}):
-        assert director.post("/desk/catalogue/", {"item": ITEM, **form}).status_code == 302
+    catalogue, offer = "/desk/catalogue/", {"item": ITEM, "what": "offer"}
+    owner = {"item": ITEM, "what": "owner", "owner": people["qx.gov"].pk}
+    assert director.post(catalogue, owner).status_code == 302
+    assert director.post(catalogue, offer).status_code == 422  # not before the joint meeting decided
+    decided = {"what": "new", "items": [ITEM], "decision": "党政联席会纪要〔2026〕3号，2月27日"}
+    assert director.post("/desk/promises/services/", decided).status_code == 302
+    assert director.post(catalogue, offer).status_code == 302
 
 
 def text_of(answer: Any) -> str:
@@ -246,7 +252,7 @@ def test_online_the_form_is_a_screen_of_its_own_and_everything_typed_stays(peopl
         page = text_of(client.get(f"{base}/check/"))
         assert "换届选举培训会" in page and "200.00元" in page
         assert client.post(f"{base}/check/", {"send": "1"}).status_code == 302
-        matter = Matter.objects.get()
+        matter = Matter.objects.get(kind="application")
         assert matter.channel == "online" and matter.application.form["about"] == "换届选举培训会"
         assert NUMBER in matter.application.form_sealed
         # The centre looks at the papers, and may still mend the form.

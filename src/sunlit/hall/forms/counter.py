@@ -42,8 +42,11 @@ def spoken_is_english() -> bool:
 def split_handler(value: str, township: Organisation) -> tuple[Organisation, Staff] | None:
     """The unit and person behind a choice of `staff_choices`, or None where nothing or nobody was chosen."""
     unit_id, _colon, staff_id = value.partition(":")
-    unit = Organisation.objects.filter(pk=row_number(unit_id)).first()
-    staff = Staff.objects.filter(pk=row_number(staff_id), township=township).first()
+    unit_row, staff_row = row_number(unit_id), row_number(staff_id)
+    if not (unit_row and staff_row):
+        return None
+    unit = Organisation.objects.filter(pk=unit_row).first()
+    staff = Staff.objects.filter(pk=staff_row, township=township).first()
     return (unit, staff) if unit and staff else None
 
 

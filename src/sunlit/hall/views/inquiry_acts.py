@@ -134,7 +134,7 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             if "away" in posted:
                 handovers.handler_away(pk, by=viewer)
     elif act == "outside":
-        body = text.get("body", "")
+        number = row_number(text.get("body", ""))
         directory = forms.OutsideForm(township=township).fields["body"].queryset  # type: ignore[attr-defined]
         inquiries.outside(
             pk,
@@ -143,13 +143,13 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             name=text.get("name", ""),
             address=text.get("address", ""),
             phone=text.get("phone", ""),
-            body=directory.filter(pk=row_number(body)).first(),
+            body=directory.filter(pk=number).first() if number else None,
             no_place_reason=text.get("no_place_reason", ""),
             key=key,
         )
     elif act == "number":
-        unit_id = text.get("unit", "")
-        office = Organisation.objects.filter(pk=row_number(unit_id), township=township).first()
+        number = row_number(text.get("unit", ""))
+        office = Organisation.objects.filter(pk=number, township=township).first() if number else None
         if office is None:
             raise Refused(
                 "unit_needed",
