@@ -181,7 +181,8 @@ def _timeline(
     people: Mapping[int, Staff],
 ) -> list[Happening]:
     """What happened, oldest first: each done step with its opinion, and every other entry of the log."""
-    found, units = [], _units_in(facts)
+    units = _units_in(facts)
+    found = []
     for task in tasks:
         if task.done_at is None or task.outcome in ("", "moot"):
             continue
