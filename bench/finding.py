@@ -135,7 +135,9 @@ def questions(size: int, seed: int = 11) -> list[str]:
 
 def ask(viewer: Viewer, town: Organisation, question: str) -> int:
     """Ask as the page does; how much was found."""
-    return sum(group.total for group in queries.find(viewer, town, question, queries.groups_for(public=False)))
+    return sum(
+        group.total for group in queries.find(viewer, town, question, queries.groups_for(public=False))
+    )
 
 
 def _at(values: list[float], share: float) -> float:

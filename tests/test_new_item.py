@@ -16,7 +16,7 @@ from sunlit.demonstration import places
 from sunlit.demonstration.filled_forms import filled
 from sunlit.demonstration.tests.townships import at
 from sunlit.hall import own_forms
-from sunlit.hall.models import Application
+from sunlit.hall.models import Application, ItemState
 from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters import book as books
@@ -130,10 +130,16 @@ def people(folder: Path, settings: Any) -> Iterator[dict[str, Staff]]:
 
 @pytest.fixture
 def opened(people: dict[str, Staff], signed_in: Any) -> None:
-    """The director names who answers for the item and opens it, on the desk's page."""
+    """The director names who answers for the new item, attaches the meeting's decision and opens it, on the desk."""
+    ItemState.objects.filter(item=ITEM).delete()
     director = signed_in("qx.director")
-    for form in ({"what": "owner", "owner": people["qx.gov"].pk}, {"what": "offer"}):
-        assert director.post("/desk/catalogue/", {"item": ITEM, **form}).status_code == 302
+    catalogue, offer = "/desk/catalogue/", {"item": ITEM, "what": "offer"}
+    owner = {"item": ITEM, "what": "owner", "owner": people["qx.gov"].pk}
+    assert director.post(catalogue, owner).status_code == 302
+    assert director.post(catalogue, offer).status_code == 422  # not before the joint meeting decided
+    decided = {"what": "new", "items": [ITEM], "decision": "党政联席会纪要〔2026〕3号，2月27日"}
+    assert director.post("/desk/promises/services/", decided).status_code == 302
+    assert director.post(catalogue, offer).status_code == 302
 
 
 def text_of(answer: Any) -> str:
@@ -229,14 +235,14 @@ def test_online_the_form_is_a_screen_of_its_own_and_everything_typed_stays(peopl
         )
         assert "会" * 61 in words and 'value="61"' in words and "不能大于60" in words
         refused = client.post(f"{base}/check/", {"send": "1"})
-        assert refused.status_code == 422 and not Matter.objects.exists()
+        assert refused.status_code == 422 and not Matter.objects.filter(kind="application").exists()
         right = {**FORM, "form-key_taker": NUMBER.lower()}
         assert client.post(f"{base}/form/", right)["Location"].endswith("/papers/")
         assert client.post(f"{base}/papers/", {"next": "1"}).status_code == 302
         page = text_of(client.get(f"{base}/check/"))
         assert "换届选举培训会" in page and "200.00元" in page
         assert client.post(f"{base}/check/", {"send": "1"}).status_code == 302
-        matter = Matter.objects.get()
+        matter = Matter.objects.get(kind="application")
         assert matter.channel == "online" and matter.application.form["about"] == "换届选举培训会"
         assert NUMBER in matter.application.form_sealed
         # The centre looks at the papers, and may still mend the form.
@@ -300,7 +306,10 @@ def test_what_cannot_stand_in_a_field_is_refused_at_it_and_nothing_is_stored(
             form = {**COUNTER, "ask-0": "yes", "form-key_taker": NUMBER, **FORM, field: value}
             answer = clerk.post(f"/desk/counter/items/{ITEM}/", form)
             words = text_of(answer)
-            assert answer.status_code == 422 and not Matter.objects.exists(), (field, value[:20])
+            assert answer.status_code == 422 and not Matter.objects.filter(kind="application").exists(), (
+                field,
+                value[:20],
+            )
             if field not in ("form-nobody", "form-state"):
                 wrong = re.findall(r'class="field wrong" id="field-([^"]+)"', words)
                 assert wrong == [field], (field, value[:20])
@@ -396,7 +405,7 @@ def test_words_that_no_font_can_print_refuse_the_act_that_prints_them(people, si
         form = {**COUNTER, **FORM, "form-about": "会\U0001e900"}
         answer = signed_in("qx.clerk").post(f"/desk/counter/items/{ITEM}/", form)
         assert answer.status_code == 422 and 'value="周小满"' in text_of(answer)
-        assert not Matter.objects.exists() and not Document.objects.exists()
+        assert not Matter.objects.filter(kind="application").exists() and not Document.objects.exists()
 
 
 def test_what_the_demonstration_writes_fits_every_form_of_the_catalogue(db) -> None:

@@ -286,6 +286,14 @@ def test_a_department_can_not_take_in_an_application_and_the_centre_can(town):
             )
         assert refusal.value.code == "not_through_the_centre"
         assert "政务服务中心" in refusal.value.way_out.zh
+    before = Application.objects.count()
+    page, sent = "/desk/counter/items/subsidy.farmers/", {"applicant": "某人", "act": "accept", "key": "k"}
+    for department in ("qx.gov", "qx.gov.head", "qx.social", "qx.econ.head"):
+        browser = Client()
+        browser.force_login(town.people[department], backend="django.contrib.auth.backends.ModelBackend")
+        for answer in (browser.get(page), browser.post(page, sent)):
+            assert answer.status_code == 403 and "政务服务中心咨询受理服务部" in answer.content.decode()
+    assert Application.objects.count() == before
     filed = applications.file_application(
         place, "subsidy.farmers", applications.Applicant("某人"), by=town.viewer("qx.clerk")
     )

@@ -13,7 +13,7 @@ from sunlit.core.text import Text
 from sunlit.language import say, spoken
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
-from sunlit.pages.fields import DayInput, new_key
+from sunlit.pages.fields import DayInput, RowChoice, new_key
 from sunlit.people.models import Organisation, Staff
 
 
@@ -35,9 +35,11 @@ class KeyForm(forms.Form):
 class WalkForm(KeyForm):
     """One going-through of a checklist: whom or what, when, and an answer for each line."""
 
-    staff = forms.ModelChoiceField(Staff.objects.none(), label=say("检查谁", "Whom"))
-    unit = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("检查哪个单位", "Which unit"), to_field_name="code"
+    staff = RowChoice(Staff.objects.none(), label=say("检查谁", "Whom"))
+    unit = RowChoice(
+        Organisation.objects.none(),
+        label=say("检查哪个单位", "Which unit"),
+        to_field_name="code",
     )
     place = forms.CharField(
         label=say("窗口或地点", "Window or place"),

@@ -162,7 +162,7 @@ def valid_on(valid_from: date, valid_to: date | None, day: date) -> bool:
 
 @dataclass(frozen=True)
 class Period:
-    """A quarter or a month: its name as it stands in an address, and its first and last day."""
+    """A quarter, a month or a year: its name as it stands in an address, and its first and last day."""
 
     code: str
     first: date
@@ -175,7 +175,9 @@ class Period:
             return Text(
                 f"{self.first.year}年第{self.code[-1]}季度", f"quarter {self.code[-1]} of {self.first.year}"
             )
-        return Text(f"{self.first.year}年{self.first.month}月", f"{self.first:%B %Y}")
+        if "-" in self.code:
+            return Text(f"{self.first.year}年{self.first.month}月", f"{self.first:%B %Y}")
+        return Text(f"{self.first.year}年", str(self.first.year))
 
 
 def _last_day(year: int, month: int) -> date:

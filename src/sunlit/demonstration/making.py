@@ -38,6 +38,7 @@ from sunlit.demonstration import (
     shift_stories,
     village_stories,
     window_stories,
+    work_stories,
 )
 from sunlit.demonstration.stage import Hours, Story, Town, run
 from sunlit.ledger import actions as ledger
@@ -66,6 +67,7 @@ EVERYWHERE = (
 )
 """What happens in both townships."""
 IN_THE_LARGER = (
+    work_stories.stories,
     agent_stories.stories,
     power_stories.stories,
     chain_stories.stories,

@@ -13,12 +13,12 @@ from sunlit.core.procedures.model import Procedure, Step
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import AccountabilityDraft, Application, JointPart, JointWork, Paper
-from sunlit.hall.wording import ACTS, CLOCK, STAGES, roles
+from sunlit.hall.wording import ACTS, PROGRAM, STAGES, roles
 from sunlit.ledger.models import Entry
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book, procedure_of
 from sunlit.matters.models import Alert, ClockEvent, Document, HandOver, Matter, Task
-from sunlit.people.models import Staff
+from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
 
 ANSWERS = {
@@ -37,7 +37,7 @@ class Happening:
 
     at: datetime
     what: Text
-    who: str = ""
+    who: Text | str = ""
     detail: Text | str = ""
     late: bool = False
 
@@ -152,10 +152,21 @@ def _staff_in(entries: list[Entry], facts: list[dict[str, Any]]) -> set[int]:
     return {int(word[6:]) for word in words if word.startswith("staff:") and word[6:].isdigit()}
 
 
-def _person(word: str, people: Mapping[int, Staff]) -> str:
+def _named(person: Staff) -> Text:
+    return Text(person.name, person.name_en or person.name)
+
+
+def _person(word: str, people: Mapping[int, Staff]) -> Text | str:
     if word.startswith("staff:") and word[6:].isdigit() and int(word[6:]) in people:
-        return people[int(word[6:])].name
-    return {"clock": "系统 / program", "resident": "申请人 / applicant"}.get(word, "")
+        return _named(people[int(word[6:])])
+    return {"clock": PROGRAM, "resident": Text("申请人", "the applicant")}.get(word, "")
+
+
+def _units_in(facts: list[dict[str, Any]]) -> dict[str, Text]:
+    """The names of the units that the log names by their codes; one query, where there are any."""
+    codes = {str(known["unit"]) for known in facts if known.get("unit")}
+    rows = Organisation.objects.filter(code__in=codes) if codes else ()
+    return {row.code: Text(row.name, row.name_en or row.name) for row in rows}
 
 
 def _moment(text: str) -> datetime:
@@ -170,6 +181,7 @@ def _timeline(
     people: Mapping[int, Staff],
 ) -> list[Happening]:
     """What happened, oldest first: each done step with its opinion, and every other entry of the log."""
+    units = _units_in(facts)
     found = []
     for task in tasks:
         if task.done_at is None or task.outcome in ("", "moot"):
@@ -178,9 +190,10 @@ def _timeline(
         outcome = step.outcomes.get(task.outcome) if step else None
         title = step.title if step else Text(task.step, task.step)
         result = outcome.title if outcome else ANSWERS.get(task.outcome, Text(task.outcome, task.outcome))
-        who = task.done_by.name if task.done_by else CLOCK.zh
+        who = _named(task.done_by) if task.done_by else PROGRAM
         if task.on_behalf_of:
-            who = f"{who}（代{task.on_behalf_of.name}）"
+            absent = _named(task.on_behalf_of)
+            who = Text(f"{who.zh}（代{absent.zh}）", f"{who.en} (for {absent.en})")
         late = bool(task.due and task.done_at.astimezone(clock.CHINA).date() > task.due)
         found.append(
             Happening(
@@ -199,7 +212,7 @@ def _timeline(
                 _moment(entry.at),
                 ACTS[entry.act],
                 _person(entry.actor, people),
-                str(known.get("number") or known.get("due") or known.get("unit") or ""),
+                str(known.get("number") or known.get("due") or "") or units.get(str(known.get("unit")), ""),
                 entry.act == "alert_raised",
             )
         )

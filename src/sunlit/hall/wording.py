@@ -7,7 +7,14 @@ from sunlit.core.text import Text
 from sunlit.matters.book import book
 
 CLOCK = Text("等待中", "Waiting")
-"""What stands for the clock: where a step waits for nobody, and who acted where nobody did."""
+"""What stands for the clock: where a step waits for nobody."""
+THROUGH_THE_CENTRE = Text(
+    "部门不能自行收件，请到政务服务中心咨询受理服务部收件。（S3.25.01）",
+    "A department can't take in applications itself; the centre's enquiry department does. (S3.25.01)",
+)
+"""What a department is told that opens the counter of the centre."""
+PROGRAM = Text("系统", "the program")
+"""Who acted where nobody did."""
 
 
 def roles() -> Mapping[str, Text]:

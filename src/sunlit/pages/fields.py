@@ -25,6 +25,18 @@ INPUTS: dict[FieldKind, dict[str, str]] = {
 }
 
 
+class RowChoice(forms.ModelChoiceField):
+    """A choice among people or units, each under its name in the language of the page; nothing is chosen beforehand."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("empty_label", say("请选择", "choose"))
+        super().__init__(*args, **kwargs)
+
+    def label_from_instance(self, obj: Any) -> str:
+        """The name in the language of the page."""
+        return str(obj.label(current()))
+
+
 def new_key() -> str:
     """A key that makes a form act once, also when it is sent twice."""
     return str(uuid4())

@@ -8,6 +8,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 
+from sunlit.core.text import Text
+from sunlit.language import spoken
 from sunlit.pages import terminal
 from sunlit.people.models import Organisation
 from sunlit.people.viewer import viewer_for
@@ -23,10 +25,10 @@ def township_for(request: HttpRequest) -> Organisation:
     return township
 
 
-def staff_only(*roles: str) -> Callable[[View], View]:
+def staff_only(*roles: str, otherwise: Text | None = None) -> Callable[[View], View]:
     """Let only signed-in staff pass, and only holders of one of ``roles`` where any are named.
 
-    Administrators hold no post and don't pass (GB/T 22239 8.1.5).
+    Administrators hold no post and don't pass (GB/T 22239 8.1.5). ``otherwise`` tells who doesn't pass where it is done.
     """
 
     def decorate(view: View) -> View:
@@ -36,7 +38,7 @@ def staff_only(*roles: str) -> Callable[[View], View]:
             if viewer.staff_id is None:
                 return redirect_to_login(request.get_full_path(), "/desk/sign-in/")
             if viewer.admin or (roles and not viewer.has_role(*roles)):
-                raise PermissionDenied
+                raise PermissionDenied(spoken(otherwise))
             return view(request, *args, **kwargs)
 
         guarded.open_to = ("staff", *roles)  # type: ignore[attr-defined]

@@ -69,15 +69,15 @@ def changes(township: Organisation, viewer: Viewer, year: int) -> list[Changed]:
     return sorted(found, key=lambda one: (one.after.day, one.after.pk), reverse=True)
 
 
-def undecided(township: Organisation) -> list[Item]:
-    """The items never offered so far that have no decision of the joint meeting yet (S2.25.03). Two queries."""
-    opened = set(
-        ItemState.objects.filter(township=township, first_offered_at__isnull=False).values_list(
-            "item", flat=True
-        )
-    )
-    decided = {key for key, row in latest(township).items() if row.decision}
-    return [item for item in catalogue.items_of(township.pk) if item.id not in opened | decided]
+def undecided(township: Organisation, decision: str = "") -> list[Item]:
+    """The items never offered so far without a decision of the joint meeting (S2.25.03). Two queries.
+
+    With those that rest on this very ``decision`` already, so that sending it again is nothing new.
+    """
+    states = ItemState.objects.filter(township=township, first_offered_at__isnull=False)
+    done = set(states.values_list("item", flat=True))
+    done |= {key for key, row in latest(township).items() if row.decision and row.decision != decision}
+    return [item for item in catalogue.items_of(township.pk) if item.id not in done]
 
 
 def waiting(township: Organisation) -> list[tuple[Item, ItemVersion, Shape]]:

@@ -6,7 +6,7 @@ from django import forms
 
 from sunlit.core.service_promises import Measure
 from sunlit.language import say, spoken
-from sunlit.pages.fields import DayInput, new_key
+from sunlit.pages.fields import DayInput, RowChoice, new_key
 from sunlit.people.models import Organisation, Staff
 from sunlit.promises.models import Place
 
@@ -24,12 +24,15 @@ class KeyForm(forms.Form):
 class PromiseForm(KeyForm):
     """A promise: whose, its words, and how it is measured."""
 
-    unit = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("哪个单位", "Which unit"), to_field_name="code"
+    unit = RowChoice(
+        Organisation.objects.none(),
+        label=say("哪个单位", "Which unit"),
+        to_field_name="code",
     )
-    staff = forms.ModelChoiceField(
+    staff = RowChoice(
         Staff.objects.none(),
         required=False,
+        empty_label=say("单位的承诺", "The unit's own promise"),
         label=say("哪位工作人员", "Whose of the staff"),
         help_text=say(
             "单位的承诺不选；个人上墙、上桌的承诺才选。",
@@ -108,8 +111,10 @@ class PrintedForm(KeyForm):
 class ThingForm(KeyForm):
     """A practical thing that is promised."""
 
-    unit = forms.ModelChoiceField(
-        Organisation.objects.none(), label=say("责任单位", "Unit in charge"), to_field_name="code"
+    unit = RowChoice(
+        Organisation.objects.none(),
+        label=say("责任单位", "Unit in charge"),
+        to_field_name="code",
     )
     title = forms.CharField(label=say("办什么实事", "What is promised"), max_length=200)
     title_en = forms.CharField(label=say("英文", "In English"), max_length=300, required=False)

@@ -15,7 +15,7 @@ from sunlit.hall import catalogue
 from sunlit.hall.models import Rating
 from sunlit.language import spoken
 from sunlit.matters.book import book
-from sunlit.people.models import Organisation
+from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import PUBLIC
 from sunlit.windows.actions.calling import line
 from sunlit.windows.models import Queue, Rostered, Sitting, Ticket, Window
@@ -37,6 +37,18 @@ class Standing:
     rostered: Rostered | None
     ticket: Ticket | None
     rating: Satisfaction
+
+    @property
+    def on_duty(self) -> Staff | None:
+        """Who sits there, else who is planned for today."""
+        row = self.sitting or self.rostered
+        return row.staff if row else None
+
+    @property
+    def duties(self) -> Text | None:
+        """The duties of the window's post (S3.30.11); None where they aren't written."""
+        post = self.window.post
+        return Text(post.duties, post.duties_en or post.duties) if post.duties.strip() else None
 
 
 def windows_now(township: Organisation, now: datetime, *, with_ratings: bool = False) -> list[Standing]:

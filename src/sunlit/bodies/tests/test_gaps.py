@@ -240,6 +240,11 @@ def test_each_section_shows_its_first_responsible_person_and_a_worker_and_a_blan
     state = town.state("section-responsible", unit)
     assert [entry.staff.username for entry in state.sitting] == ["qx.social.head", "qx.social"]
     assert unit not in coverage(town, "科室规范").missing
+    client.force_login(town.people["qx.office"])
+    shown = client.get(f"/desk/bodies/section-responsible/{unit.code}/").content.decode()
+    assert all(town.people[name].name in shown for name in ("qx.social.head", "qx.social"))
+    listed = client.get("/desk/bodies/").content.decode().split("科室规范")[1].split("</tr>")[0]
+    assert town.unit("ZX1").name in listed and unit.name not in listed
     # A section without a head is a blank, although its worker is named.
     town.compose("section-responsible", town.unit("ZX1"), worker="qx.clerk")
     assert town.unit("ZX1") in coverage(town, "科室规范").missing

@@ -11,7 +11,7 @@ from sunlit import clock
 from sunlit.conduct import queries
 from sunlit.conduct.models import Inspection
 from sunlit.conduct.tests.conftest import picture
-from sunlit.core.conduct import period_named, quarter_of
+from sunlit.core.conduct import month_of, period_named, quarter_of, year_of
 from sunlit.core.refusals import Refused
 from sunlit.matters.models import Matter, Task
 from sunlit.registers.actions import complete_step
@@ -187,3 +187,17 @@ def test_the_sheet_prints_the_counts_of_one_person(monday, inspected, signed_in,
     inspected("window", no=("badge", "tea"))
     answer = signed_in("qx.clerk").get(reverse("conduct_person_sheet", args=(people["qx.clerk"].pk,)))
     assert answer["Content-Type"] == "application/pdf" and answer.content.startswith(b"%PDF")
+
+
+def test_a_period_is_called_what_it_is_and_no_page_leads_into_the_future(monday, signed_in, people):
+    named = [one(date(2026, 3, 2)).words for one in (month_of, quarter_of, year_of)]
+    assert [(one.zh, one.en) for one in named] == [
+        ("2026年3月", "March 2026"),
+        ("2026年第1季度", "quarter 1 of 2026"),
+        ("2026年", "2026"),
+    ]
+    browser = signed_in("qx.discipline")
+    assert "2026-02" in page(browser, "conduct_summary") and "2026-04" not in page(browser, "conduct_summary")
+    before = page(browser, "conduct_summary", period="2026-01")
+    assert "period=2026-02" in before and "period=2025-12" in before
+    assert "2026年1月还没查" not in page(browser, "conduct_desk")

@@ -181,10 +181,11 @@ def _period(request: HttpRequest, standing: Period) -> Period:
     return found
 
 
-def _around(period: Period) -> dict[str, Period]:
-    """The period before and the one after, for the links of a page."""
+def _around(period: Period) -> dict[str, Period | None]:
+    """The period before and, where it has begun, the one after, for the links of a page."""
     kind = quarter_of if "Q" in period.code else month_of
-    return {"earlier": kind(period.first - ONE_DAY), "later": kind(period.last + ONE_DAY)}
+    later = kind(period.last + ONE_DAY) if period.last < clock.today() else None
+    return {"earlier": kind(period.first - ONE_DAY), "later": later}
 
 
 @require_GET

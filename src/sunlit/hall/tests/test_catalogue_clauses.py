@@ -7,7 +7,7 @@ from django.test import Client
 
 from sunlit.core.item_elements import ELEMENTS, ElementSet, ElementSets, check_sets, demanding, missing_keys
 from sunlit.core.items import Mode
-from sunlit.core.limits import Limit, Unit
+from sunlit.core.limits import Limit, Unit, describe_limit
 from sunlit.core.refusals import Refused
 from sunlit.demonstration.tests.townships import at
 from sunlit.hall import catalogue
@@ -82,6 +82,20 @@ def test_with_all_six_anybody_sees_all_six(town, at_work, client):
     text = page(client)
     for part in ("element-duties", "element-functions", "procedure", "papers", "time", "element-result"):
         assert f'id="{part}"' in text
+    # And what stands there is what was said of each.
+    item, unit = (
+        catalogue.item(CERTIFICATE),
+        Functions.objects.get(unit__township=town, unit__key="economic_development"),
+    )
+    said = (
+        unit.text,
+        unit.duties,
+        item.result.zh,
+        *(row.name.zh for row in item.materials if not row.fetched),
+    )
+    assert all(words in text for words in said)
+    assert describe_limit(catalogue.limits(item)[0]).zh in text.split('id="time"')[1]
+    assert "<svg" in text.split('id="procedure"')[1]
 
 
 @pytest.mark.clause("S2.25.05")

@@ -19,6 +19,7 @@ from sunlit.matters import actions, assignment, clock_actions
 from sunlit.matters import queries as kernel
 from sunlit.matters.book import book
 from sunlit.matters.models import HandOver, Job
+from sunlit.matters.sweep import sweep
 from sunlit.people.models import Staff
 
 MONDAY = "2026-03-02 09:00"
@@ -352,3 +353,41 @@ def test_a_result_told_by_message_leaves_through_the_outbox_once(people, monkeyp
             handling.tell(walk.id, by=clerk, channel="message", text="已准予。", key="told-once")
     job = Job.objects.get(name="sms")
     assert job.arguments == {"phone": "13800006666", "text": "已准予。"}
+
+
+@pytest.mark.clause("S2.47.08")
+@pytest.mark.parametrize(("told", "late"), [("2026-03-04 23:50", False), ("2026-03-05 08:00", True)])
+def test_whose_case_is_passed_on_is_told_within_three_days_as_well(people, told, late):
+    with at("2026-02-27 09:00"):
+        walk = Walk(people, "petitions.letter")
+        actions.complete(
+            walk.matter.tasks.get(done_at=None).pk,
+            "to_director",
+            by=walk.who("qx.clerk"),
+            opinion="属县局职权",
+        )
+    with at("2026-03-01 09:00"):
+        actions.complete(
+            walk.matter.tasks.get(done_at=None).pk, "hand_over", by=walk.who("qx.director"), opinion="转县局"
+        )
+        task = walk.matter.tasks.get(done_at=None)
+        assert (task.step, task.due) == ("tell_transfer", date(2026, 3, 4))
+    with at(told):
+        sweep()
+        assert walk.matter.alerts.filter(kind="step_overdue", task=task).exists() is late
+        assert walk.matter.is_open
+        walk.tell()
+        assert walk.matter.state == "transferred"
+
+
+def test_the_timeline_names_units_and_people_in_the_language_of_the_page(people, client):
+    with at(MONDAY):
+        walk = Walk(people)
+        client.force_login(people["qx.clerk"], backend="django.contrib.auth.backends.ModelBackend")
+        for language, came, name in (
+            ("zh-hans", "申请人到场一次", "咨询受理服务部"),
+            ("en", "the applicant came", "Enquiry"),
+        ):
+            page = client.get(f"/desk/matters/{walk.number}/", headers={"accept-language": language})
+            line = page.content.decode().split('<ol class="timeline">')[1].split("</ol>")[0]
+            assert came in line and name in line and "QX-ZX" not in line and " / " not in line

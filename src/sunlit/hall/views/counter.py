@@ -27,6 +27,7 @@ from sunlit.hall.models import Application, Inquiry, Paper
 from sunlit.hall.views import papers_page
 from sunlit.hall.views.late import too_late
 from sunlit.hall.views.why import asked_first
+from sunlit.hall.wording import THROUGH_THE_CENTRE
 from sunlit.language import current, say
 from sunlit.ledger import actions as ledger
 from sunlit.matters import documents, queries, refusals
@@ -112,7 +113,7 @@ def _found(viewer: Viewer, words: str) -> dict[str, Any]:
 # --- applications ---
 
 
-@staff_only(*INTAKE)
+@staff_only(*INTAKE, otherwise=THROUGH_THE_CENTRE)
 @require_http_methods(["GET", "POST"])
 def apply(request: HttpRequest, item_id: str) -> HttpResponse:
     """Receive an application for an item: applicant, questions and checklist on one page, ended in one act."""

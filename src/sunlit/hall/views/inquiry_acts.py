@@ -134,7 +134,7 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             if "away" in posted:
                 handovers.handler_away(pk, by=viewer)
     elif act == "outside":
-        body = text.get("body", "")
+        number = row_number(text.get("body", ""))
         directory = forms.OutsideForm(township=township).fields["body"].queryset  # type: ignore[attr-defined]
         inquiries.outside(
             pk,

@@ -14,18 +14,11 @@ from sunlit.hall.actions import powers as acts
 from sunlit.hall.actions.offering import EDITORS
 from sunlit.hall.models import Power
 from sunlit.language import say, spoken
+from sunlit.pages.fields import RowChoice
 from sunlit.pages.viewing import staff_only, township_for, viewer_for
 from sunlit.people.models import Organisation
 
 READERS = (*EDITORS, "mayor", "deputy_leader", "supervisor")
-
-
-class UnitField(forms.ModelChoiceField):
-    """A choice among the departments of a township."""
-
-    def label_from_instance(self, obj: Any) -> str:
-        """The name in Chinese; the list is kept in it."""
-        return str(obj.name)
 
 
 class PowerForm(forms.Form):
@@ -37,7 +30,7 @@ class PowerForm(forms.Form):
     kind = forms.ChoiceField(
         label=say("类别", "Kind"), choices=Power.Kind.choices, widget=forms.RadioSelect, initial="service"
     )
-    unit = UnitField(label=say("承办部门", "Department"), queryset=Organisation.objects.none())
+    unit = RowChoice(label=say("承办部门", "Department"), queryset=Organisation.objects.none())
     item = forms.ChoiceField(
         label=say("对应的服务事项", "Item of the catalogue"),
         required=False,

@@ -114,7 +114,7 @@ def test_a_published_guide_shows_all_its_elements(town: Organisation, client: Cl
     assert "不收费" in text and "0000-6010012" in text and "社会事务服务部" in text
 
 
-@pytest.mark.clause("S3.30.14")
+@pytest.mark.clause("S0.01.04", "S3.30.14")
 def test_the_five_kinds_of_disclosure_stand_on_every_guide(
     town: Organisation, client: Client, edit: Edit
 ) -> None:
@@ -127,6 +127,9 @@ def test_the_five_kinds_of_disclosure_stand_on_every_guide(
         assert 'id="procedure"' in text and "<svg" in text  # procedure
         assert "本镇承诺" in text  # promise
         assert 'id="element-fee"' in text  # charge
+        assert (
+            'href="/QX/promises/complaints/"' in text and 'href="/QX/ask/"' in text
+        )  # where to complain, and how
         if not offer.item.fee.amount:
             assert "不收费" in text.split('id="element-fee"')[1].split("</dd>")[0]
     for field in ({"basis": ()}, {"procedure": ""}, {"promised": None, "immediate": False}):

@@ -11,8 +11,10 @@ from sunlit.core.limits import Limit, Unit
 from sunlit.core.procedures.budget import in_words
 from sunlit.demonstration.tests.townships import at
 from sunlit.hall.lists import Filters, listed
+from sunlit.hall.tests.visits import follow
 from sunlit.hall.tests.walking import CERTIFICATE, Walk
-from sunlit.matters import book
+from sunlit.hall.tests.words import words_of
+from sunlit.matters import book, documents
 from sunlit.matters.book import procedure_of
 from sunlit.portal import results
 
@@ -92,9 +94,15 @@ def test_the_catalogue_says_by_how_much_the_promise_is_shorter_and_the_case_is_m
         walk = Walk(people).accept().receive()
         due = held.calendar.add_working_days(date(2026, 3, 2), promised)
         assert walk.matter.due == due
+        # The date given to the applicant is that one, on the receipt as on the page.
+        told = f"{due.year}年{due.month}月{due.day}日"
+        assert told in follow(Client(), walk.matter, "周小满")
+        receipt = words_of(documents.pdf(walk.matter.documents.get(template="acceptance-receipt")))
+        assert told in receipt
     late = held.calendar.next_working_day(due)
     with at(f"{late} 10:00"):
         walk.to_the_end()
+        assert walk.matter.due == due and walk.matter.closed_at.date() > due
         numbers = {row.number for row in listed(walk.who("qx.discipline"), Filters(list="late_year"))}
         assert walk.number in numbers
 

@@ -94,7 +94,7 @@ def decide_new(township: Organisation, item_ids: Sequence[str], decision: str, *
             clause="S2.25.03",
             field="items",
         )
-    known = {item.id for item in undecided(township)}
+    known = {item.id for item in undecided(township, said(decision, "decision", 120))}
     with transaction.atomic():
         for item_id in chosen:
             if item_id not in known:

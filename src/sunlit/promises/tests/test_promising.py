@@ -289,3 +289,12 @@ def test_the_list_behind_a_value_is_as_long_as_what_one_may_see(people, promised
     day = date(2026, 3, 20)
     assert [kept for _row, kept in queries.behind(made, _viewer(people, "qx.mayor"), day)] == [False]
     assert queries.behind(made, PUBLIC, day) == []
+
+
+def test_a_form_names_units_and_people_in_the_language_of_the_page_and_chooses_nothing(town, people, client):
+    client.force_login(people["qx.office"], backend=BACKEND)
+    chinese = client.get("/desk/promises/new/").content.decode()
+    english = client.get("/desk/promises/new/", headers={"accept-language": "en"}).content.decode()
+    for shown, unit, none in ((chinese, "社会事务服务部", "请选择"), (english, "Social Affairs", "choose")):
+        choices = shown.split('name="unit"')[1].split("</select>")[0]
+        assert unit in choices and none in choices and "-----" not in shown

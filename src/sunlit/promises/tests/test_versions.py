@@ -189,6 +189,10 @@ def test_a_service_is_opened_for_the_first_time_only_on_a_decision_of_the_joint_
         typed = {"what": "new", "items": [ITEM], "decision": MINUTES}
         assert client.post("/desk/promises/services/", typed).status_code == 302
         assert latest(town)[ITEM].decision == MINUTES
+        # Sent twice it is one decision; another one doesn't take its place unseen.
+        assert client.post("/desk/promises/services/", typed).status_code == 302
+        assert client.post("/desk/promises/services/", typed | {"decision": "别的"}).status_code == 422
+        assert latest(town)[ITEM].decision == MINUTES
         assert Entry.objects.filter(act="item_decision_attached", subject=ITEM).count() == 1
         assert client.post("/desk/catalogue/", {"item": ITEM, "what": "offer"}).status_code == 302
         assert f"/items/{ITEM}/apply/" in public(f"/QX/items/{ITEM}/")

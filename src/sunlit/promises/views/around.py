@@ -165,7 +165,7 @@ def services(request: HttpRequest) -> HttpResponse:
     viewer, place = viewer_for(request), township_for(request)
     what, item_id = request.POST.get("what", ""), request.POST.get("item", "")
     refusal: Refused | None = None
-    undecided = changes.undecided(place)
+    undecided = changes.undecided(place, request.POST.get("decision", "").strip())
     kinds: dict[str, Callable[..., forms.Form]] = {
         "approve": ApproveForm,
         "decision": DecisionForm,

@@ -1,8 +1,12 @@
 """What the posts have to do at regular times comes due by itself (rulebook/post-duties)."""
 
+import html
+import re
+
 import pytest
 
 from sunlit.core.refusals import Refused
+from sunlit.ledger.models import Entry
 from sunlit.ledger.queries import verify
 from sunlit.matters.book import book
 from sunlit.matters.models import Matter
@@ -92,8 +96,21 @@ def test_heads_are_reminded_to_talk_with_their_staff_and_nothing_but_the_day_can
     ]
     assert not register.opens
     with on("2026-03-31"):
-        actions.complete_step(turn(talk), "talked", {"talked": "2026-03-30"}, by=at_work("qx.social.head"))
+        # The page offers no field for views, and takes none that is sent along.
+        browser, address = signed_in("qx.social.head"), f"/desk/matters/{talk.number}/"
+        page = browser.get(address).content.decode()
+        form = next(part for part in page.split("<form")[1:] if 'name="talked"' in part)
+        typed = dict(re.findall(r'<input[^>]*name="(\w+)"[^>]*value="([^"]*)"', form.split("</form>")[0]))
+        assert "<textarea" not in form.split("</form>")[0]
+        views = {"opinion": "他的想法", "belief": "他的信仰", "views": "他的看法"}
+        posted = html.unescape(re.search(r'action="([^"]+)"', form)[1])
+        browser.post(posted, typed | views | {"talked": "2026-03-30"})
     assert again(talk).state == "done"
+    kept = list(talk.register_entries.values_list("field", "value"))
+    assert kept == [("talked", "2026-03-30")]
+    assert not talk.tasks.exclude(opinion="").exists()
+    logged = str(list(Entry.objects.filter(subject=talk.number).values_list("facts", flat=True)))
+    assert not any(words in logged for words in views.values())
 
 
 def test_a_month_without_minutes_is_late_on_the_first_of_the_next(begun, signed_in):

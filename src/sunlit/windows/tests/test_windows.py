@@ -59,10 +59,29 @@ def test_a_later_failed_test_takes_the_place_of_an_earlier_pass(window, people, 
     assert offered(window) == [] and offered(window, DAY - timedelta(days=1)) == ["qx.clerk"]
 
 
-def test_a_post_without_written_duties_sends_nobody(window, people, at_work):
-    setting_up.enter_test(window.pk, people["qx.clerk"], 90, by=at_work("qx.director"))
-    Post.objects.filter(pk=window.post_id).update(duties=" ")
-    assert offered(window) == []
+@pytest.mark.clause("S3.30.11")
+def test_a_post_without_written_duties_sends_nobody_and_the_window_page_shows_name_post_and_duties(
+    window, people, at_work, client
+):
+    director, clerk, post = at_work("qx.director"), people["qx.clerk"], window.post
+    setting_up.enter_test(window.pk, clerk, 90, by=director)
+
+    def shown():
+        page = client.get("/QX/windows/").content.decode()
+        return page.split("<tbody>")[1].split("</tr>")[0]
+
+    for missing in ("", " ", "\n\t"):
+        Post.objects.filter(pk=post.pk).update(duties=missing)
+        assert offered(window) == []
+        with pytest.raises(Refused) as refusal:
+            setting_up.plan_roster(window.pk, DAY, clerk.pk, by=director)
+        assert refusal.value.code == "not_offered_for_roster" and not Rostered.objects.exists()
+        assert post.title in shown() and "职责未公布，不完整" in shown()
+    Post.objects.filter(pk=post.pk).update(duties="首问登记，一次告知")
+    setting_up.plan_roster(window.pk, DAY, clerk.pk, by=director)
+    row = shown()
+    assert clerk.name in row and f'href="/QX/staff/{clerk.pk}/"' in row
+    assert post.title in row and "首问登记，一次告知" in row
 
 
 def test_who_is_away_is_not_offered_and_the_substitute_is(window, people, at_work):
