@@ -44,9 +44,9 @@ def _given(town: Town) -> Story:
     last = book().calendar.add_working_days(today, 5)
     rounds.open_round(town.place, "政务公开开展情况检查", today, last, by=town.viewer("executive"))
     yield _at(last)
-    row = Round.objects.get(township=town.place)
+    held = Round.objects.get(township=town.place)
     summary = "各部门和多数村已成立公开小组，工作机制上墙；未成立的一个社区限月底前补齐。"
-    rounds.close_round(row, summary, revision=row.revision, by=town.viewer("executive"))
+    rounds.close_round(held, summary, revision=held.revision, by=town.viewer("executive"))
     by, month = town.viewer("office"), clock.today()
     clerk, handler = town.staff["clerk"].pk, town.staff["gov"].pk
     praise = "逢集日连续接待，没有一件漏登记"

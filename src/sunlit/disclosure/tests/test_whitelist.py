@@ -10,9 +10,9 @@ from sunlit.core.duties import Duties
 from sunlit.core.duty_checks import check_duties
 from sunlit.core.personal_columns import FIELDS, SHOWABLE
 from sunlit.core.refusals import Refused
+from sunlit.demonstration.tests.townships import at
 from sunlit.disclosure.actions import files, starting
 from sunlit.disclosure.tests.conftest import task_of
-from sunlit.disclosure.tests.conftest import at
 from sunlit.matters.book import book
 
 LIST = "姓名,性别,民族,出生年月,拟任职务\n周样本,女,汉族,1988年5月,站长\n".encode()

@@ -134,7 +134,7 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             if "away" in posted:
                 handovers.handler_away(pk, by=viewer)
     elif act == "outside":
-        number = row_number(text.get("body", ""))
+        number = whole(text.get("body", ""))
         directory = forms.OutsideForm(township=township).fields["body"].queryset  # type: ignore[attr-defined]
         inquiries.outside(
             pk,
@@ -143,7 +143,7 @@ def do(request: HttpRequest, viewer: Viewer, township: Organisation, inquiry: In
             name=text.get("name", ""),
             address=text.get("address", ""),
             phone=text.get("phone", ""),
-            body=directory.filter(pk=whole(body) or 0).first(),
+            body=directory.filter(pk=number or 0).first(),
             no_place_reason=text.get("no_place_reason", ""),
             key=key,
         )
