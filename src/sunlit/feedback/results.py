@@ -65,7 +65,7 @@ def objections_to(versions: Collection[Publication]) -> VoiceQuerySet:
 
 def under_correction(publication: Publication) -> bool:
     """Whether somebody objects to a result and has no answer yet (S2.19.26)."""
-    return work_of(publication) is not None and objections_to(versions_of(publication)).exists()
+    return objections_to(versions_of(publication)).exists()
 
 
 def asks_for_change(matter: Matter) -> bool:
@@ -132,7 +132,7 @@ def about(publication: Publication) -> Iterator[Remark]:
                     "intake.",
                 )
             )
-        if objections_to(versions_of(publication)).exists():
+        if under_correction(publication):
             yield Remark(
                 Text(
                     "有人对结果有异议，改正中，答复以后结束。",

@@ -14,7 +14,6 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.models import AnonymousUser
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -42,22 +41,6 @@ def signed_in(view: View) -> View:
         return view(request, *args, **kwargs)
 
     guarded.open_to = ("signed_in",)  # type: ignore[attr-defined]
-    return guarded
-
-
-def require_second_factor(view: View) -> View:
-    """Refuse a final approval by anybody who has not proved a second factor (GB/T 22239 8.1.4.1, row 9).
-
-    Stands under the mark of the view: ``@staff_only("mayor")`` first, then this one.
-    """
-
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if settings.SECOND_FACTOR and not signing.second_factor_is_proved(request):
-            raise PermissionDenied
-        return view(request, *args, **kwargs)
-
-    guarded.second_factor = True  # type: ignore[attr-defined]
     return guarded
 
 

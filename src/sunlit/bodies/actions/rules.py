@@ -119,25 +119,6 @@ def effective_on(key: str, township: Organisation) -> date | None:
     return rows.values_list("effective_on", flat=True).first()
 
 
-def check_in_force(key: str, township: Organisation, day: date) -> None:
-    """Nothing that happened before a rule held is judged or timed by it. Raises Refused (before_effect).
-
-    S0.07.53, S1.06.29, S1.07.10.
-    """
-    first = effective_on(key, township)
-    rule = book().instruments[key]
-    if first is None or day < first:
-        said = f"{first}" if first else "尚未执行"
-        raise Refused(
-            "before_effect",
-            Text(f"{rule.title.zh}自{said}起执行，{day}的事不适用。",
-                 f"{rule.title.en} holds from {first or 'no day yet'}; it doesn't apply to {day}."),
-            Text("请选执行日及以后的事。", "Choose what happened on that day or later."),
-            clause=rule.clauses[-1],
-            field="day",
-        )  # fmt: skip
-
-
 def take_part(key: str, township: Organisation, unit: Organisation, *, by: Viewer) -> Participant:
     """Put a unit on the list of those that take part in a rule (S2.17.04). Again changes nothing.
 

@@ -5,7 +5,7 @@ from django.urls import reverse
 
 from sunlit.core.refusals import Refused
 from sunlit.demonstration.tests.townships import at
-from sunlit.hall import faults, lists, supervision
+from sunlit.hall import lists, supervision
 from sunlit.hall.actions import applications, following, further, handling, notices
 from sunlit.hall.actions.tasks import find_task
 from sunlit.hall.queries_public import picture
@@ -122,7 +122,6 @@ def test_supervision_sees_the_demand_as_a_fault_and_the_applicant_sees_why(walk,
     leader = walk.who("qx.discipline")
     shown = supervision.second_notices(leader)
     assert [(row.matter.number, row.ordinal, row.added[0][1]) for row in shown] == [(walk.number, 1, WHY)]
-    assert [row.application.pk for row in faults.repeated_notices(leader)] == [walk.id]
     with at("2026-03-03 12:00"):
         listed = lists.listed(leader, lists.Filters(list="notices"))
     assert [row.number for row in listed] == [walk.number]

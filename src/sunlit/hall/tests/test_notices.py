@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
-from sunlit.hall import breaches, catalogue, checklist, faults
+from sunlit.hall import breaches, catalogue, checklist, supervision
 from sunlit.hall.actions import applications, notices, reception
 from sunlit.hall.actions.reception import Visit
 from sunlit.hall.models import Application, OneTimeNotice
@@ -152,7 +152,7 @@ def test_a_second_notice_explains_and_needs_approval_and_shows_as_a_fault(
     client, told, clerk, people, at_work
 ):
     supervisor = at_work("qx.discipline")
-    assert not list(faults.repeated_notices(supervisor))
+    assert not supervision.second_notices(supervisor)
     applications.hand_in(
         told.pk, {"charter": "there", "premises": "there", "appointment": "faulty"}, by=clerk
     )
@@ -175,16 +175,17 @@ def test_a_second_notice_explains_and_needs_approval_and_shows_as_a_fault(
     assert (second.ordinal, second.added, second.approved_by) == (2, why, people["qx.director"])
     words = words_of(documents.pdf(second.document))
     assert "决定书未盖章" in words and "第2次告知" in words
-    (fault,) = faults.repeated_notices(supervisor)
-    assert fault.application == told and fault.count == 2 and fault.added == [("appointment", "决定书未盖章")]
-    assert fault.first_given_by == people["qx.clerk"]
+    (fault,) = supervision.second_notices(supervisor)
+    assert fault.matter == told.matter and fault.ordinal == 2
+    appointment = catalogue.material(catalogue.item(told.item), "appointment").name
+    assert fault.added == [(appointment, "决定书未盖章")]
 
 
 def test_a_repeated_notice_of_the_same_papers_needs_no_approval_and_still_counts(told, clerk, at_work):
     applications.hand_in(told.pk, {"charter": "there"}, by=clerk)
     notices.give_notice(told.pk, by=clerk)
-    (fault,) = faults.repeated_notices(at_work("qx.discipline"))
-    assert fault.count == 2 and fault.added == []
+    (fault,) = supervision.second_notices(at_work("qx.discipline"))
+    assert fault.ordinal == 2 and fault.added == []
 
 
 @pytest.mark.clause("S4.28.03")

@@ -10,9 +10,7 @@ from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.exceptions import PermissionDenied
-from django.http import HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from django.utils import timezone
 from django_otp.oath import TOTP
 from django_otp.plugins.otp_totp.models import TOTPDevice
@@ -21,7 +19,6 @@ from sunlit import clock
 from sunlit.core.refusals import Refused
 from sunlit.ledger.models import Entry
 from sunlit.people import actions
-from sunlit.people.gate import require_second_factor
 from sunlit.people.models import Absence, RecoveryCode
 from sunlit.people.viewer import viewer_of
 
@@ -189,41 +186,6 @@ def test_a_lost_telephone_is_forgotten_by_the_system_administrator_but_not_that_
     with pytest.raises(Refused) as refused:
         actions.reset_second_factor(people["audit.admin"].pk, by=admin)
     assert refused.value.code == "administrators_on_the_server"
-
-
-# --- final approvals ---
-
-
-@require_second_factor
-def approve(request):
-    """A final approval, as a field of work writes one."""
-    return HttpResponse("approved")
-
-
-def asked(client, user):
-    request = RequestFactory().post("/desk/approve/")
-    request.session = client.session
-    request.user = user
-    return request
-
-
-def test_a_final_approval_without_a_proved_second_factor_is_refused(client, people, settings):
-    client.force_login(people["qx.mayor"])
-    request = asked(client, people["qx.mayor"])
-    with pytest.raises(PermissionDenied):
-        approve(request)
-    request.session["one_click"] = True
-    with pytest.raises(PermissionDenied):
-        approve(request)
-    settings.PROFILE = "demo"
-    assert approve(request).content == b"approved"
-
-
-def test_a_final_approval_with_a_proved_second_factor_is_done(client, people):
-    mayor = people["qx.mayor"]
-    client.force_login(mayor)
-    mayor.is_verified = lambda: True
-    assert approve(asked(client, mayor)).content == b"approved"
 
 
 def test_production_and_demonstration_demand_it(tmp_path):
