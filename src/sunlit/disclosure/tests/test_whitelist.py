@@ -15,7 +15,9 @@ from sunlit.disclosure.actions import files, starting
 from sunlit.disclosure.tests.conftest import task_of
 from sunlit.matters.book import book
 
-LIST = "姓名,性别,民族,出生年月,拟任职务\n周样本,女,汉族,1988年5月,站长\n".encode()
+LIST = "姓名,性别,出生年月,拟任职务\n周样本,女,1988年5月,站长\n".encode()
+BELIEF = "姓名,性别,政治面貌\n周样本,女,群众\n".encode()
+ETHNICITY = "姓名,性别,民族\n周样本,女,汉族\n".encode()
 MORE = "姓名,性别,病情\n周样本,女,尿毒症\n".encode()
 
 
@@ -32,14 +34,19 @@ def attach(town, at_work, duty, content):
 
 def test_what_a_duty_names_may_stand_in_its_list_and_nothing_more(town, at_work):
     assert attach(town, at_work, "selection", LIST).name == "名单.csv"
-    for duty, content in (("decision", LIST), ("selection", MORE), ("competition", MORE)):
+    wrong = (
+        ("decision", LIST),
+        *(("selection", one) for one in (MORE, BELIEF, ETHNICITY)),
+        ("competition", MORE),
+    )
+    for duty, content in wrong:
         with pytest.raises(Refused) as refusal:
             attach(town, at_work, duty, content)
         assert refusal.value.code == "personal_fields" and refusal.value.clause == "S4.43.11", duty
 
 
 @pytest.mark.parametrize("field", sorted({*FIELDS, "name", "shoe_size"} - {*SHOWABLE}))
-def test_a_rulebook_opens_no_number_address_or_illness_of_a_person(field):
+def test_a_rulebook_opens_no_number_address_illness_or_belief_of_a_person(field):
     duty = book().duties["selection"]
     (problem,) = check_duties(Duties((replace(duty, personal=("sex", field)),)))
     assert problem.path == ("duties", 0, "personal", 1)
@@ -51,7 +58,7 @@ def test_the_register_says_which_fields_and_who_approves(town):
     with at("2026-05-20 09:00"):
         page = Client().get("/QX/disclosure/duties/").content.decode()
     line = page.partition('id="selection"')[2].partition("</tr>")[0]
-    for words in ("名单还写：性别、民族、出生日期、信仰或政治面貌", "审批：", "主要负责人审批"):
+    for words in ("名单还写：性别、出生日期", "审批：", "主要负责人审批"):
         assert words in line, words
     assert "拟写公开内容" not in line
     assert "名单还写" not in page.partition('id="decision"')[2].partition("</tr>")[0]
