@@ -68,12 +68,16 @@ def _nothing_remembered_of_another_database(request: pytest.FixtureRequest) -> N
 
 @pytest.fixture(autouse=True)
 def _a_slow_machine_counts_the_same_queries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every half a minute a request notes that its session is used. Between two pages whose queries are compared, that
-    much time passes on a slow machine only."""
-    if "sunlit.people.gate" in sys.modules:
-        from sunlit.people import gate
-
-        monkeypatch.setattr(gate, "_SEEN_EVERY", 600)
+    """Every ten seconds the program looks again for a township's own numbers and the tree of its units, every half a
+    minute it notes that a session is used. Between two pages whose queries are compared, that much time passes on a slow
+    machine only."""
+    for name, setting in (
+        ("sunlit.people.gate", "_SEEN_EVERY"),
+        ("sunlit.matters.choices", "_REMEMBER_SECONDS"),
+        ("sunlit.matters.seats", "_REMEMBER_SECONDS"),
+    ):
+        if name in sys.modules:
+            monkeypatch.setattr(sys.modules[name], setting, 600.0)
 
 
 @pytest.fixture(autouse=True)
