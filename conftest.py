@@ -7,6 +7,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -73,11 +74,17 @@ def _a_slow_machine_counts_the_same_queries(monkeypatch: pytest.MonkeyPatch) -> 
     machine only."""
     for name, setting in (
         ("sunlit.people.gate", "_SEEN_EVERY"),
+        ("sunlit.people.policy", "_REMEMBER_SECONDS"),
         ("sunlit.matters.choices", "_REMEMBER_SECONDS"),
         ("sunlit.matters.seats", "_REMEMBER_SECONDS"),
     ):
         if name in sys.modules:
             monkeypatch.setattr(sys.modules[name], setting, 600.0)
+    if "sunlit.people.policy" in sys.modules:
+        from sunlit.people import policy
+
+        # Nobody has set anything yet: what another test set is forgotten, and nothing has to be read.
+        monkeypatch.setattr(policy, "_known", (monotonic(), {}))
 
 
 @pytest.fixture(autouse=True)
