@@ -75,6 +75,37 @@ def test_every_module_of_core_says_what_it_holds():
             assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), path
 
 
+# The county assesses its townships by one number.
+ONE_NUMBER_FOR_ALL = {"src/sunlit/assessment/county_queries.py"}
+
+
+def reads_past_the_township(source):
+    """The calls in a module that read a number of the rules without the township, which may have chosen its own."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if (called == "number_in_force" and len(node.args) < 3) or called == "book().effective":
+            yield f"{node.lineno}: {called}"
+
+
+def test_a_number_that_a_township_may_choose_is_read_as_it_chose():
+    found = {
+        str(path.relative_to(ROOT)): calls
+        for path in sorted((ROOT / "src/sunlit").rglob("*.py"))
+        if "tests" not in path.parts and path.parent.name not in ("core", "demonstration")
+        if (calls := list(reads_past_the_township(path.read_text(encoding="utf-8"))))
+    }
+    # What is told of the value before a choice, and in the rulebook itself, is the rulebook's.
+    found.pop("src/sunlit/matters/choosing.py", None)
+    assert found.keys() == ONE_NUMBER_FOR_ALL, found
+
+
+def test_a_read_past_the_township_is_found():
+    assert list(reads_past_the_township("number_in_force('x', day)\nbook().effective('x', day)"))
+    assert not list(reads_past_the_township("number_in_force('x', day, 3)\nbook_of(3).effective('x', day)"))
+
+
 def test_no_file_holds_paths_of_a_machine_or_is_somebody_elses():
     faults = []
     for name in committed():

@@ -8,7 +8,7 @@ from sunlit import clock
 from sunlit.conduct import queries
 from sunlit.conduct.models import Badge
 from sunlit.core.conduct import Checklist
-from sunlit.matters.book import book
+from sunlit.matters.book import book_of
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.queries import current_holdings
 
@@ -25,15 +25,17 @@ class PublicBadge:
     norms: tuple[Checklist, ...]
 
 
-def public_roles(day: date) -> frozenset[str]:
-    """The roles whose holders' badges are public, as decided for this day."""
-    value = book().effective(ROLES, day).value
+def public_roles(day: date, township_id: int | None) -> frozenset[str]:
+    """The roles whose holders' badges are public, as a township decided for this day."""
+    value = book_of(township_id).effective(ROLES, day).value
     return frozenset(value) if isinstance(value, tuple) else frozenset()
 
 
 def is_public(staff: Staff, day: date) -> bool:
     """Whether the badge of somebody is shown to everybody."""
-    return bool(_roles(staff, day) & public_roles(day)) or ENFORCEMENT in _kinds(staff, day)
+    return bool(_roles(staff, day) & public_roles(day, staff.township_id)) or ENFORCEMENT in _kinds(
+        staff, day
+    )
 
 
 def _roles(staff: Staff, day: date) -> set[str]:

@@ -116,7 +116,7 @@ def listed(
         late = Task.objects.filter(done_at=None, due__lt=today)
         rows = rows.filter(still, matter_id__in=late.values("matter_id"))
     elif state == "idle":
-        rows = idle(rows, today)
+        rows = idle(rows, today, viewer.township_id)
     elif state == "no_outcome":
         rows = rows.filter(still, matter__kind="opinion", decision="")
     return rows.select_related("matter__unit", "matter__handler", "publication", "charge_check").order_by(
@@ -124,9 +124,9 @@ def listed(
     )
 
 
-def idle(rows: VoiceQuerySet, today: date) -> VoiceQuerySet:
+def idle(rows: VoiceQuerySet, today: date, township_id: int | None) -> VoiceQuerySet:
     """Open complaints in whose present step nothing was done for the set number of working days (S3.20.04)."""
-    days = number_in_force("feedback-idle-days", today)
+    days = number_in_force("feedback-idle-days", today, township_id)
     limit = book().calendar.add_working_days(today, -days)
     since = datetime.combine(limit, datetime.min.time(), clock.CHINA)
     waiting = Task.objects.filter(done_at=None, opened_at__lt=since)

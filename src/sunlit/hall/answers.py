@@ -10,7 +10,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.sheets import FORMS, limit_in_words
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 
 BLOCKS = {
     "procedure": Text("办理程序", "procedure"),
@@ -37,10 +37,10 @@ def blocks(item: Item) -> dict[str, Any]:
     }
 
 
-def check(given: Mapping[str, Any]) -> None:
+def check(given: Mapping[str, Any], township_id: int | None) -> None:
     """Refuse an answer about an item in which a block that the rulebook asks for (``inquiry-answer-contents``) is
-    missing or empty (S2.29.04)."""
-    wanted = book().effective("inquiry-answer-contents", clock.today()).value
+    missing or empty in a township; None: as the rulebook alone has it (S2.29.04)."""
+    wanted = book_of(township_id).effective("inquiry-answer-contents", clock.today()).value
     assert isinstance(wanted, tuple)
     codes = {title.zh: code for code, title in BLOCKS.items()}
     for name in wanted:

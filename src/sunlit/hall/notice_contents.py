@@ -7,7 +7,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.text import Text
 from sunlit.hall import catalogue
 from sunlit.hall.models import Application
-from sunlit.matters.book import book, procedure_of
+from sunlit.matters.book import book_of, procedure_of
 
 
 def check(application: Application, short: Sequence[str]) -> None:
@@ -15,7 +15,7 @@ def check(application: Application, short: Sequence[str]) -> None:
     procedure, the requirements (S1.01.04, S2.29.03). A content that the rulebook names and the notice has no place
     for is lacking too. Raises Refused (notice_incomplete)."""
     there = _contents(application, short)
-    wanted = book().effective("notice-contents", clock.today())
+    wanted = book_of(application.matter.township_id).effective("notice-contents", clock.today())
     assert isinstance(wanted.value, tuple)
     lacking = [name for name in wanted.value if not there.get(name)]
     if lacking:

@@ -63,7 +63,7 @@ def _correct(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> No
     """One notice, within seven working days, with a reasonable time and what follows (条例 30)."""
     assert row.received_on is not None
     today = clock.today()
-    last = _after(row.received_on, number_in_force(NOTICE_DAYS, row.received_on))
+    last = _after(row.received_on, number_in_force(NOTICE_DAYS, row.received_on, row.township_id))
     if today > last:
         raise Refused(
             "correction_too_late",
@@ -121,7 +121,7 @@ def _lapsed(row: Request, known: dict[str, str], _task: Task, _by: Viewer) -> No
 def _ask_third(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> None:
     """A letter that doesn't say who asks (条例 32)."""
     answering.names_nobody(known["third_part"], known, "third_part")
-    days = number_in_force("GK-04", clock.today())
+    days = number_in_force("GK-04", clock.today(), row.township_id)
     lines = [
         "涉及您（单位）的内容：" + known["third_part"],
         f"请自收到本意见书之日起{days}个工作日内提出是否同意公开的意见；不同意的，请说明理由。",
@@ -133,7 +133,7 @@ def _ask_third(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> 
 def _ask_agency(row: Request, known: dict[str, str], _task: Task, by: Viewer) -> None:
     """The body that made it with us has fifteen working days; silence is consent (条例 34)."""
     answering.names_nobody(known["agency_part"], known, "agency_part")
-    days = number_in_force("GK-05", clock.today())
+    days = number_in_force("GK-05", clock.today(), row.township_id)
     lines = [
         "征求意见的内容：" + known["agency_part"],
         f"请自收到本函之日起{days}个工作日内提出意见，逾期未提出的视为同意公开。",
@@ -311,12 +311,12 @@ def _apply_day(matter: Matter) -> None:
         field, parameter, unit = COUNTED_FROM[matter.step]
         known = values.known(matter.record, matter.register_entries.order_by("at", "pk"))
         start = ClockEventValue(ClockKind.START, values.moment_of(known[field]))
-        amount = number_in_force(parameter, start.at.date())
+        amount = number_in_force(parameter, start.at.date(), matter.township_id)
         due = deadline(Limit(amount, unit), [start], book().calendar).due
     elif matter.step == "correcting":
         due = row.correct_by
     elif matter.step == "examine" and row.received_on is not None:
-        due = _after(row.received_on, number_in_force(NOTICE_DAYS, row.received_on))
+        due = _after(row.received_on, number_in_force(NOTICE_DAYS, row.received_on, row.township_id))
     if due is None:
         return
     tasks = list(matter.tasks.filter(done_at=None))

@@ -17,7 +17,7 @@ from sunlit.core.registers import HandledBy, Register
 from sunlit.core.text import Text
 from sunlit.ledger import actions as ledger
 from sunlit.matters import actions, documents, field_values, frame, receipts, refusals, seats
-from sunlit.matters.book import book
+from sunlit.matters.book import book, book_of
 from sunlit.matters.hooks import before_answer
 from sunlit.matters.models import Document, Matter, Task
 from sunlit.people.models import Organisation, Post, Staff
@@ -79,7 +79,7 @@ def open_record(
                 _responsible(register, entered, own),
                 own,
                 staff if register.handled_by is HandledBy.OPENER else None,
-                limits_on(register, entered),
+                limits_on(register, entered, township.pk),
                 values.moment_of(entered[start.field]) if start else None,
             ),
             by=by,
@@ -175,19 +175,22 @@ def values_in_words(register: Register, township: Organisation, entered: Mapping
     }
 
 
-def limits_on(register: Register, entered: Mapping[str, str]) -> tuple[Limit | None, Limit | None] | None:
-    """The limits of a record by the parameters in force on the day that starts its clock; None for those of the
-    procedure as they are."""
+def limits_on(
+    register: Register, entered: Mapping[str, str], township_id: int
+) -> tuple[Limit | None, Limit | None] | None:
+    """The limits of a record by the parameters in force in a township on the day that starts its clock; None for those
+    of the procedure as they are."""
     start = register.clock
     if start is None or not (start.limit or start.first_day):
         return None
     on = values.moment_of(entered[start.field]).date()
-    procedure = book().procedures[register.procedure]
+    held = book_of(township_id)
+    procedure = held.procedures[register.procedure]
     promised, legal = procedure.promised, procedure.legal
     if start.limit and promised is not None:
-        promised = replace(promised, amount=int(str(book().effective(start.limit, on).value)))
+        promised = replace(promised, amount=int(str(held.effective(start.limit, on).value)))
     if start.first_day:
-        first = book().effective(start.first_day, on).value is True
+        first = held.effective(start.first_day, on).value is True
         promised = replace(promised, counts_first_day=first) if promised else None
     return promised, legal
 
@@ -333,7 +336,7 @@ def issue_paper(
         paper = offered(register, matter, template)
         tasks = list(matter.tasks.filter(done_at=None, step=matter.step))
         _check_turn(by, matter, tasks)
-        check_ahead(paper, typed)
+        check_ahead(paper, typed, matter.township_id)
         frame.remember(key, matter, clock.now())
         return documents.issue(
             template,

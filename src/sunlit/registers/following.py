@@ -73,7 +73,7 @@ def _open(matter: Matter, register: Register, rule: Follows) -> None:
             matter.unit,
             matter.intake_unit or matter.unit,
             matter.handler if register.handled_by is HandledBy.OPENER else None,
-            actions.limits_on(register, entered),
+            actions.limits_on(register, entered, matter.township_id),
             values.moment_of(today.isoformat()) if start else None,
             matter,
         ),

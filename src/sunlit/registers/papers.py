@@ -9,7 +9,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.registers import STEP_SOURCE, Paper, Register
 from sunlit.core.text import Text
 from sunlit.matters import field_values
-from sunlit.matters.book import book, procedure_of
+from sunlit.matters.book import book, number_in_force, procedure_of
 from sunlit.matters.models import Matter, Task
 from sunlit.registers import values
 
@@ -46,8 +46,8 @@ def offered(register: Register, matter: Matter, template: str) -> Paper:
     return found
 
 
-def check_ahead(paper: Paper, typed: Mapping[str, Any]) -> None:
-    """Raises Refused (too_short) for a paper that would go out later than the law allows before its day. A day that
+def check_ahead(paper: Paper, typed: Mapping[str, Any], township_id: int) -> None:
+    """Raises Refused (too_short) for a paper that would go out later than the rule of the township allows before its day. A day that
     can't be read is left to the paper itself."""
     if paper.ahead is None:
         return
@@ -55,7 +55,7 @@ def check_ahead(paper: Paper, typed: Mapping[str, Any]) -> None:
         day = date.fromisoformat(str(typed.get(paper.ahead.field) or "")[:10])
     except ValueError:
         return
-    days = int(str(book().effective(paper.ahead.limit, clock.today()).value))
+    days = number_in_force(paper.ahead.limit, clock.today(), township_id)
     first = book().calendar.add_working_days(clock.today(), days)
     if day < first:
         raise Refused(

@@ -181,7 +181,7 @@ def answer(inquiry_id: int, text: str, *, by: Viewer, told: str = "", key: str =
             inquiry.answer_blocks = answers.blocks(
                 catalogue.item_of(inquiry.matter.township_id, inquiry.item)
             )
-            answers.check(inquiry.answer_blocks)
+            answers.check(inquiry.answer_blocks, matter.township_id)
         if told.strip():
             matter.facts = {**matter.facts, "told": told.strip(), "told_at": clock.now().isoformat()}
         inquiry.save(update_fields=["answer", "disposal", "answer_blocks"])

@@ -206,18 +206,17 @@ def remind_of_papers(day: date) -> int:
     happens once that has passed: it counts as missing from then on, and handler and intake are told. How many papers
     were dealt with. Serves 容缺受理 of the items (``may_follow``)."""
     done = 0
-    soon = day + timedelta(days=_reminder_days(day))
     waiting = Paper.objects.filter(
-        state=Paper.State.FOLLOWS, until__lte=soon, application__matter__state=Matter.State.OPEN
+        state=Paper.State.FOLLOWS, application__matter__state=Matter.State.OPEN, until__isnull=False
     ).order_by("pk")
-    for pk in list(waiting.values_list("pk", flat=True)):
-        with transaction.atomic():
-            done += _remind(pk, day)
+    places = waiting.values_list("application__matter__township_id", flat=True)
+    for place in set(places.order_by()):
+        soon = day + timedelta(days=number_in_force("papers-follow-reminder", day, place))
+        here = waiting.filter(application__matter__township_id=place, until__lte=soon)
+        for pk in list(here.values_list("pk", flat=True)):
+            with transaction.atomic():
+                done += _remind(pk, day)
     return done
-
-
-def _reminder_days(day: date) -> int:
-    return number_in_force("papers-follow-reminder", day, None)
 
 
 def _remind(paper_id: int, day: date) -> int:

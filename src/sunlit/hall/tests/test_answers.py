@@ -91,11 +91,11 @@ def test_a_question_assigned_on_monday_is_answered_on_the_site_by_the_next_monda
 def test_the_answer_about_an_item_has_four_blocks_and_none_may_be_missing(place):
     items = [item for category in catalogue.categories() for item in category.items]
     blocks = answers.blocks(items[place % len(items)])
-    answers.check(blocks)
+    answers.check(blocks, None)
     assert set(blocks) == set(answers.BLOCKS)
     for name in answers.BLOCKS:
         with pytest.raises(Refused) as refused:
-            answers.check({key: value for key, value in blocks.items() if key != name})
+            answers.check({key: value for key, value in blocks.items() if key != name}, None)
         assert code(refused) == "block_missing"
 
 

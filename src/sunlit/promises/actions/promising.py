@@ -10,7 +10,7 @@ from sunlit.core.refusals import Refused
 from sunlit.core.service_promises import Measure, measurable
 from sunlit.core.text import Text
 from sunlit.matters import refusals
-from sunlit.matters.book import book
+from sunlit.matters.book import book_of
 from sunlit.matters.record_frame import once
 from sunlit.people.models import Organisation, Staff
 from sunlit.people.viewer import Viewer
@@ -34,9 +34,9 @@ class Words:
     text_en: str = ""
 
 
-def check_words(text: str, *, on: date | None = None) -> None:
+def check_words(text: str, township_id: int, *, on: date | None = None) -> None:
     """Return a text that names no number and no act that could be checked (S1.04.03). Raises Refused."""
-    acts = book().effective(ACTS, on or clock.today()).value
+    acts = book_of(township_id).effective(ACTS, on or clock.today()).value
     if not measurable(text, acts if isinstance(acts, tuple) else ()):
         raise Refused(
             "not_measurable",
@@ -62,7 +62,7 @@ def write(
     """
     township = unit.township or unit
     writer_id = writer(by, unit)
-    text = _checked(words)
+    text = _checked(words, township.pk)
     if staff is not None and not queries.works_in(staff, unit):
         raise _not_in_the_unit(staff)
 
@@ -84,7 +84,7 @@ def write_again(promise_id: int, words: Words, *, by: Viewer, key: str = "") -> 
     """
     before = Promise.objects.select_related("township", "unit", "staff").get(pk=promise_id)
     writer_id = writer(by, before.unit)
-    text = _checked(words)
+    text = _checked(words, before.township_id)
 
     def make() -> Promise:
         if Promise.objects.filter(before=before).exists():
@@ -222,9 +222,9 @@ def note_printed(
     return once(Printed, key, make)
 
 
-def _checked(words: Words) -> str:
+def _checked(words: Words, township_id: int) -> str:
     text = said(words.text, "text", 200)
-    check_words(text)
+    check_words(text, township_id)
     said(words.text_en, "text_en", 300, needed=False)
     if words.measure is not Measure.NONE and not 1 <= (words.target or 0) <= 100:
         raise Refused(

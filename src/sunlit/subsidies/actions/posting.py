@@ -213,7 +213,7 @@ def object_online(row: PayList, party: str, text: str, *, place: int | None = No
                 unit,
                 unit,
                 None,
-                registers.limits_on(register, entered),
+                registers.limits_on(register, entered, row.township_id),
                 values.moment_of(entered[start.field]) if start else None,
             ),
             by=RESIDENT,

@@ -72,7 +72,7 @@ def file(village: Organisation, about: str, words: str, *, key: str) -> Said:
         def keep(matter: Matter) -> None:
             made.append(Said.objects.create(matter=matter, village=village, at=clock.now()))
 
-        limits = actions.limits_on(register, entered)
+        limits = actions.limits_on(register, entered, township.pk)
         received = values.moment_of(entered["received"]) if register.clock else None
         actions.store_record(
             register,
