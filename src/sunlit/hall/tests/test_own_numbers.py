@@ -14,6 +14,7 @@ from sunlit.matters import choosing
 from sunlit.matters.book import book, book_of, number_in_force, procedure_of
 from sunlit.matters.choices import ParameterChoice, forget_choices
 from sunlit.people.models import Organisation
+from sunlit.registers.actions import limits_on
 
 PASSWORD = "django.contrib.auth.backends.ModelBackend"
 MONDAY = date(2026, 3, 2)
@@ -49,6 +50,16 @@ def test_a_stricter_value_acts_from_its_day_in_this_township_alone(town, mayor):
     assert number_in_force("told-result", date(2026, 3, 9), town.pk) == 2
     assert number_in_force("told-result", date(2026, 3, 9), other.pk) == 3
     assert number_in_force("told-result", date(2026, 3, 9)) == 3
+
+
+def test_a_register_starts_its_clock_with_the_number_of_its_township(town, mayor):
+    register = book().registers["instruction-request"]
+    known = number_in_force("instruction-answer", MONDAY)
+    choose(town, "instruction-answer", str(known - 1), mayor)
+    other = Organisation.objects.get(code="LH")
+    entered = {register.clock.field: MONDAY.isoformat()}
+    own, others = (limits_on(register, entered, place.pk)[0] for place in (town, other))
+    assert (own.amount, others.amount) == (known - 1, known)
 
 
 def test_the_newest_choice_in_force_counts(town, mayor):
