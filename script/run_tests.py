@@ -25,6 +25,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = ROOT / ".venv" / "bin"
 # Percent of lines and of branches that the tests should reach; shown beside what they do reach.
 COVERAGE_TARGET = (95, 90)
+# As many tests at once as there are cores, but never one alone and never more than memory holds.
+WORKERS = str(min(max(2, os.cpu_count() or 2), 6))
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -173,11 +175,11 @@ def pytest(*options: str, env: dict[str, str] | None = None, measured: bool = Fa
 
 
 def sqlite_fast() -> Result:
-    return pytest("-m", "not browser and not slow", "-n", "2", env={"SUNLIT_DATABASE": ""})
+    return pytest("-m", "not browser and not slow", "-n", WORKERS, env={"SUNLIT_DATABASE": ""})
 
 
 def sqlite() -> Result:
-    return pytest("-m", "not browser", "-n", "2", env={"SUNLIT_DATABASE": ""}, measured=True)
+    return pytest("-m", "not browser", "-n", WORKERS, env={"SUNLIT_DATABASE": ""}, measured=True)
 
 
 def postgresql() -> Result:
@@ -193,7 +195,7 @@ def postgresql() -> Result:
                 for name in ("core", "rulebook", "paper", "tables", "redaction")
             ]
             below.append("--ignore=tests/visibility/test_hostile.py")
-            return pytest("-m", "not browser and not slow", "-n", "2", *below, env=env)
+            return pytest("-m", "not browser and not slow", "-n", WORKERS, *below, env=env)
     except (PostgresFailed, subprocess.TimeoutExpired) as problem:
         print(f"PostgreSQL: {problem}", file=sys.stderr)
         return Result(Outcome.FAILED, "the private server did not start or stop")
@@ -204,7 +206,12 @@ def browser() -> Result:
     if not chromium:
         return Result(Outcome.NOT_RUN, "no Chromium here: install your system's package chromium")
     return pytest(
-        "-m", "browser", "-n", "2", env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium}, measured=True
+        "-m",
+        "browser",
+        "-n",
+        WORKERS,
+        env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium},
+        measured=True,
     )
 
 
