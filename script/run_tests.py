@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -178,8 +179,8 @@ def sqlite_fast() -> Result:
     return pytest("-m", "not browser and not slow", "-n", WORKERS, env={"SUNLIT_DATABASE": ""})
 
 
-def sqlite() -> Result:
-    return pytest("-m", "not browser", "-n", WORKERS, env={"SUNLIT_DATABASE": ""}, measured=True)
+def sqlite(*, measured: bool = False) -> Result:
+    return pytest("-m", "not browser", "-n", WORKERS, env={"SUNLIT_DATABASE": ""}, measured=measured)
 
 
 def postgresql() -> Result:
@@ -201,7 +202,7 @@ def postgresql() -> Result:
         return Result(Outcome.FAILED, "the private server did not start or stop")
 
 
-def browser() -> Result:
+def browser(*, measured: bool = False) -> Result:
     chromium = find_chromium() or (apt_install("chromium") and find_chromium())
     if not chromium:
         return Result(Outcome.NOT_RUN, "no Chromium here: install your system's package chromium")
@@ -211,7 +212,7 @@ def browser() -> Result:
         "-n",
         WORKERS,
         env={"SUNLIT_DATABASE": "", "SUNLIT_CHROMIUM": chromium},
-        measured=True,
+        measured=measured,
     )
 
 
@@ -270,6 +271,12 @@ PARTS = [
     Part("浏览器 browser", browser),
 ]
 FAST = [*(part for part in PARTS if part.fast), Part("快速 quick tests, SQLite", sqlite_fast, fast=True)]
+# Counting lines makes the run longer, so it is asked for.
+COVERAGE = [
+    Part("测试 tests, SQLite", partial(sqlite, measured=True)),
+    Part("浏览器 browser", partial(browser, measured=True)),
+]
+CHOICES = {(): PARTS, ("fast",): FAST, ("coverage",): COVERAGE}
 
 
 # --- summary ---
@@ -300,8 +307,9 @@ def summary(rows: list[tuple[str, Result, float]], *, strict: bool) -> tuple[str
 
 
 def main(arguments: list[str]) -> int:
-    if arguments not in ([], ["fast"]):
-        print("用法：script/test [fast]。\nUsage: script/test [fast].", file=sys.stderr)
+    chosen = CHOICES.get(tuple(arguments))
+    if chosen is None:
+        print("用法：script/test [fast|coverage]。\nUsage: script/test [fast|coverage].", file=sys.stderr)
         return 2
 
     def stop(number: int, frame: object) -> None:
@@ -313,7 +321,7 @@ def main(arguments: list[str]) -> int:
     rows: list[tuple[str, Result, float]] = []
     begun = time.monotonic()
     interrupted = False
-    for part in FAST if arguments else PARTS:
+    for part in chosen:
         print(f"\n=== {part.name} ===", flush=True)
         start = time.monotonic()
         try:
